@@ -1,0 +1,64 @@
+# ktg_library(NAME core_base SOURCES a.cpp HEADERS a.h DEPS kentongan::x LIBS spdlog::spdlog)
+# ktg_program(NAME kentongan-broker SOURCES main.cpp DEPS kentongan::broker)
+# ktg_test(NAME result_test SOURCES result_test.cpp DEPS kentongan::core_base LABEL unit)
+# ktg_fuzz(NAME fuzz_frame SOURCES fuzz_frame.cpp DEPS kentongan::core_transport)
+include_guard(GLOBAL)
+include(GoogleTest)
+
+add_library(ktg_build_flags INTERFACE)
+target_compile_features(ktg_build_flags INTERFACE cxx_std_20)
+target_include_directories(ktg_build_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(ktg_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  $<$<BOOL:${KTG_WERROR}>:-Werror>
+  -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
+  $<$<CONFIG:RelWithDebInfo>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fcf-protection>)
+target_link_options(ktg_build_flags INTERFACE -fuse-ld=lld
+  $<$<CONFIG:RelWithDebInfo>:-Wl,-z,relro,-z,now>)
+
+# What every target of ours is built with, generated code included.
+add_library(ktg_sanitizers INTERFACE)
+if(KTG_SANITIZE)
+  target_compile_options(ktg_sanitizers INTERFACE -fsanitize=${KTG_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(ktg_sanitizers INTERFACE -fsanitize=${KTG_SANITIZE})
+endif()
+target_link_libraries(ktg_build_flags INTERFACE ktg_sanitizers)
+
+function(ktg_library)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;DEPS;LIBS" ${ARGN})
+  add_library(${ARG_NAME} STATIC ${ARG_SOURCES})
+  add_library(kentongan::${ARG_NAME} ALIAS ${ARG_NAME})
+  target_sources(${ARG_NAME} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
+  target_link_libraries(${ARG_NAME} PUBLIC ktg_build_flags ${ARG_DEPS} PRIVATE ${ARG_LIBS})
+  set_target_properties(${ARG_NAME} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()
+
+function(ktg_program)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;DEPS;LIBS" ${ARGN})
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS})
+endfunction()
+
+function(ktg_test)
+  cmake_parse_arguments(ARG "" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LIBS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS} GTest::gmock_main)
+  gtest_discover_tests(${ARG_NAME} DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# A fuzz target: libFuzzer under the `fuzz` preset, left out of every other.
+function(ktg_fuzz)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;DEPS" ${ARGN})
+  if(NOT KTG_FUZZ)
+    return()
+  endif()
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS})
+  target_link_options(${ARG_NAME} PRIVATE -fsanitize=fuzzer)
+endfunction()

@@ -1,0 +1,149 @@
+#include "core/base/yaml.h"
+
+#include <set>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <sstream>
+
+#include "core/base/files.h"
+
+namespace kentongan {
+namespace {
+
+/// Builds the `Value` from yaml-cpp's events, so that depth and anchors are refused while reading
+/// and nothing grows before it is counted.
+class Builder final : public YAML::EventHandler {
+ public:
+  [[nodiscard]] Value take() { return std::move(root_); }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add({}, mark, anchor); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    refuse(mark, "an alias is not allowed");
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    const bool plain_null = tag == "?" && (text == "null" || text == "~" || text.empty());
+    add(plain_null ? Value{} : Value::of(text), mark, anchor);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    open(Value::list(), mark, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    open(Value::map(), mark, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Level {
+    Value value;
+    std::string key;
+    bool has_key = false;
+    std::set<std::string> keys;
+  };
+
+  void refuse(const YAML::Mark& mark, const std::string& why) {
+    if (problem_.empty()) {
+      problem_ = "line " + std::to_string(mark.line + 1) + ": " + why;
+    }
+  }
+
+  void open(Value value, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor != 0) {
+      refuse(mark, "an anchor is not allowed");
+    }
+    if (levels_.size() >= kYamlDepthMax) {
+      refuse(mark, "nested too deeply");
+    }
+    value.line = mark.line + 1;
+    levels_.push_back({std::move(value), {}, false, {}});
+  }
+
+  void close() {
+    Value done = std::move(levels_.back().value);
+    levels_.pop_back();
+    place(std::move(done));
+  }
+
+  void add(Value value, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (anchor != 0) {
+      refuse(mark, "an anchor is not allowed");
+    }
+    value.line = mark.line + 1;
+    if (!levels_.empty() && levels_.back().value.is_map() && !levels_.back().has_key) {
+      if (!levels_.back().keys.insert(value.scalar).second) {
+        refuse(mark, "'" + value.scalar + "' stands twice");
+      }
+      levels_.back().key = std::move(value.scalar);
+      levels_.back().has_key = true;
+      return;
+    }
+    place(std::move(value));
+  }
+
+  void place(Value value) {
+    if (levels_.empty()) {
+      root_ = std::move(value);
+      return;
+    }
+    Level& level = levels_.back();
+    if (level.value.is_list()) {
+      level.value.items.push_back(std::move(value));
+    } else if (level.has_key) {
+      level.value.members.emplace_back(std::move(level.key), std::move(value));
+      level.has_key = false;
+    } else {
+      problem_ = problem_.empty() ? "a key must be a plain text" : problem_;
+    }
+  }
+
+  Value root_;
+  std::vector<Level> levels_;
+  std::string problem_;
+};
+
+Error refused(const std::string& why) {
+  return fail(ErrorCode::invalid_argument, Text{"YAML tidak dapat dibaca: " + why, "Bad YAML: " + why});
+}
+
+}  // namespace
+
+Result<Value> parse_yaml(std::string_view text) {
+  if (text.size() > kYamlBytesMax) {
+    return fail(ErrorCode::too_large, Text{"Berkas YAML lebih dari 4 MiB.", "YAML over 4 MiB."});
+  }
+  // The nesting is bounded before yaml-cpp recurses: flow brackets and indentation alike cost a
+  // byte a level, and its own guard throws only past 500.
+  std::istringstream stream{std::string(text)};
+  Builder builder;
+  try {
+    YAML::Parser parser(stream);
+    parser.HandleNextDocument(builder);
+  } catch (const std::exception& thrown) {
+    return refused(thrown.what());
+  }
+  if (!builder.problem().empty()) {
+    return refused(builder.problem());
+  }
+  return builder.take();
+}
+
+Result<Value> load_yaml(const std::filesystem::path& file) {
+  KTG_TRY(const auto text, read_file(file, kYamlBytesMax + 1));
+  auto value = parse_yaml(text);
+  if (!value) {
+    const Error& error = value.error();
+    return fail(error.code, Text{file.string() + ": " + error.text.id, file.string() + ": " + error.text.en});
+  }
+  return value;
+}
+
+}  // namespace kentongan

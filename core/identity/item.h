@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+namespace kentongan::identity {
+
+/// Whatever somebody signs: a message, an evidence, a change of directory, duty or policy, as the
+/// bytes that were signed (wire.md 1). Views: the bytes belong to the caller.
+struct ItemBytes {
+  BytesView media_type;
+  BytesView header;   ///< At most 4 KiB.
+  BytesView payload;  ///< At most 1 MiB; may be empty.
+  BytesView salt;     ///< 32 bytes.
+};
+
+struct ItemHashes {
+  Digest header_root;
+  Digest payload_commitment;
+  Digest item_hash;
+};
+
+constexpr BytesView kMessageMediaType = "application/vnd.kentongan.message.v1+protobuf";
+constexpr BytesView kDirectoryMediaType = "application/vnd.kentongan.directory.v1+protobuf";
+constexpr BytesView kDutyMediaType = "application/vnd.kentongan.duty.v1+protobuf";
+constexpr BytesView kPolicyMediaType = "application/vnd.kentongan.policy.v1+yaml";
+constexpr BytesView kEvidenceMediaTypePrefix = "application/vnd.kentongan.evidence.";
+constexpr BytesView kSubmissionMediaType = "application/vnd.kentongan.submission.v1";
+
+/// "application/vnd.kentongan.evidence.delivery-failed.v1+protobuf" of the code's name in the proto
+/// enum (`EVIDENCE_CODE_DELIVERY_FAILED`).
+[[nodiscard]] Bytes evidence_media_type(int evidence_code);
+
+/// The eight records of a message's header, as they stand: an absent group is the empty record.
+/// @return `malformed` for anything but the fields 1 to 8, each at most once, in rising order, with
+///         a one-byte tag and a length that fits.
+Result<std::array<BytesView, 8>> records_of(BytesView message_header);
+
+/// Header root, payload commitment and item hash of wire.md 1, points 1 to 5. Pure; any thread.
+/// @return `malformed` for a salt that is not 32 bytes or a message's header as above.
+Result<ItemHashes> hash_item(const ItemBytes& item);
+
+/// PAE(submission media type, root): what the agent's key, and an officer's, signs.
+[[nodiscard]] Bytes bytes_to_sign(const Digest& submission_root);
+
+/// DSSE's pre-authentication encoding.
+[[nodiscard]] Bytes pae(BytesView type, BytesView body);
+
+}  // namespace kentongan::identity
