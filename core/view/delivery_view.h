@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/view/delivery_trace.h"
+#include "core/view/view.h"
+
+namespace kentongan::view {
+
+/// Who has a message, who read it, who acted on it, and who not: for each message and each party of
+/// its decision, as of any instant. Folded from messages, evidence and refusals. At a desk it holds
+/// what that desk's log holds: of messages of others, not who else received them.
+///
+/// Times:   the broker's `time_us` decides order and lateness; what the clock of a desk claimed
+///          stands beside it in the mark.
+/// Runs:    DELIVERED names a run of a lane by seq; it counts for each message of that lane within
+///          the run to which the agency is party (wire.md 6).
+/// Memory:  a summary and its marks a message, no payload; text cut at `kSummaryBytesMax`.
+class DeliveryView final : public View {
+ public:
+  /// Every message, in order of arrival.
+  [[nodiscard]] const std::vector<MessageId>& messages() const { return order_; }
+  /// @return nullptr if no such message is known.
+  [[nodiscard]] const MessageTrace* find(const MessageId& id) const;
+  [[nodiscard]] const MessageTrace* find(Seq seq) const;
+  /// In order of arrival.
+  [[nodiscard]] std::vector<const MessageTrace*> of_incident(const IncidentId& incident) const;
+  /// Incidents by id.
+  [[nodiscard]] std::vector<IncidentId> incidents() const;
+  /// Messages whose `reply_to` is this one, in order of arrival.
+  [[nodiscard]] std::vector<const MessageTrace*> replies_to(const MessageId& id) const;
+
+  /// What a person types for a message: its number (the broker's seq: "121", "0121"), its whole id,
+  /// or a beginning of the id that no other message has.
+  /// @return `not_found`; `invalid_argument` if more than one begins so.
+  [[nodiscard]] Result<MessageId> resolve(std::string_view name) const;
+
+  /// Refusals on record, in order of arrival; of a message that was taken for some addressees only,
+  /// those for the others.
+  [[nodiscard]] const std::vector<Refusal>& refusals() const { return refusals_; }
+  [[nodiscard]] std::vector<Refusal> refusals_of(const MessageId& id) const;
+
+  /// Evidence of this desk that has no event yet: it counts at `time_us` until its event comes,
+  /// which then takes its place (same evidence id). Not for DELIVERED.
+  void note_own(const v1::Evidence& evidence, std::int64_t time_us);
+
+ private:
+  void fold(const ParsedEvent& event) override;
+  void fold_message(const ParsedEvent& event);
+  void fold_evidence(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
+  void fold_run(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
+  void fold_refusal(const ParsedEvent& event);
+  void attach(MessageTrace& trace, const AgencyCode& agency, const Mark& mark);
+  void note_correction(const ParsedMessage& message, const ParsedEvent& event);
+
+  std::unordered_map<MessageId, MessageTrace> traces_;
+  std::vector<MessageId> order_;
+  std::map<Seq, MessageId> by_seq_;
+  std::set<MessageId> sorted_;  ///< For beginnings of ids.
+  std::map<IncidentId, std::vector<MessageId>> incidents_;
+  std::unordered_map<MessageId, std::vector<MessageId>> replies_;
+  std::unordered_map<MessageId, std::vector<std::pair<AgencyCode, Mark>>>
+      early_;  ///< Evidence before its message.
+  std::vector<Refusal> refusals_;
+};
+
+}  // namespace kentongan::view
