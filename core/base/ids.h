@@ -9,15 +9,16 @@
 
 namespace kentongan {
 
-using AgencyCode = Strong<std::string, struct AgencyCodeTag>;      ///< [A-Z0-9-]{2,40}
-using DutyCode = Strong<std::string, struct DutyCodeTag>;          ///< [A-Z0-9-]{2,40}
-using IncidentId = Strong<std::string, struct IncidentIdTag>;      ///< [A-Z0-9-]{3,40}
-using Seq = Strong<std::uint64_t, struct SeqTag>;                  ///< From 1; 0: none.
-using MessageId = FixedBytes<16, struct MessageIdTag>;             ///< UUIDv7, RFC 9562.
-using OfficerId = FixedBytes<16, struct OfficerIdTag>;             ///< Opaque.
+using AgencyCode = Strong<std::string, struct AgencyCodeTag>;  ///< [A-Z0-9-]{2,40}
+using DutyCode = Strong<std::string, struct DutyCodeTag>;      ///< [A-Z0-9-]{2,40}
+using IncidentId = Strong<std::string, struct IncidentIdTag>;  ///< [A-Z0-9-]{3,40}
+using Seq = Strong<std::uint64_t, struct SeqTag>;              ///< From 1; 0: none.
+using MessageId = FixedBytes<16, struct MessageIdTag>;         ///< UUIDv7, RFC 9562.
+using OfficerId = FixedBytes<16, struct OfficerIdTag>;         ///< Opaque.
 using SessionId = FixedBytes<16, struct SessionIdTag>;
-using Digest = FixedBytes<32, struct DigestTag>;                   ///< SHA-256.
-using KeyId = FixedBytes<32, struct KeyIdTag>;                     ///< SHA-256 of a public key.
+using Digest = FixedBytes<32, struct DigestTag>;              ///< SHA-256.
+using KeyId = FixedBytes<32, struct KeyIdTag>;                ///< SHA-256 of a public key.
+using TransportKey = FixedBytes<32, struct TransportKeyTag>;  ///< Curve25519, of CURVE.
 
 constexpr std::size_t kLaneCount = 4;
 

@@ -10,9 +10,9 @@
 
 namespace kentongan::identity {
 
-using PublicKey = FixedBytes<32, struct PublicKeyTag>;         ///< Ed25519.
-using TransportKey = FixedBytes<32, struct TransportKeyTag>;   ///< Curve25519, for CURVE.
-using SignatureBytes = FixedBytes<64, struct SignatureTag>;    ///< Ed25519.
+using PublicKey = FixedBytes<32, struct PublicKeyTag>;  ///< Ed25519.
+using kentongan::TransportKey;
+using SignatureBytes = FixedBytes<64, struct SignatureTag>;  ///< Ed25519.
 
 /// SHA-256 of the public key.
 [[nodiscard]] KeyId key_id_of(const PublicKey& key);
