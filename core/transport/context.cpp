@@ -1,0 +1,1 @@
+#include "core/transport/context.h"
