@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+namespace kentongan::agents {
+class Desk;
+struct Notice;
+}  // namespace kentongan::agents
+
+namespace kentongan::agents::api {
+
+// HTTP/1.1 and JSON on `agent.sock` (mode 0600, in the agent's folder). Whoever may open the socket
+// is an officer of the agency. Keys are never translated; times are RFC 3339 with the offset of the
+// desk's zone; precedence, classification, states and codes are in lower case ("sangat_segera",
+// "delivery_failed"); ids are whole. `{id}` is an id, a beginning of one, or the broker's number.
+//
+// GET  /v1/inbox?all=1&limit=N      kentongan.inbox/1   {agency, messages: [MESSAGE]}
+//        By precedence, then newest first; without `all`: not yet acknowledged, acted or refused.
+// GET  /v1/messages/{id}            kentongan.message/1 {message: MESSAGE, fields: {...}, say:
+// TEXT,
+//        header: {...}, parties: [PARTY], marks: [MARK], corrected_by: [id], refusals: [REFUSAL]}
+// GET  /v1/who/{id}?at=TIME         kentongan.who/1     {at, message: MESSAGE, parties: [PARTY],
+//        counts: {parties, delivered, read, acknowledged, acted, refused}, refusals: [REFUSAL]}
+//        Of an incident: {at, incident, messages: [{message, parties, counts}],
+//        told: [{from, to, message, sent_at, delivered_at, read_at}],
+//        known: [{agency, from, message, at, read_at, after_s, delayed}]}
+// GET  /v1/outbox?all=1             kentongan.outbox/1  {items: [ITEM]}; `all`: settled ones too.
+// GET  /v1/status                   kentongan.status/1  {agency, bus, line, since, deliver,
+// standby,
+//        waiting: {kilat, sangat_segera, segera, biasa}, outbox: {draft, waiting, sent, refused},
+//        inbox: {unread}, clock_apart_s, clock_wrong, log: {events, root}, directory_seq, failed,
+//        ended: ERROR or null, disk: ERROR or null, now, software}
+//        `line`: "connected", "catching_up", "connecting", "disconnected". `waiting`: at the
+//        broker.
+// GET  /v1/watch?incident=ID        application/x-ndjson, one NOTICE a line, open until closed by
+//        the client; an empty line every 15 s.
+// GET  /v1/types                    kentongan.types/1   {types: [{code, name: TEXT, help: TEXT,
+//        precedence, classification, fields: [{name, label: TEXT, kind, required, repeated}]}]}
+// GET  /v1/directory                kentongan.directory/1 {version, agencies: [{code, name, parent,
+//        enrolled, duties: [{code, name}]}], groups: [code]}
+// POST /v1/send   {type, fields: {...}, to: [ADDRESS], cc: [ADDRESS], precedence, classification,
+//        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
+//        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
+//        purpose, agreement, dry_run: bool}; only `type` and `to` are always needed.
+//        201 kentongan.sent/1 {id, state: "waiting", sender_seq, lane}: durable in the outbox.
+//        200 kentongan.dry_run/1 {valid, say: TEXT, type, precedence, classification,
+//        to: [ADDRESS], cc, bytes, problems: [PROBLEM]}
+//        422 ERROR with `problems`.
+// POST /v1/evidence {code, about, duty, note, on_behalf_of, spoken_at, channel, commitment: {what,
+//        quantity, unit, planned_at}, reason: {code, text, legal_basis, instead: ADDRESS},
+//        delegate_to: ADDRESS, read_back: [{field, text}], right}
+//        201 kentongan.evidence/1 {id, about, code, state: "waiting"}
+// POST /v1/standby/take             kentongan.status/1: asks for the mailbox with a new session.
+// POST /v1/outbox/{id}/dismiss      204: a refused item is no longer shown; it stays in the log.
+// POST /v1/fault  (with --scenario only) any of {line: {delay_s, loss, max_bytes} or null,
+//        cut: bool, factor: N, skew_s: N, raw: [base64 Envelope], hand_out: id}
+//        200 {}; with hand_out {raw: base64}: the bytes of one item, for another session to replay.
+//        `factor`: how often each item is handed in; `cut`: no bytes to or from the bus.
+//
+// TEXT     {id, en}
+// ADDRESS  "AGENCY", "AGENCY DUTY", or a group: "@incident", "112:33.74:KEBAKARAN"
+// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role, to:
+//          [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
+//          refs, text, sealed, at, written_at, clock_apart_s, my_state, due: {read_at, answer_at,
+//          acknowledge, act}, reading, reading_late_s, rule}
+//          An own message without an event yet has seq 0 and at null.
+// PARTY    {agency, duty, role, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
+//          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s};
+//          what has not happened is null.
+// MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
+//          reason, step}
+// ITEM     {id, kind: "message" or "evidence", type, about, to: [ADDRESS], precedence, state,
+//          sender_seq, queued_at, settled_at, seq, attempts, refusal: REFUSAL or null}
+//          `state`: "draft", "waiting", "sent", "settled", "refused".
+// REFUSAL  {id, agency, seq, at, code, text: TEXT, advice: TEXT, rule, redirect: [..], final: bool}
+// NOTICE   {schema: "kentongan.watch/1", event, at, ...}; `event` and what comes with it:
+//          "message" {message: MESSAGE} · "evidence" {about, agency, mark: MARK} ·
+//          "settled" {id, seq} · "refused" {refusal: REFUSAL} · "line" {line, since} ·
+//          "standby" {deliver} · "failed" {id, seq, code, text: TEXT}
+// PROBLEM  {field, rule, text: TEXT, fix: TEXT}
+// ERROR    {code, text: TEXT, advice: TEXT, problems: [PROBLEM]}
+//          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict ·
+//          413 too_large · 422 field_invalid · 429 overloaded · 503 unavailable · 504 timeout ·
+//          507 storage_full · 500 all else.
+
+struct Request {
+  std::string method;  ///< "GET"
+  std::string path;    ///< "/v1/inbox", still percent-encoded, without the query.
+  std::string query;   ///< "all=1", without the question mark.
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+};
+
+/// The routes above, over a desk: bytes in, bytes out, no socket. `/v1/watch` is the shell's (it
+/// writes `notice_line` for each notice of the desk), `/v1/fault` answers `not_found` unless faults
+/// are allowed.
+///
+/// Threads: the desk's.
+class HttpApi {
+ public:
+  struct Options {
+    bool faults = false;  ///< Started with --scenario.
+    int zone_minutes = 7 * 60;
+  };
+
+  HttpApi(Desk& desk, const Options& options) : desk_(desk), options_(options) {}
+
+  /// Never fails: an error is a response.
+  Response handle(const Request& request);
+
+  /// One line of `/v1/watch`, with its line feed; nothing if `incident` is not empty and another.
+  [[nodiscard]] std::optional<std::string> notice_line(const Notice& notice,
+                                                       const std::string& incident) const;
+
+ private:
+  Desk& desk_;
+  Options options_;
+};
+
+/// The HTTP status of an error, as in the table above.
+[[nodiscard]] int status_of(ErrorCode code);
+
+}  // namespace kentongan::agents::api
