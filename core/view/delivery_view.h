@@ -60,7 +60,8 @@ class DeliveryView final : public View {
   void fold_run(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
   void fold_refusal(const ParsedEvent& event);
   void attach(MessageTrace& trace, const AgencyCode& agency, const Mark& mark);
-  void note_correction(const ParsedMessage& message, const ParsedEvent& event);
+  void note_reply(const MessageTrace& reply);
+  [[nodiscard]] std::vector<const MessageTrace*> traces_of(const std::vector<MessageId>& ids) const;
 
   std::unordered_map<MessageId, MessageTrace> traces_;
   std::vector<MessageId> order_;
