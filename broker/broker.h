@@ -1,0 +1,105 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "broker/batch.h"
+#include "broker/config.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+#include "core/identity/directory.h"
+
+namespace kentongan::identity {
+struct BrokerKeys;  // core/identity/keyring.h
+}
+
+namespace kentongan::broker {
+
+struct Status;  // broker/status.h
+
+/// One frame as it came through the door. `user` is what ZAP attached: the only identity of a
+/// speaker. The routing id says where an answer goes and nothing else.
+struct Inbound {
+  Bytes routing_id;
+  identity::TransportKey user;
+  Bytes frame;
+  Instant received_at;
+};
+
+/// One frame to send, without waiting.
+struct Outbound {
+  Bytes routing_id;
+  Bytes frame;
+};
+
+/// The broker without sockets, threads or disk: frames in, frames out, batches for the log between.
+///
+/// Place:      `broker/server` puts sockets and a log thread around it, the simulator its own
+/// links. Use:        receive() and tick() as things come; whenever has_batch(), take_batch(),
+/// append its
+///             events with its state rows (EventLog::append, or put() for state rows alone), then
+///             settle() with what was stored, or refuse_batch(); take_outbound() after each step.
+///             At most one batch is out at a time; receive() goes on meanwhile.
+/// Order:      numbers are given when a batch is taken, KILAT first; nothing leaves the house about
+/// an
+///             event before settle().
+/// Durability: a receipt means that append() has returned.
+/// Threads:    one thread owns it; only the appending may be done by another.
+/// Same input, same clock readings, same random bytes: same output.
+class Broker {
+ public:
+  /// Reads directory, cursors and chains from the log and appends the START statement, with a new
+  /// epoch after an unclean stop. `keys`, `log`, `clock` and `random` must outlive it.
+  /// @return `data_missing` for a log without founding; `unavailable`, `corrupt` as the log says.
+  static Result<std::unique_ptr<Broker>> open(const BrokerConfig& config,
+                                              const identity::BrokerKeys& keys,
+                                              eventlog::EventLog& log, const Clock& clock,
+                                              Random& random);
+  ~Broker();
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+  /// Takes a frame in: answers, gathers or refuses it.
+  void receive(Inbound inbound);
+  /// What time brings: pings, silent sessions, summaries of refusals. Call at next_tick().
+  void tick();
+  [[nodiscard]] Instant next_tick() const;
+
+  /// Something has gathered (or a cursor waits to be saved), and no batch is out.
+  [[nodiscard]] bool has_batch() const;
+  [[nodiscard]] Batch take_batch();
+  /// After the sync; `stored` has one entry for each event of the batch.
+  void settle(Batch batch, std::span<const eventlog::StoredEvent> stored);
+  /// Nothing of it was stored (`storage_full`): its senders are told, its numbers are given again.
+  void refuse_batch(Batch batch, const Error& error);
+
+  [[nodiscard]] std::vector<Outbound> take_outbound();
+  /// The link did not take a frame. `gone`: there is no such peer any more.
+  void undelivered(const Outbound& frame, bool gone);
+
+  /// Gathers the entries of an enrolment (a serialised v1.Enrol) under the broker's statement.
+  /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
+  ///         `address_unknown` for an agency that does not exist.
+  Result<std::uint64_t> enrol(BytesView enrolment);
+  /// The seqs of the entries once they are stored, once; nothing before.
+  std::optional<std::vector<Seq>> enrolled(std::uint64_t ticket);
+
+  /// Appends what has gathered and the STOP statement, and says goodbye to every session. No batch
+  /// may be out. Afterwards only take_outbound() may be called. @return as EventLog::append.
+  Result<void> stop();
+
+  [[nodiscard]] const identity::Directory& directory() const;
+  [[nodiscard]] Status status() const;
+
+ private:
+  struct Rooms;
+  explicit Broker(std::unique_ptr<Rooms> rooms);
+  std::unique_ptr<Rooms> rooms_;
+};
+
+}  // namespace kentongan::broker

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+namespace kentongan::broker {
+
+/// The door: who may be in, how long, how much (wire.md 6 and 7).
+struct GatewayConfig {
+  std::uint32_t sessions_per_key = 4;              ///< Live sessions of one transport key. 1 to 64.
+  Micros ping_after = std::chrono::seconds(5);     ///< Without a frame towards the peer.
+  Micros silent_after = std::chrono::seconds(15);  ///< Without a frame from the peer: gone.
+  std::uint32_t window_messages = 1024;            ///< Items in flight from one session.
+  std::uint32_t window_bytes = 8'388'608;          ///< Bytes in flight from one session.
+  std::uint64_t in_flight_bytes = 268'435'456;     ///< Of all sessions together.
+  std::uint32_t queue_frames = 4096;               ///< Submissions gathered and not yet taken.
+  std::uint32_t rate_items_per_s = 50;             ///< Of one agency. 0: no limit.
+  std::uint32_t rate_burst = 200;                  ///< Items at once after a quiet time.
+  std::uint32_t rate_kilat_reserve = 20;           ///< Part of the burst that only KILAT may use.
+  std::uint32_t refusals_per_minute = 60;          ///< Each an event; beyond that counted together.
+  Micros refusal_summary = std::chrono::seconds(10);  ///< One event for what was counted together.
+};
+
+/// The hall: what is checked of an item.
+struct AdmissionConfig {
+  Micros clock_refused = std::chrono::hours(24);  ///< `written_at` further away than this: CLOCK.
+  std::uint32_t remembered_messages = 32'768;     ///< Facts of messages that evidence asks about.
+};
+
+/// The registry: how much one commit takes.
+struct SequencerConfig {
+  std::uint32_t batch_biasa = 256;              ///< Events of BIASA in one commit. 1 to 4096.
+  std::uint32_t batch_events = 4096;            ///< Events of all lanes in one commit.
+  std::uint32_t batch_bytes = 4'194'304;        ///< Event bytes in one commit.
+  Micros clock_step = std::chrono::seconds(1);  ///< A wall clock further back is a CLOCK statement.
+};
+
+/// The way out: what may be under way to a desk.
+struct DispatchConfig {
+  std::uint32_t credit_messages = 256;  ///< In flight to one desk, at most.
+  std::uint32_t credit_bytes = 4'194'304;
+  std::uint32_t reserve_kilat_messages = 32;  ///< Of which only for KILAT.
+  std::uint32_t reserve_kilat_bytes = 524'288;
+  std::uint32_t reserve_urgent_messages = 16;  ///< And only for SANGAT SEGERA and above.
+  std::uint32_t reserve_urgent_bytes = 262'144;
+  std::uint32_t frame_messages = 64;       ///< Events in one Deliver frame.
+  std::uint32_t frame_bytes = 65'536;      ///< A whole run may exceed it, a single event too.
+  std::uint64_t recent_bytes = 8'388'608;  ///< Stored events kept in memory for live fan-out.
+  std::uint32_t query_events = 1024;       ///< Events of one Query, at most.
+  Micros stalled_after = std::chrono::seconds(30);      ///< Full window, no acknowledgement.
+  Micros cursor_save = std::chrono::milliseconds(100);  ///< A moved cursor waits at most this long.
+  std::uint32_t cursor_save_messages = 1000;            ///< Or until that many are acknowledged.
+};
+
+/// Everything of the broker's heart and of the process around it; one struct a room. Every key of
+/// the YAML file has the name of its field: `gateway: {rate_items_per_s: 50}`; durations take a
+/// unit: `5s`, `100ms`, `24h`.
+struct BrokerConfig {
+  std::string bus = "kentongan.local/log/1";  ///< Origin of the log; items of another are refused.
+  std::string software = "kentongan-broker";
+  GatewayConfig gateway;
+  AdmissionConfig admission;
+  SequencerConfig sequencer;
+  DispatchConfig dispatch;
+
+  // The process:
+  std::filesystem::path data;
+  std::string listen = "tcp://127.0.0.1:7112";
+  std::uint16_t admin_port =
+      7180;  ///< On 127.0.0.1; 0: one the system picks; `data`/admin.port has it.
+};
+
+/// Reads the file over `config`. Unknown keys are errors.
+/// @return `invalid_argument` naming file, line and key; as `load_yaml`.
+Result<void> read_config(const std::filesystem::path& file, BrokerConfig& config);
+
+/// One line a key with its effective value: what `--check-config` prints.
+[[nodiscard]] std::string show_config(const BrokerConfig& config);
+
+}  // namespace kentongan::broker
