@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
+#include "core/transport/http.h"
 
 namespace kentongan::agents {
 class Desk;
@@ -66,7 +67,7 @@ namespace kentongan::agents::api {
 //        `factor`: how often each item is handed in; `cut`: no bytes to or from the bus.
 //
 // TEXT     {id, en}
-// ADDRESS  "AGENCY", "AGENCY DUTY", or a group: "@incident", "112:33.74:KEBAKARAN"
+// ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
 // MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role, to:
 //          [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
 //          refs, text, sealed, at, written_at, clock_apart_s, my_state, due: {read_at, answer_at,
@@ -91,19 +92,6 @@ namespace kentongan::agents::api {
 //          413 too_large · 422 field_invalid · 429 overloaded · 503 unavailable · 504 timeout ·
 //          507 storage_full · 500 all else.
 
-struct Request {
-  std::string method;  ///< "GET"
-  std::string path;    ///< "/v1/inbox", still percent-encoded, without the query.
-  std::string query;   ///< "all=1", without the question mark.
-  std::string body;
-};
-
-struct Response {
-  int status = 200;
-  std::string content_type = "application/json";
-  std::string body;
-};
-
 /// The routes above, over a desk: bytes in, bytes out, no socket. `/v1/watch` is the shell's (it
 /// writes `notice_line` for each notice of the desk), `/v1/fault` answers `not_found` unless faults
 /// are allowed.
@@ -119,7 +107,7 @@ class HttpApi {
   HttpApi(Desk& desk, const Options& options) : desk_(desk), options_(options) {}
 
   /// Never fails: an error is a response.
-  Response handle(const Request& request);
+  transport::HttpResponse handle(const transport::HttpRequest& request);
 
   /// One line of `/v1/watch`, with its line feed; nothing if `incident` is not empty and another.
   [[nodiscard]] std::optional<std::string> notice_line(const Notice& notice,

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/base/value.h"
+#include "core/schema/catalogue.h"
+#include "core/schema/read_form.h"
+#include "core/schema/validator.h"
+#include "kentongan/v1/header.pb.h"
+
+namespace kentongan::agents {
+
+/// What an officer, a scenario or an integrator wrote. `fields` may hold header fields too (`to`,
+/// `cc`, `precedence`, `incident`, `ref` …), by name, alias or path (proto/README.md, text form).
+struct Form {
+  std::string type;
+  Value fields = Value::map();
+  DutyCode duty;  ///< Who writes.
+  std::string language = "id";
+  std::string exercise;  ///< Set: the message is marked LATIHAN.
+  std::int64_t expires_at_us = 0;
+  std::uint32_t read_within_s = 0;
+  std::uint32_t answer_within_s = 0;
+  std::int64_t exercise_time_us = 0;
+};
+
+/// Where it is written.
+struct Writer {
+  AgencyCode agency;
+  std::string bus;
+  schema::ReadContext place;
+};
+
+/// Ready for the outbox: all but number, chain and salt.
+struct MessageDraft {
+  v1::Header header;
+  Bytes payload;
+
+  [[nodiscard]] MessageId id() const;
+  [[nodiscard]] Lane lane() const;
+};
+
+struct Composed {
+  std::optional<MessageDraft> draft;  ///< Set unless there are problems.
+  std::vector<schema::Violation> problems;
+  std::vector<schema::UnknownField> unknown;
+};
+
+/// Reads the form, gives it id, author and times, and checks it against the rules of its type.
+/// @return `invalid_argument` for a type that is not known (the nearest is named); what is wrong
+///         with a field is in `problems`, each with field, rule and fix in both languages.
+Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, const Writer& writer,
+                         Random& random);
+
+}  // namespace kentongan::agents

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/compose.h"
+#include "agents/inbox/evidence.h"
+#include "agents/notice.h"
+#include "agents/outbox/outbox.h"
+#include "agents/session/delivery_verifier.h"
+#include "agents/session/line.h"
+#include "agents/session/session.h"
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+#include "core/identity/directory.h"
+#include "core/identity/keys.h"
+#include "core/view/delivery_view.h"
+
+namespace kentongan::agents {
+
+struct DeskOptions {
+  AgencyCode agency;
+  BusTrust trust;
+  bool standby = false;  ///< Begins with `deliver: false`; `take_mailbox` changes it.
+  int zone_minutes = 7 * 60;
+  Session::Options session;  ///< `agency` and `bus` are filled in.
+  Submitter::Options submissions;
+};
+
+/// How the desk stands, for a person.
+struct DeskStatus {
+  enum class LineState : std::uint8_t { connected, catching_up, connecting, disconnected };
+  LineState line = LineState::disconnected;
+  std::int64_t since_us = 0;
+  bool deliver = true;  ///< Asks for the mailbox; false: standby, may only submit.
+  std::array<std::uint64_t, kLaneCount> waiting{};  ///< At the broker, by lane.
+  std::optional<std::int64_t> clock_apart_us;       ///< Broker's less ours.
+  bool clock_wrong = false;                         ///< More than 2 s apart.
+  Seq directory_seq;
+  std::uint64_t faults = 0;    ///< Deliveries that did not verify.
+  std::optional<Error> ended;  ///< Why the broker ended the last session.
+  std::optional<Error> disk;   ///< Nothing can be stored: since the last failed write.
+};
+
+/// The heart of a desk: everything but sockets, threads and files, so that the simulator runs the
+/// very same. Deterministic: same frames, same clock, same chance, same log; same outcome.
+///
+/// Line side:    `wants_line`, `line_up`, `line_down`, `receive`, `tick`, `next_tick`,
+///               `take_outbound`; as `Session` says.
+/// Officer side: `send`, `evidence`: signed by the agency's agent (*oleh meja*), durable in the
+///               outbox on return, whether or not a broker is in reach. Several officers at once:
+///               each call names its duty.
+/// State:        all of it is made again from the log by `open`.
+/// Standby:      two desks of one agency have the same keys and a log each. The newest that asks
+/// for
+///               the mailbox has it; the other is told so and only submits until `take_mailbox`.
+/// Full disk:    `send` and `evidence` refuse with `storage_full`; what comes in is not
+/// acknowledged
+///               and comes again.
+/// Threads:      belongs to one thread.
+class Desk {
+ public:
+  /// References outlive the desk. @return as `EventLog::read` and `state`; `corrupt`.
+  static Result<std::unique_ptr<Desk>> open(const DeskOptions& options,
+                                            const identity::SigningKey& agent_key,
+                                            eventlog::EventLog& log, const Clock& clock,
+                                            Random& random);
+  ~Desk();
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  // Line side.
+  [[nodiscard]] bool wants_line() const;
+  void line_up();
+  void line_down();
+  void receive(BytesView frame);
+  void tick();
+  [[nodiscard]] Instant next_tick() const;
+  [[nodiscard]] std::vector<Bytes> take_outbound();
+
+  // Officer side.
+  /// Form to draft, checked; nothing is sent. @return as `agents::compose`.
+  Result<Composed> compose(const Form& form);
+  /// @return the id, durable; `storage_full`, `unavailable`, `too_large`.
+  Result<MessageId> send(const MessageDraft& draft);
+  /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
+  ///         as `make_evidence` and `send`.
+  Result<MessageId> evidence(const EvidenceDraft& draft);
+  /// Asks for the mailbox with a new session; the desk that has it is told so by the broker.
+  void take_mailbox();
+  /// @return as `Outbox::dismiss`.
+  Result<void> dismiss(const MessageId& id);
+
+  // Views.
+  [[nodiscard]] const AgencyCode& agency() const;
+  [[nodiscard]] const std::string& bus() const;
+  [[nodiscard]] const view::DeliveryView& view() const;
+  [[nodiscard]] const identity::Directory& directory() const;
+  [[nodiscard]] const Outbox& outbox() const;
+  [[nodiscard]] const eventlog::EventLog& log() const;
+  [[nodiscard]] DeskStatus status() const;
+  [[nodiscard]] std::int64_t now_us() const;
+  /// Header and payload of a message in the log or the outbox. @return `not_found`, `corrupt`.
+  Result<MessageDraft> message(const MessageId& id) const;
+  /// A message by id, beginning of an id, or broker's number; those of the outbox too.
+  Result<MessageId> resolve(std::string_view name) const;
+  /// What has happened since the last call, in order; at most 4096 are kept.
+  [[nodiscard]] std::vector<Notice> take_notices();
+
+  // Faults, for scenarios.
+  /// Of both directions; items only, never connection and keep-alive.
+  void shape_line(const std::optional<LineShape>& shape);
+  /// How often each submission is handed in.
+  void hand_in_times(std::uint32_t copies);
+  /// Hands in bytes of another's item as they are: a replay. @return `unavailable` if no session.
+  Result<void> submit_raw(const v1::Envelope& envelope);
+  /// An item of this desk with its signatures, as whoever listens on the line has it.
+  /// @return `not_found`.
+  Result<v1::Envelope> hand_out(const MessageId& id) const;
+
+ private:
+  struct State;
+  explicit Desk(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kentongan::agents

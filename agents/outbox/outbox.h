@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "agents/session/submitter.h"
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+#include "kentongan/v1/evidence.pb.h"
+#include "kentongan/v1/header.pb.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::agents {
+
+/// How far an item has come on its way out. Numbers are stored; never renumber.
+enum class OutboxState : std::uint8_t {
+  draft = 1,    ///< Its sender number was used by the agency's other agent; it gets a new one.
+  waiting = 2,  ///< Durable here, not yet on the line.
+  sent = 3,     ///< On the line, no answer yet. In memory only: after a restart it is `waiting`.
+  settled = 4,  ///< The broker holds it durably.
+  refused = 5,  ///< Will not go; stays and is shown with the reason.
+};
+[[nodiscard]] std::string_view name_of(OutboxState state);
+
+/// One item as kept.
+struct OutboxItem {
+  std::uint64_t number = 0;  ///< Of this outbox, rising; the name of its rows.
+  OutboxState state = OutboxState::waiting;
+  OutItem item;  ///< Without bytes once settled.
+  bool is_evidence = false;
+  std::string type;  ///< Code of the message's type, or of the evidence ("delivered").
+  MessageId about;   ///< Of an evidence; zero of DELIVERED.
+  std::vector<std::string> to;
+  std::uint64_t sender_seq = 0;
+  std::int64_t queued_us = 0;
+  std::int64_t settled_us = 0;
+  std::uint32_t attempts = 0;
+  std::optional<v1::Receipt> receipt;
+  std::optional<v1::Refusal> refusal;  ///< Also the last passing one of an item that waits.
+};
+
+/// The last item under the agency's key: what the next one follows.
+struct SenderChain {
+  std::uint64_t seq = 0;
+  Bytes prev;  ///< Item hash; empty when `seq` is 0.
+};
+
+/// What is to go out: an item without number, salt and hash.
+struct OutboxDraft {
+  Lane lane = Lane::biasa;
+  std::optional<v1::Header> message;  ///< One of the two.
+  std::optional<v1::Evidence> evidence;
+  Bytes payload;
+};
+
+/// What a desk has said and the broker has not yet confirmed. Kept in the desk's own log, so that
+/// an item is durable when `add` returns and survives kill -9 between any two steps.
+///
+/// Bytes:   fixed when added: number and hash of the item before (`Chain`), salt, item hash. What
+/// is
+///          signed later, in company of other items, is always the same item.
+/// Rows:    `out/i/N` the item, `out/s/N` its state, `out/chain`, `out/receipt`; an item's row goes
+///          when the broker holds it, a message's state row when its event has come back.
+/// Full:    `storage_full` from `add` before anything is kept: the officer knows at once.
+/// Threads: belongs to the desk's thread.
+class Outbox {
+ public:
+  Outbox(eventlog::EventLog& log, const Clock& clock, Random& random);
+
+  /// Reads what was kept. @return as `EventLog::state`; `corrupt` for a row that cannot be read.
+  Result<void> open();
+
+  /// Numbers, salts, hashes and stores; with `more` rows of the caller in the same write.
+  /// @return the item's hash and bytes ready for the `Submitter`; as `EventLog::put`;
+  ///         `too_large` for a header beyond 4 KiB.
+  Result<OutItem> add(OutboxDraft draft, std::vector<eventlog::StateRow> more = {});
+
+  /// Everything that is to be handed to a new `Submitter`: KILAT first, in order within a lane.
+  [[nodiscard]] std::vector<OutItem> to_send() const;
+  void note_sent(const MessageId& id);
+
+  /// Settles, refuses or leaves waiting. One write for all.
+  /// SENDER_GAP makes the item a `draft`. @return as `EventLog::put`.
+  Result<void> settle(const std::vector<Outcome>& outcomes);
+  /// An own event has come back from the broker: its rows are no longer needed.
+  [[nodiscard]] std::vector<eventlog::StateRow> rows_freed_by(const MessageId& id) const;
+  void forget(const MessageId& id);
+  /// No longer shown. @return `not_found`, or `conflict` unless refused; as `EventLog::put`.
+  Result<void> dismiss(const MessageId& id);
+
+  /// From Welcome: the other agent of this agency may have used numbers.
+  Result<void> adopt(const SenderChain& broker);
+  /// Gives every draft a new number after the chain. @return what is ready to be sent again.
+  Result<std::vector<OutItem>> renumber();
+
+  [[nodiscard]] const SenderChain& chain() const { return chain_; }
+  [[nodiscard]] std::optional<v1::Receipt> highest_receipt() const { return highest_receipt_; }
+  [[nodiscard]] const OutboxItem* find(const MessageId& id) const;
+  /// In order of precedence, then of age; settled ones that are still kept at the end.
+  [[nodiscard]] std::vector<const OutboxItem*> items() const;
+  [[nodiscard]] std::size_t count(OutboxState state) const;
+
+ private:
+  Result<OutboxItem> seal(OutboxDraft draft, std::uint64_t number, const SenderChain& after);
+  void apply(const Outcome& outcome, std::vector<eventlog::StateRow>& rows);
+
+  eventlog::EventLog& log_;
+  const Clock& clock_;
+  Random& random_;
+  std::map<std::uint64_t, OutboxItem> items_;
+  std::unordered_map<MessageId, std::uint64_t> by_id_;
+  std::uint64_t next_number_ = 1;
+  SenderChain chain_;
+  std::optional<v1::Receipt> highest_receipt_;
+};
+
+}  // namespace kentongan::agents

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/session/event_reader.h"
+#include "core/base/bytes.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/eventlog/event.h"
+#include "core/eventlog/leaf.h"
+#include "core/identity/directory.h"
+#include "core/identity/keys.h"
+
+namespace kentongan::agents {
+
+/// What a desk believes before it has read anything: from the bus card.
+struct BusTrust {
+  std::string bus;
+  identity::PublicKey statement_key;  ///< Signs the founding directory, ladders, statements.
+};
+
+/// A delivery whose every part fits. Views into the frame it came in.
+struct VerifiedDelivery {
+  EventParts event;
+  HeaderFacts facts;  ///< Empty for lead, refused, statement.
+  BytesView bytes;    ///< The Event as stored.
+  eventlog::LeafBytes leaf_bytes;
+  eventlog::Leaf leaf;
+  Digest leaf_hash;
+  std::vector<Digest> path;  ///< Only where the frame did not hold the whole submission.
+  std::uint32_t attempt = 0;
+
+  [[nodiscard]] Seq seq() const { return Seq(event.seq); }
+};
+
+/// A delivery that does not fit, and why. Stored nowhere.
+struct DeliveryFault {
+  Seq seq;                      ///< 0: cannot be read.
+  std::optional<MessageId> id;  ///< Of the item, as far as it can be read.
+  std::optional<Digest> leaf_hash;
+  bool is_message = false;
+  Error error;
+};
+
+/// The deliveries of a frame up to the first that does not fit.
+struct VerifiedFrame {
+  Lane lane = Lane::biasa;
+  std::uint64_t waiting = 0;
+  std::vector<VerifiedDelivery> good;  ///< In the order of the frame.
+  std::optional<DeliveryFault> bad;    ///< The one after the last good.
+};
+
+/// Checks deliveries offline: nothing a broker says is taken on trust. For each event: the bytes
+/// are an event of this bus; the hashes of its item; the root of its submission, by the whole run
+/// in the frame or by its path; a signature by a key that the directory had in force at that seq
+/// for the agency that the header names; the leaf, field by field, as far as it can be made from
+/// the event (type, code, flags, time, item, header root, signer, decision, incident tag where its
+/// key came). The signature is checked once a run.
+///
+/// Directory changes need the broker's statement key over their root; they are not applied here.
+/// Cost:    about 22 hashes a message; no allocation but for the vectors of `VerifiedFrame`, which
+///          is used again.
+/// Threads: belongs to one thread. `directory` is read at each call and must outlive it.
+class DeliveryVerifier {
+ public:
+  DeliveryVerifier(BusTrust trust, const identity::Directory& directory);
+
+  /// `body`: a serialised Deliver, or an Answer with `events`. Must outlive `frame`.
+  /// @return `malformed` if it is neither. What is wrong with one delivery is in `frame.bad`:
+  ///         `malformed`, `bad_signature`, `key_unknown`, `key_revoked`, `wrong_bus`, `corrupt`.
+  Result<void> verify(BytesView body, VerifiedFrame& frame);
+
+  [[nodiscard]] const BusTrust& trust() const { return trust_; }
+
+ private:
+  struct Signed {
+    Digest root;
+    KeyId agent;
+    Bytes value;
+  };
+  Result<void> open(BytesView delivery, VerifiedDelivery& out, BytesView& incident_key);
+  Result<void> check_item(VerifiedDelivery& delivery);
+  Result<void> check_leaf(const VerifiedDelivery& delivery, BytesView incident_key) const;
+  Result<void> check_run(std::vector<VerifiedDelivery>& all, std::size_t from, std::size_t size);
+  Result<void> check_signatures(const VerifiedDelivery& delivery, const Digest& root);
+  Result<void> check_signer(const VerifiedDelivery& delivery,
+                            const EventParts::Signature& signature, const Digest& root);
+
+  BusTrust trust_;
+  KeyId statement_id_;
+  const identity::Directory& directory_;
+  std::vector<Signed> checked_;  ///< Roots whose signature was found right, the newest few.
+  std::vector<BytesView> incident_keys_;
+  std::vector<Digest> hashes_;
+};
+
+/// A serialised Event with its leaf, ready for a log; `own` is the agency whose mailbox it is filed
+/// in, at the role that the decision gives it.
+[[nodiscard]] eventlog::Event to_log_event(const VerifiedDelivery& delivery, Lane lane,
+                                           const AgencyCode& own);
+
+}  // namespace kentongan::agents

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "agents/session/credit.h"
+#include "core/base/bytes.h"
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/identity/item.h"
+#include "core/identity/keys.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::agents {
+
+/// A finished item on its way to the broker: its bytes are fixed, its place in a submission is not.
+struct OutItem {
+  Lane lane = Lane::biasa;
+  MessageId id;
+  Digest item_hash;
+  Bytes media_type, header, payload, salt;
+};
+
+/// What became of one item.
+struct Outcome {
+  MessageId id;
+  Lane lane = Lane::biasa;
+  std::optional<v1::Receipt> receipt;
+  std::optional<v1::Refusal> refusal;
+  bool final = true;  ///< False: the broker was busy or full; the item is sent again by itself.
+};
+
+/// Puts items of one lane together into submissions, signs each once, sends them within the
+/// broker's window and repeats them until they are settled (wire.md 6, *Submit*).
+///
+/// Order:   KILAT first; within a lane in the order added. At most 4 unsettled submissions a lane,
+///          each of up to 64 items or 64 KiB unless one item is larger.
+/// Again:   unsettled after 10 s, or in a new session: the same bytes.
+/// Memory:  holds what was added until its outcome; bounded by the caller (`unsettled()`).
+/// Threads: belongs to one thread.
+class Submitter {
+ public:
+  struct Options {
+    std::size_t items_most = 64;
+    std::size_t bytes_most = 65'536;
+    std::size_t submissions_most = 4;  ///< Unsettled, a lane.
+    Micros resend_after = std::chrono::seconds(10);
+    std::uint32_t copies = 1;  ///< How often each submission is handed in: the duplicate fault.
+  };
+
+  /// `key` outlives this.
+  Submitter(const identity::SigningKey& key, const Clock& clock, const Options& options);
+
+  void add(OutItem item);
+  /// Items that wait or are unsettled.
+  [[nodiscard]] std::size_t unsettled() const { return unsettled_; }
+  [[nodiscard]] std::size_t unsettled(Lane lane) const;
+  /// Forgets an item that waits or is unsettled; an outcome of it is ignored from then on.
+  void withdraw(const MessageId& id);
+
+  /// The window of Welcome or Settled; {0, 0}: no bound.
+  void window(const v1::Window& window);
+  /// A session was opened: everything sent before is sent again.
+  void new_session();
+  /// What is to be sent now: serialised Submits, for `Session::send`.
+  [[nodiscard]] std::vector<Bytes> due();
+  [[nodiscard]] Instant next_tick() const;
+  void copies(std::uint32_t copies) { options_.copies = copies; }
+
+  /// Outcomes in the order of the frame. Items that are not ours are left out.
+  [[nodiscard]] std::vector<Outcome> settle(const v1::Settled& settled);
+
+ private:
+  struct Submission {
+    std::uint64_t number = 0;
+    Lane lane = Lane::biasa;
+    Bytes bytes;  ///< A serialised Submit.
+    std::size_t items = 0;
+    std::vector<OutItem> open;  ///< Not settled yet.
+    bool sent = false;          ///< In this session.
+    Instant resend_at;
+  };
+  struct LaneState {
+    std::deque<OutItem> waiting;
+    std::deque<Submission> unsettled;
+    Instant resume_at;  ///< After a refusal that is not final.
+  };
+
+  [[nodiscard]] bool fits(std::size_t items, std::size_t bytes) const;
+  bool gather(LaneState& lane);
+  Submission make(Lane lane, std::vector<OutItem> items);
+  std::optional<Outcome> outcome_of(Submission& submission, BytesView id,
+                                    const v1::Receipt* receipt, const v1::Refusal* refusal);
+
+  const identity::SigningKey& key_;
+  const Clock& clock_;
+  Options options_;
+  std::array<LaneState, kLaneCount> lanes_;
+  std::uint64_t next_number_ = 1;
+  std::size_t unsettled_ = 0;
+  std::size_t in_flight_items_ = 0;
+  std::size_t in_flight_bytes_ = 0;
+  Credit window_{0, 0};
+};
+
+/// True for a refusal after which the item is sent again: OVERLOADED, STORAGE_FULL, UNAVAILABLE,
+/// SESSION (wire.md 9).
+[[nodiscard]] bool is_passing(v1::RefusalReason reason);
+
+}  // namespace kentongan::agents
