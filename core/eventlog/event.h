@@ -28,17 +28,18 @@ struct MailboxEntry {
 struct Event {
   std::int64_t time_us = 0;
   std::uint32_t epoch = 0;
-  Bytes bytes;                        ///< A serialised kentongan.v1.Event.
+  Bytes bytes;  ///< A serialised kentongan.v1.Event.
   LeafBytes leaf;
-  std::optional<ItemKey> item;        ///< None for lead, refused and statement.
+  std::optional<ItemKey> item;  ///< None for lead, refused and statement.
   std::optional<IncidentId> incident;
   std::vector<MailboxEntry> mailboxes;
-  std::vector<Digest> path;           ///< Of the submission; empty where the run makes it again.
+  std::vector<Digest> path;  ///< Of the submission; empty where the run makes it again.
 };
 
 /// An event as read back.
 struct Record {
-  Seq number;  ///< The log's own: in the broker's log the event's `seq`, at a desk its order of arrival.
+  Seq number;  ///< The log's own: in the broker's log the event's `seq`, at a desk its order of
+               ///< arrival.
   std::uint32_t epoch = 0;
   LeafBytes leaf;
   Bytes bytes;
@@ -62,7 +63,7 @@ class StoredEvent {
 /// How far the log has come.
 struct Head {
   std::uint64_t size = 0;
-  Digest root;              ///< RFC 6962 root; of the empty log H().
+  Digest root;  ///< RFC 6962 root; of the empty log H().
   std::uint32_t epoch = 0;
   std::int64_t time_us = 0;  ///< Of the newest event.
 };

@@ -42,7 +42,8 @@ struct IncidentTail {
 ///
 /// Place:      written by the broker's corridor and by a desk's inbox; read by views, dispatch,
 ///             replay, reports and proofs.
-/// Order:      the log's own number rises by one from event to event, starting at 1; in the broker's
+/// Order:      the log's own number rises by one from event to event, starting at 1; in the
+/// broker's
 ///             log it is the event's `seq`, in a desk's log the order of arrival (lanes overtake).
 ///             `time_us` and `epoch` of the broker's log never go back.
 /// Durability: when `append` returns, the whole batch survives loss of power: events, indexes, tree
@@ -66,7 +67,9 @@ class EventLog {
   ///         `unavailable`.
   virtual Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
                                                   std::span<const StateRow> state) = 0;
-  Result<std::vector<StoredEvent>> append(std::span<const Event> batch) { return append(batch, {}); }
+  Result<std::vector<StoredEvent>> append(std::span<const Event> batch) {
+    return append(batch, {});
+  }
 
   /// State rows alone, durable on return. @return as `append`.
   virtual Result<void> put(std::span<const StateRow> state) = 0;

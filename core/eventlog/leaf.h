@@ -46,12 +46,12 @@ struct Leaf {
   std::int64_t time_us = 0;
   std::uint64_t incident_number = 0;  ///< 1..N within the incident, 0 none.
   Digest incident_tag;
-  Digest previous;     ///< Leaf hash of the incident's event before.
-  Digest subject;      ///< Leaf hash of what the evidence is about.
-  Digest item;         ///< item_hash; for lead, refused, statement: H(event bytes).
+  Digest previous;  ///< Leaf hash of the incident's event before.
+  Digest subject;   ///< Leaf hash of what the evidence is about.
+  Digest item;      ///< item_hash; for lead, refused, statement: H(event bytes).
   Digest header_root;
-  Digest signer;       ///< H(public key).
-  Digest decision;     ///< H(decision bytes).
+  Digest signer;    ///< H(public key).
+  Digest decision;  ///< H(decision bytes).
 
   friend bool operator==(const Leaf&, const Leaf&) = default;
 };
