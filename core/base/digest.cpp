@@ -1,6 +1,6 @@
 #include "core/base/digest.h"
 
-#include <array>
+#include <new>
 
 // The low-level calls are three times as fast as EVP for the small inputs of a hash tree, and are
 // part of OpenSSL 3.0's ABI; the deprecation only announces a later version.
@@ -9,25 +9,22 @@
 
 namespace kentongan {
 
-struct Sha256::State {
-  SHA256_CTX context;
-};
-
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  SHA256_Init(&state_->context);
+Sha256::Sha256() : state_{} {
+  static_assert(sizeof(SHA256_CTX) <= kStateBytes && alignof(SHA256_CTX) <= 8);
+  SHA256_Init(new (state_.data()) SHA256_CTX);
 }
 
-Sha256::~Sha256() = default;
-
 Sha256& Sha256::update(BytesView bytes) {
-  SHA256_Update(&state_->context, bytes.data(), bytes.size());
+  SHA256_Update(std::launder(reinterpret_cast<SHA256_CTX*>(state_.data())), bytes.data(),
+                bytes.size());
   return *this;
 }
 
 Digest Sha256::finish() {
+  auto* context = std::launder(reinterpret_cast<SHA256_CTX*>(state_.data()));
   Digest digest;
-  SHA256_Final(digest.data(), &state_->context);
-  SHA256_Init(&state_->context);
+  SHA256_Final(digest.data(), context);
+  SHA256_Init(context);
   return digest;
 }
 

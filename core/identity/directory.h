@@ -1,11 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -32,13 +33,13 @@ struct Agency {
 
 /// A post of an agency.
 struct Duty {
-  AgencyCode agency;
+  AgencyCode agency;  ///< Empty: one that every agency has ("AUDITOR").
   DutyCode code;
   std::string name;
   DutyCode deputy;  ///< Empty: none.
 };
 
-/// kentongan.v1.KeyKind, the ones that this parts ask for.
+/// kentongan.v1.KeyKind.
 enum class KeyKind : std::uint8_t {
   transport = 1,
   agent = 2,
@@ -56,8 +57,8 @@ enum class KeyKind : std::uint8_t {
 struct Key {
   KeyId id;
   KeyKind kind = KeyKind::agent;
-  Bytes public_key;  ///< 32 bytes.
-  AgencyCode agency;
+  Bytes public_key;          ///< 32 bytes.
+  AgencyCode agency;         ///< Empty: the broker's own.
   Seq from;                  ///< Its own event.
   std::optional<Seq> until;  ///< The event that retired it; it signs below, not from there on.
 
@@ -68,18 +69,27 @@ struct Key {
 /// whole as `shared_ptr<const Directory>`, so that every thread reads one moment.
 ///
 /// Version: the seq of the last change applied.
+/// Time:    `valid_from_us` and `valid_until_us` are on record but not yet weighed; a change holds
+///          from its own event on.
+/// Limits:  100,000 entries.
 class Directory {
  public:
+  /// Officers, links, holdings and controls are checked and counted; who looks them up comes later.
   /// @return `out_of_order` for a seq not above the version; `field_invalid` for an entry that
-  ///         cannot be (bad code, unknown parent agency, key of low order, key already in use).
+  ///         cannot be (bad code, unknown agency or parent, a ring of parents, a key of low order
+  ///         or already in use, an id that is not the key's); `not_found` for retiring what is not
+  ///         there; `too_large` beyond the limit. A change that fails changes nothing.
   Result<void> apply(const v1::DirectoryChange& change, Seq seq);
 
   [[nodiscard]] Seq version() const { return version_; }
   [[nodiscard]] const Agency* agency(const AgencyCode& code) const;
+  /// The agency's own, else the one of that code that every agency has.
   [[nodiscard]] const Duty* duty(const AgencyCode& agency, const DutyCode& code) const;
+  /// Its own first, then those that every agency has.
   [[nodiscard]] std::vector<const Duty*> duties_of(const AgencyCode& agency) const;
+  /// In force or not: an old signature needs its old key.
   [[nodiscard]] const Key* key(const KeyId& id) const;
-  /// The key of that kind in force now, newest first.
+  /// The key of that kind in force now, newest first. The broker's own: an empty code.
   [[nodiscard]] const Key* key_of(const AgencyCode& agency, KeyKind kind) const;
   /// Whose transport key this is, if it is in force now.
   [[nodiscard]] const AgencyCode* agency_of_transport(const TransportKey& key) const;
@@ -93,10 +103,24 @@ class Directory {
   [[nodiscard]] std::vector<TransportKey> transport_keys() const;
 
  private:
+  struct Change;
+  static constexpr std::size_t kKeyKinds = 11;
+  using KeysByKind = std::array<std::vector<KeyId>, kKeyKinds>;  ///< Oldest first.
+
+  Result<void> apply_entry(const Change& change);
+  Result<void> apply_agency(const Change& change);
+  Result<void> apply_duty(const Change& change);
+  Result<void> apply_key(const Change& change);
+  Result<void> retire_key(const KeyId& id, Seq seq);
+  Result<void> apply_group(const Change& change);
+  [[nodiscard]] Result<void> check_agency_known(const std::string& code) const;
+
   Seq version_;
+  std::size_t entries_ = 0;
   std::map<AgencyCode, Agency> agencies_;
   std::map<std::pair<AgencyCode, DutyCode>, Duty> duties_;
   std::unordered_map<KeyId, Key> keys_;
+  std::unordered_map<AgencyCode, KeysByKind> keys_by_owner_;
   std::map<std::string, std::vector<AgencyCode>> groups_;
 };
 

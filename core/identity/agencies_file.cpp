@@ -1,0 +1,242 @@
+#include "core/identity/agencies_file.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "core/base/files.h"
+#include "core/base/ids.h"
+#include "core/base/yaml.h"
+
+namespace kentongan::identity {
+namespace {
+
+const std::set<std::string, std::less<>> kFileKeys = {"schema", "note", "agencies", "roles"};
+const std::set<std::string, std::less<>> kAgencyKeys = {"code",  "name",   "sector",   "kind",
+                                                        "level", "parent", "area",     "certainty",
+                                                        "note",  "site",   "fictional"};
+const std::set<std::string, std::less<>> kRoleKeys = {"code", "name", "kinds", "note"};
+constexpr std::string_view kEveryKind = "*";
+constexpr std::string_view kDeputyPrefix = "WA";
+
+/// Speaks of one file: every error begins with its name and the line.
+class Reader {
+ public:
+  explicit Reader(std::string_view name) : name_(name) {}
+
+  [[nodiscard]] Error refused(int line, const std::string& id, const std::string& en) const {
+    const std::string at = name_ + ":" + std::to_string(line) + ": ";
+    return fail(ErrorCode::invalid_argument, Text{at + id, at + en});
+  }
+
+  Result<void> check_keys(const Value& map, const std::set<std::string, std::less<>>& known) const {
+    if (!map.is_map()) {
+      return refused(map.line, "harus berupa pemetaan", "this must be a mapping");
+    }
+    for (const auto& [key, value] : map.members) {
+      if (!known.contains(key)) {
+        return refused(value.line, "'" + key + "' tidak dikenal", "'" + key + "' is unknown");
+      }
+    }
+    return {};
+  }
+
+  /// A member that must be there, as text.
+  Result<std::string> text(const Value& map, std::string_view key) const {
+    const Value* value = map.find(key);
+    if (value == nullptr || !value->is_scalar() || value->scalar.empty()) {
+      const std::string name(key);
+      return refused(value == nullptr ? map.line : value->line, "isian " + name + " wajib",
+                     "the field " + name + " is required");
+    }
+    return value->scalar;
+  }
+
+  Result<std::string> code(const Value& map) const {
+    KTG_TRY(auto code, text(map, "code"));
+    if (!is_code(code)) {
+      return refused(map.find("code")->line, "'" + code + "' bukan kode [A-Z0-9-]{2,40}",
+                     "'" + code + "' is no code [A-Z0-9-]{2,40}");
+    }
+    return code;
+  }
+
+  Result<const Value*> list(const Value& map, std::string_view key) const {
+    const Value* value = map.find(key);
+    if (value == nullptr || !value->is_list()) {
+      const std::string name(key);
+      return refused(value == nullptr ? map.line : value->line, name + " harus berupa daftar",
+                     name + " must be a list");
+    }
+    return value;
+  }
+
+ private:
+  std::string name_;
+};
+
+struct AgencyEntry {
+  v1::Agency agency;
+  int line = 0;
+};
+
+struct Role {
+  std::string code;
+  std::string name;
+  std::set<std::string> kinds;
+};
+
+Result<AgencyEntry> read_agency(const Reader& reader, const Value& value) {
+  KTG_TRY_VOID(reader.check_keys(value, kAgencyKeys));
+  AgencyEntry entry{{}, value.line};
+  KTG_TRY(const auto code, reader.code(value));
+  KTG_TRY(const auto name, reader.text(value, "name"));
+  KTG_TRY(const auto kind, reader.text(value, "kind"));
+  entry.agency.set_code(code);
+  entry.agency.set_name(name);
+  entry.agency.set_kind(kind);
+  entry.agency.set_sector(value.text("sector"));
+  entry.agency.set_level(value.text("level"));
+  entry.agency.set_parent(value.text("parent"));
+  if (const auto area = value.text("area"); !area.empty()) {
+    entry.agency.add_areas(area);
+  }
+  return entry;
+}
+
+Result<std::vector<AgencyEntry>> read_agency_list(const Reader& reader, const Value& file) {
+  KTG_TRY(const Value* list, reader.list(file, "agencies"));
+  std::vector<AgencyEntry> entries;
+  std::set<std::string> codes;
+  for (const Value& value : list->items) {
+    KTG_TRY(auto entry, read_agency(reader, value));
+    if (!codes.insert(entry.agency.code()).second) {
+      return reader.refused(value.line, "'" + entry.agency.code() + "' berulang",
+                            "'" + entry.agency.code() + "' stands twice");
+    }
+    entries.push_back(std::move(entry));
+  }
+  for (const auto& entry : entries) {
+    if (!entry.agency.parent().empty() && !codes.contains(entry.agency.parent())) {
+      return reader.refused(entry.line, "induk '" + entry.agency.parent() + "' tidak ada",
+                            "the parent '" + entry.agency.parent() + "' is not in the file");
+    }
+  }
+  return entries;
+}
+
+/// Parents before children, otherwise in the order of the file.
+Result<std::vector<AgencyEntry>> parents_first(const Reader& reader,
+                                               std::vector<AgencyEntry> entries) {
+  std::vector<AgencyEntry> sorted;
+  std::set<std::string> placed = {""};
+  while (!entries.empty()) {
+    const auto waiting = std::ranges::stable_partition(
+        entries, [&](const AgencyEntry& entry) { return placed.contains(entry.agency.parent()); });
+    const auto ready = static_cast<std::size_t>(waiting.begin() - entries.begin());
+    if (ready == 0) {
+      return reader.refused(entries.front().line, "induk-induknya melingkar",
+                            "its parents form a ring");
+    }
+    for (std::size_t i = 0; i < ready; ++i) {
+      placed.insert(entries[i].agency.code());
+      sorted.push_back(std::move(entries[i]));
+    }
+    entries.erase(entries.begin(), waiting.begin());
+  }
+  return sorted;
+}
+
+std::set<std::string> split_kinds(const std::string& text) {
+  std::set<std::string> kinds;
+  for (std::size_t start = 0; start <= text.size();) {
+    const auto end = std::min(text.find(',', start), text.size());
+    kinds.insert(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return kinds;
+}
+
+Result<std::vector<Role>> read_roles(const Reader& reader, const Value& file) {
+  KTG_TRY(const Value* list, reader.list(file, "roles"));
+  std::vector<Role> roles;
+  std::set<std::string> codes;
+  for (const Value& value : list->items) {
+    KTG_TRY_VOID(reader.check_keys(value, kRoleKeys));
+    KTG_TRY(const auto code, reader.code(value));
+    KTG_TRY(const auto name, reader.text(value, "name"));
+    KTG_TRY(const auto kinds, reader.text(value, "kinds"));
+    if (!codes.insert(code).second) {
+      return reader.refused(value.line, "'" + code + "' berulang", "'" + code + "' stands twice");
+    }
+    roles.push_back({code, name, split_kinds(kinds)});
+  }
+  return roles;
+}
+
+v1::DirectoryChange duty_of(const std::string& agency, const Role& role,
+                            const std::vector<Role>& roles, const std::string& kind) {
+  v1::DirectoryChange change;
+  auto& duty = *change.mutable_duty();
+  duty.set_agency(agency);
+  duty.set_code(role.code);
+  duty.set_name(role.name);
+  const std::string deputy = std::string(kDeputyPrefix) + role.code;
+  const bool has_deputy = std::ranges::any_of(
+      roles, [&](const Role& other) { return other.code == deputy && other.kinds.contains(kind); });
+  if (has_deputy) {
+    duty.set_deputy(deputy);
+  }
+  return change;
+}
+
+std::vector<v1::DirectoryChange> changes_of(const std::vector<AgencyEntry>& agencies,
+                                            const std::vector<Role>& roles) {
+  std::vector<v1::DirectoryChange> changes;
+  for (const auto& entry : agencies) {
+    *changes.emplace_back().mutable_agency() = entry.agency;
+  }
+  for (const auto& role : roles) {
+    if (role.kinds.contains(std::string(kEveryKind))) {
+      changes.push_back(duty_of("", role, roles, std::string(kEveryKind)));
+    }
+  }
+  for (const auto& entry : agencies) {
+    for (const auto& role : roles) {
+      if (role.kinds.contains(entry.agency.kind())) {
+        changes.push_back(duty_of(entry.agency.code(), role, roles, entry.agency.kind()));
+      }
+    }
+  }
+  return changes;
+}
+
+}  // namespace
+
+Result<std::vector<v1::DirectoryChange>> parse_agencies(std::string_view text,
+                                                        std::string_view name) {
+  const Reader reader(name);
+  auto parsed = parse_yaml(text);
+  if (!parsed) {
+    const Error& error = parsed.error();
+    const std::string file(name);
+    return fail(error.code, Text{file + ": " + error.text.id, file + ": " + error.text.en});
+  }
+  KTG_TRY_VOID(reader.check_keys(*parsed, kFileKeys));
+  if (parsed->text("schema") != "agencies/1") {
+    return reader.refused(parsed->line, "harus schema: agencies/1",
+                          "it must have schema: agencies/1");
+  }
+  KTG_TRY(auto listed, read_agency_list(reader, *parsed));
+  KTG_TRY(const auto agencies, parents_first(reader, std::move(listed)));
+  KTG_TRY(const auto roles, read_roles(reader, *parsed));
+  return changes_of(agencies, roles);
+}
+
+Result<std::vector<v1::DirectoryChange>> load_agencies(const std::filesystem::path& file) {
+  KTG_TRY(const auto text, read_file(file, kYamlBytesMax + 1));
+  return parse_agencies(text, file.string());
+}
+
+}  // namespace kentongan::identity

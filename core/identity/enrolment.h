@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/identity/directory.h"
+#include "core/identity/keyring.h"
+#include "core/identity/submission.h"
+#include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/envelope.pb.h"
+
+namespace kentongan::identity {
+
+/// How an agency comes onto the bus: its agent draws keys and writes a small file; the operator of
+/// the broker checks it against the fingerprint on paper, adds the broker's signature, and the
+/// entries become events of the directory. What goes back is the bus card (bus_card.h).
+
+constexpr std::size_t kEnrolmentBytesMax = 16'384;
+
+/// Signed items of directory changes, in submissions of at most 256, each whole, in order: a change
+/// without an id gets one. What `broker init` makes its founding directory of.
+std::vector<v1::Envelope> sign_changes(std::span<const v1::DirectoryChange> changes,
+                                       const SigningKey& key, std::int64_t time_us, Random& random);
+
+/// Entries of the broker's own public keys: log, statement, transport.
+std::vector<v1::DirectoryChange> founding_keys(const BrokerKeys& keys);
+
+struct EnrolmentFor {
+  AgencyCode agency;
+  std::string bus;  ///< Empty where the agent has no bus card yet.
+  std::int64_t time_us = 0;
+};
+
+/// The bytes of `CODE.enrol`, a kentongan.v1.Enrol: entries for the agent, transport, sealing and
+/// witness key as one submission signed by the agent key, and a proof by the witness key.
+Bytes make_enrolment(const Keyring& keys, const EnrolmentFor& whom, Random& random);
+
+/// An enrolment that holds.
+struct Enrolment {
+  AgencyCode agency;
+  KeyId agent_key;                           ///< Whose fingerprint stands on paper.
+  Digest root;                               ///< Of the submission.
+  std::vector<v1::Envelope> entries;         ///< In order of the submission.
+  std::vector<v1::DirectoryChange> changes;  ///< The headers of `entries`, parsed.
+};
+
+/// Checks a file that anybody may have written: four keys, of one agency that the directory knows
+/// and that has no agent key yet, signed by the agent key and proven by the witness key.
+/// @return `too_large` beyond 16 KiB; `malformed` for other bytes; `address_unknown` for an agency
+///         that is not in the directory; `conflict` for one that is enrolled; `wrong_bus` if it
+///         names another bus; `field_invalid` as `Directory::apply`; `bad_signature`.
+Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
+                                  const std::string& bus);
+
+/// Adds a signature of the broker's statement key over the same root to every entry.
+void countersign(Enrolment& enrolment, const SigningKey& statement);
+
+/// Whether a submission of directory changes stands: the broker's statement key signed it, and each
+/// other signature is by a key that the changes themselves bring (an enrolment) or that `directory`
+/// holds in force.
+/// @return `bad_signature`, `key_unknown` or `key_revoked`.
+Result<void> verify_directory_submission(const Digest& root, const Signatures& signatures,
+                                         std::span<const v1::DirectoryChange> changes,
+                                         const PublicKey& statement_key,
+                                         const Directory& directory);
+
+}  // namespace kentongan::identity

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/identity/item.h"
+
+namespace kentongan::v1 {
+class Envelope;
+}
+
+namespace kentongan::identity {
+
+/// How much of an item an envelope still shows (wire.md 1, point 7).
+enum class Shown : std::uint8_t {
+  all,             ///< Header, payload and salt.
+  payload_erased,  ///< The header whole, of the payload only its commitment.
+  groups,          ///< Some groups of a message's header, perhaps the payload.
+  nothing,         ///< Only the two hashes.
+};
+
+struct EnvelopeItem {
+  ItemHashes hashes;
+  Shown shown = Shown::all;
+};
+
+/// Hashes of the item that an envelope carries, whatever of it is withheld or erased: what it shows
+/// is checked against what it only states. Pure; any thread.
+/// @return `malformed` if the fields are those of no row of that table, if a length is wrong, or if
+///         header, openings or payload do not lead to the stated hashes.
+Result<EnvelopeItem> hash_envelope(const v1::Envelope& envelope);
+
+}  // namespace kentongan::identity
