@@ -32,7 +32,7 @@ class HttpStream {
   explicit HttpStream(std::shared_ptr<State> state);
 
  private:
-  friend class HttpServer;
+  friend class HttpSession;
   std::shared_ptr<State> state_;
 };
 
