@@ -22,13 +22,13 @@ namespace kentongan::schema {
 
 /// What fills the gaps of a refusal's sentence; a part whose gap is empty is left out.
 struct RefusalParams {
-  std::string field;     ///< FIELD_INVALID.
-  Text reason;           ///< FIELD_INVALID, NOT_PERMITTED.
-  Text limit;            ///< TOO_LARGE, CLOCK, OVERLOADED: with its unit where it has one.
-  std::string duty;      ///< DUTY_NOT_HELD.
-  std::string rule;      ///< NOT_PERMITTED.
-  std::string redirect;  ///< NOT_PERMITTED.
-  std::string to;        ///< ADDRESS_UNKNOWN.
+  std::string field{};     ///< FIELD_INVALID.
+  Text reason{};           ///< FIELD_INVALID, NOT_PERMITTED.
+  Text limit{};            ///< TOO_LARGE, CLOCK, OVERLOADED: with its unit where it has one.
+  std::string duty{};      ///< DUTY_NOT_HELD.
+  std::string rule{};      ///< NOT_PERMITTED.
+  std::string redirect{};  ///< NOT_PERMITTED.
+  std::string to{};        ///< ADDRESS_UNKNOWN.
 };
 
 /// The sentence of wire.md 9 for a refusal of the bus; for other codes their stable name.

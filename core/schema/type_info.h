@@ -104,7 +104,9 @@ struct TypeInfo {
   const google::protobuf::Descriptor* descriptor = nullptr;
 
   [[nodiscard]] const std::vector<FieldInfo>& fields() const { return record->fields; }
-  [[nodiscard]] const FieldInfo* find(std::string_view name) const { return record->find(name); }
+  [[nodiscard]] const FieldInfo* find(std::string_view name_or_alias) const {
+    return record->find(name_or_alias);
+  }
   [[nodiscard]] bool is_answered_by(std::string_view type_code) const;
   [[nodiscard]] bool demands_any(v1::Demand demand) const;
 

@@ -44,7 +44,7 @@ enum class Rule : std::uint8_t {
 
 /// What is wrong with one field and how to put it right.
 struct Violation {
-  std::string field;  ///< "requests[2].qty", "header.subject.incident"; empty: the whole message.
+  std::string field;  ///< "requests[2].qty", "subject.incident" in the header; empty: all of it.
   Rule rule = Rule::malformed;
   Text reason;
   Text fix;
