@@ -23,10 +23,10 @@ namespace kentongan::transport {
 class DealerSocket {
  public:
   struct Options {
-    std::string endpoint;  ///< "tcp://host:7112".
-    TransportKey server_key;
-    TransportKey public_key;
-    TransportKey secret_key;
+    std::string endpoint = {};  ///< "tcp://host:7112".
+    TransportKey server_key = {};
+    TransportKey public_key = {};
+    TransportKey secret_key = {};
     int send_frames_max = 64;
     int receive_frames_max = 320;
     std::chrono::milliseconds linger{200};

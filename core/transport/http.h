@@ -16,16 +16,16 @@ using HttpFields = std::vector<std::pair<std::string, std::string>>;
 
 /// Where an API listens: a Unix socket if `unix_path` is set, else loopback TCP.
 struct HttpAddress {
-  std::filesystem::path unix_path;  ///< At most 107 bytes: the kernel's limit.
-  std::uint16_t port = 0;           ///< 127.0.0.1; 0: any free one.
+  std::filesystem::path unix_path = {};  ///< At most 107 bytes: the kernel's limit.
+  std::uint16_t port = 0;                ///< 127.0.0.1; 0: any free one.
 };
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string path;    ///< "/api/v1/messages/0190": decoded, without the query.
-  HttpFields query;    ///< Decoded, in the order given.
-  HttpFields headers;  ///< Names in lower case.
-  Bytes body;
+  std::string path = {};    ///< "/api/v1/messages/0190": decoded, without the query.
+  HttpFields query = {};    ///< Decoded, in the order given.
+  HttpFields headers = {};  ///< Names in lower case.
+  Bytes body = {};
 
   /// The first of that name, or "".
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -38,10 +38,10 @@ class HttpStream;
 struct HttpResponse {
   int status = 200;
   std::string content_type = "application/json; charset=utf-8";
-  HttpFields headers;
-  Bytes body;
+  HttpFields headers = {};
+  Bytes body = {};
   /// Set: the body stays open, begins with `body`, and goes on with what is pushed.
-  std::shared_ptr<HttpStream> stream;
+  std::shared_ptr<HttpStream> stream = {};
 };
 
 /// "a b" -> "a%20b": for a path segment or the value of a parameter.

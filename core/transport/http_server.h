@@ -50,7 +50,7 @@ class HttpServer {
   using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
   struct Options {
-    HttpAddress address;
+    HttpAddress address = {};
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 2 * 1024 * 1024;
     std::size_t connections_max = 256;

@@ -70,6 +70,10 @@ void HttpSession::read() {
 
 void HttpSession::on_read(beast::error_code error) {
   constexpr unsigned kHttp11 = 11;
+  if (!error) {
+    const auto& request = parser_->get();
+    return answer(respond(request), request.version(), request.keep_alive());
+  }
   if (error == http::error::header_limit) {
     return answer(plain(431, "kepala permintaan terlalu besar / request header too large"), kHttp11,
                   false);
@@ -78,16 +82,14 @@ void HttpSession::on_read(beast::error_code error) {
     return answer(plain(413, "isi permintaan terlalu besar / request body too large"), kHttp11,
                   false);
   }
-  if (error == http::error::end_of_stream || error == beast::error::timeout ||
-      error.category() == asio::error::get_system_category() ||
-      error.category() == asio::error::get_misc_category()) {
+  const bool line_ended = error == http::error::end_of_stream ||
+                          error == http::error::partial_message || error == beast::error::timeout ||
+                          error.category() == asio::error::get_system_category() ||
+                          error.category() == asio::error::get_misc_category();
+  if (line_ended) {
     return end();
   }
-  if (error) {
-    return answer(plain(400, "bukan HTTP / not HTTP"), kHttp11, false);
-  }
-  const auto& request = parser_->get();
-  answer(respond(request), request.version(), request.keep_alive());
+  answer(plain(400, "bukan HTTP / not HTTP"), kHttp11, false);
 }
 
 HttpResponse HttpSession::respond(const Request& request) {

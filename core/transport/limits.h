@@ -14,7 +14,9 @@ using std::chrono::seconds;
 constexpr std::uint32_t kProtocolVersion = 1;
 
 // Sizes.
-constexpr std::size_t kFrameBytesMax = 1'114'112;  ///< Also ZMQ_MAXMSGSIZE.
+constexpr std::size_t kFrameBytesMax = 1'114'112;
+/// What CURVE adds to a message; ZeroMQ compares the size with it to ZMQ_MAXMSGSIZE.
+constexpr std::size_t kCurveBytes = 33;
 constexpr std::size_t kEventBytesMax = 1'081'344;
 constexpr std::size_t kHeaderBytesMax = 4 * 1024;
 constexpr std::size_t kPayloadBytesMax = 1024 * 1024;

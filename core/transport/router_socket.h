@@ -30,7 +30,7 @@ class RouterSocket {
  public:
   struct Options {
     std::string endpoint = "tcp://*:7112";  ///< Port 0: any free one, see `endpoint()`.
-    TransportKey secret_key;
+    TransportKey secret_key = {};
     int send_frames_max = 320;    ///< A peer: the credit in lone deliveries, and answers beside it.
     int receive_frames_max = 32;  ///< A peer: four submissions in each lane, and as much again.
     std::chrono::milliseconds linger{200};  ///< How long closing may wait for what is queued.

@@ -37,7 +37,7 @@ Result<void> set_common_options(void* socket, int linger_ms) {
   constexpr int kKeepAliveIdleS = 30;
   constexpr int kKeepAliveEveryS = 10;
   constexpr int kKeepAliveTimes = 3;
-  const std::int64_t size_max = kFrameBytesMax;
+  const std::int64_t size_max = kFrameBytesMax + kCurveBytes;
   if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &size_max, sizeof size_max) != 0) {
     return not_understood(ZMQ_MAXMSGSIZE);
   }

@@ -1,0 +1,323 @@
+// Shows that the local HTTP door answers, streams, and bounds what anyone can ask of it.
+// A real server on a Unix socket or a free port of 127.0.0.1; the client is our own or raw bytes.
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "core/transport/http_client.h"
+#include "core/transport/http_server.h"
+
+namespace kentongan::transport {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr Micros kPatience = seconds(10);
+
+class HttpTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "ktg-http-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    options_.address.unix_path = folder_ / "agent.sock";
+  }
+  void TearDown() override {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void serve(HttpServer::Handler handler) {
+    auto server = HttpServer::open(options_, std::move(handler));
+    ASSERT_TRUE(server) << server.error().detail();
+    server_ = std::move(server).value();
+  }
+
+  HttpClient client() { return HttpClient(server_->address()); }
+
+  /// What the server answers to these bytes, until it hangs up or half a second passes.
+  std::string answer_to(const std::string& bytes) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    options_.address.unix_path.string().copy(static_cast<char*>(address.sun_path),
+                                             sizeof address.sun_path - 1);
+    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    const timeval patience{0, 500'000};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    std::string answer;
+    char byte = 0;
+    while (::recv(fd, &byte, 1, 0) == 1) {
+      answer += byte;
+    }
+    ::close(fd);
+    return answer;
+  }
+
+  std::filesystem::path folder_;
+  HttpServer::Options options_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+HttpResponse echo(const HttpRequest& request) {
+  return {.status = 200,
+          .content_type = "text/plain",
+          .body = request.method + ' ' + request.path + ' ' + Bytes(request.parameter("q")) + ' ' +
+                  request.body};
+}
+
+TEST_F(HttpTest, AnswersARequest) {
+  serve(echo);
+
+  const auto got = client().ask({.method = "POST",
+                                 .path = "/api/v1/pesan baru",
+                                 .query = {{"q", "a&b=c d+%"}},
+                                 .body = "isi"},
+                                kPatience);
+
+  ASSERT_TRUE(got) << got.error().detail();
+  EXPECT_EQ(got->status, 200);
+  EXPECT_EQ(got->body, "POST /api/v1/pesan baru a&b=c d+% isi");
+}
+
+TEST_F(HttpTest, GivesHeaderNamesInLowerCase) {
+  serve([](const HttpRequest& request) {
+    return HttpResponse{.body = Bytes(request.header("idempotency-key"))};
+  });
+
+  const auto got = client().ask(
+      {.path = "/", .query = {}, .headers = {{"Idempotency-Key", "0190"}}, .body = {}}, kPatience);
+
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->body, "0190");
+}
+
+TEST_F(HttpTest, KeepsItsSocketFileFromEverybodyElse) {
+  serve(echo);
+
+  struct stat status {};
+  ASSERT_EQ(::stat(options_.address.unix_path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(HttpTest, ReplacesASocketFileThatNobodyAnswers) {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  options_.address.unix_path.string().copy(static_cast<char*>(address.sun_path),
+                                           sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ::close(fd);
+
+  serve(echo);
+
+  EXPECT_TRUE(client().ask({}, kPatience));
+}
+
+TEST_F(HttpTest, DoesNotTakeASocketThatIsInUse) {
+  serve(echo);
+
+  const auto second = HttpServer::open(options_, echo);
+
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::unavailable);
+  EXPECT_TRUE(client().ask({}, kPatience));
+}
+
+TEST_F(HttpTest, RefusesAPathThatTheKernelWouldCut) {
+  options_.address.unix_path = folder_ / std::string(120, 'x');
+
+  const auto server = HttpServer::open(options_, echo);
+
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(HttpTest, OnLoopbackAnswersOnlyItsOwnName) {
+  options_.address = {};
+  serve(echo);
+
+  const auto named = client().ask({.path = "/"}, kPatience);
+  const auto rebound =
+      client().ask({.path = "/", .headers = {{"Host", "evil.example"}}}, kPatience);
+
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->status, 200);
+  ASSERT_TRUE(rebound);
+  EXPECT_EQ(rebound->status, 421);
+}
+
+TEST_F(HttpTest, G14_BoundsHeaderAndBody) {
+  options_.header_bytes_max = 1000;
+  options_.body_bytes_max = 1000;
+  serve(echo);
+
+  EXPECT_THAT(answer_to("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(2000, 'a') + "\r\n\r\n"),
+              StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(answer_to("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n"),
+              StartsWith("HTTP/1.1 413"));
+}
+
+TEST_F(HttpTest, G14_AnswersWhatIsNoHttpWith400) {
+  serve(echo);
+
+  EXPECT_THAT(answer_to("\x16\x03\x01 hello\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(answer_to("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 400"));
+}
+
+TEST_F(HttpTest, G14_HangsUpOnAnUnfinishedRequest) {
+  options_.idle_max = milliseconds(100);
+  serve(echo);
+
+  EXPECT_EQ(answer_to("GET / HTTP/1.1\r\nHo"), "");
+}
+
+TEST_F(HttpTest, G14_TurnsAwayMoreConnectionsThanItMayHave) {
+  options_.connections_max = 0;
+  serve(echo);
+
+  EXPECT_THAT(answer_to("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 503"));
+}
+
+TEST_F(HttpTest, AnswersTwoRequestsOnOneConnection) {
+  serve(echo);
+
+  const auto answers = answer_to(
+      "GET /one HTTP/1.1\r\nHost: x\r\n\r\n"
+      "GET /two HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+  EXPECT_THAT(answers, HasSubstr("GET /one"));
+  EXPECT_THAT(answers, HasSubstr("GET /two"));
+}
+
+TEST_F(HttpTest, SaysThatNobodyListens) {
+  const auto got = HttpClient(options_.address).ask({}, kPatience);
+
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, ErrorCode::unavailable);
+}
+
+class HttpStreamTest : public HttpTest {
+ protected:
+  void SetUp() override {
+    HttpTest::SetUp();
+    stream_ = HttpStream::open();
+  }
+
+  void serve_stream() {
+    serve([this](const HttpRequest&) {
+      return HttpResponse{
+          .content_type = "application/x-ndjson", .body = "first\n", .stream = stream_};
+    });
+  }
+
+  /// Pushes until the stream says no, at most `times`.
+  bool push_until_cut(const Bytes& bytes, int times) {
+    for (int i = 0; i < times; ++i) {
+      if (!stream_->push(bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::shared_ptr<HttpStream> stream_;
+  std::vector<std::string> lines_;
+};
+
+TEST_F(HttpStreamTest, IsReadLineByLineUntilItIsClosed) {
+  serve_stream();
+  EXPECT_TRUE(stream_->push("second\nthi"));
+
+  const auto got = client().read_lines({}, kPatience, [this](std::string_view line) {
+    lines_.emplace_back(line);
+    stream_->push("rd\n");
+    stream_->close();
+    return true;
+  });
+
+  ASSERT_TRUE(got) << got.error().detail();
+  EXPECT_THAT(lines_, ElementsAre("first", "second", "third"));
+}
+
+TEST_F(HttpStreamTest, EndsWhenItsReaderHasEnough) {
+  serve_stream();
+
+  const auto got = client().read_lines({}, kPatience, [](std::string_view) { return false; });
+
+  ASSERT_TRUE(got);
+  EXPECT_TRUE(push_until_cut("more\n", 100'000'000));
+}
+
+TEST_F(HttpStreamTest, EndsWhenItsOwnerLetsItGo) {
+  serve_stream();
+
+  const auto got = client().read_lines({}, kPatience, [this](std::string_view line) {
+    lines_.emplace_back(line);
+    stream_.reset();
+    server_->stop();
+    return true;
+  });
+
+  EXPECT_THAT(lines_, ElementsAre("first"));
+}
+
+TEST_F(HttpStreamTest, G14_CutsAReaderThatIsTooFarBehind) {
+  options_.stream_pending_bytes_max = 10'000;
+  serve_stream();
+  bool cut = false;
+
+  // While it is in this function it does not read.
+  const auto got = client().read_lines({}, kPatience, [&](std::string_view) {
+    cut = push_until_cut(Bytes(5'000, 'x'), 10'000);
+    return true;
+  });
+
+  EXPECT_TRUE(cut);
+  EXPECT_FALSE(stream_->is_open());
+}
+
+TEST_F(HttpStreamTest, GivesUpWhenNothingComes) {
+  serve_stream();
+
+  const auto got = client().read_lines({}, milliseconds(50), [](std::string_view) { return true; });
+
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, ErrorCode::timeout);
+}
+
+TEST_F(HttpStreamTest, ReturnsARefusalWhole) {
+  serve([](const HttpRequest&) { return HttpResponse{.status = 404, .body = "{}"}; });
+
+  const auto got = client().read_lines({}, kPatience, [](std::string_view) { return true; });
+
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->status, 404);
+  EXPECT_EQ(got->body, "{}");
+}
+
+TEST_F(HttpStreamTest, OutlivesItsServer) {
+  serve_stream();
+  EXPECT_TRUE(client().read_lines({}, kPatience, [](std::string_view) { return false; }));
+
+  server_.reset();
+
+  EXPECT_FALSE(stream_->push("nobody reads this\n"));
+  EXPECT_FALSE(stream_->is_open());
+}
+
+}  // namespace
+}  // namespace kentongan::transport
