@@ -48,7 +48,7 @@ struct MessageDraft {
 };
 
 struct Composed {
-  std::optional<MessageDraft> draft;  ///< Set unless there are problems.
+  MessageDraft draft;  ///< To be sent only if there are no problems.
   std::vector<schema::Violation> problems;
   std::vector<schema::UnknownField> unknown;
 };

@@ -17,11 +17,11 @@
 
 namespace kentongan::agents {
 
-/// A run of one lane that lies on this desk's disk and for which DELIVERED is still to be given.
+/// A run of one lane that lies on this desk's disk and for which DELIVERED is still to be given. It
+/// begins at a message of another agency; without one there is nothing to be told.
 struct PendingRun {
   std::uint64_t first_seq = 0;
   std::uint64_t last_seq = 0;
-  bool has_foreign_message = false;
   Bytes leaf_hashes;  ///< 32 bytes an event, in order.
 
   [[nodiscard]] std::uint32_t count() const {
@@ -46,9 +46,9 @@ struct Taken {
 class Inbox {
  public:
   static constexpr Micros kAcknowledgeAfter = std::chrono::milliseconds(100);
-  static constexpr std::uint32_t kRunEventsMost = 4096;
+  static constexpr std::uint32_t kFaultsMost = 3;
 
-  Inbox(AgencyCode own, const KeyId& own_key, eventlog::EventLog& log, const Clock& clock);
+  Inbox(AgencyCode own, eventlog::EventLog& log, const Clock& clock);
 
   /// @return as `EventLog::state`; `corrupt`.
   Result<void> open();
@@ -58,50 +58,50 @@ class Inbox {
   Result<Taken> take(const VerifiedFrame& frame, std::vector<eventlog::StateRow> more = {});
   /// Directory changes that were asked for: stored, but no part of any lane.
   Result<Taken> take_directory(const std::vector<VerifiedDelivery>& changes);
-  /// Passes over an event that could not be verified, however often it came. Durable.
-  Result<void> pass_over(Lane lane, const DeliveryFault& fault);
-  /// How often the event at `seq` could not be verified so far, this time included. Durable.
+  /// Counts that the event at `fault.seq` could not be verified; from the third time on the lane
+  /// goes on past it. Durable. @return how often so far; as `EventLog::put`.
   Result<std::uint32_t> note_fault(Lane lane, const DeliveryFault& fault);
 
   [[nodiscard]] bool acknowledge_due() const;
   /// The frame's body to send; from then on nothing is owed.
   v1::Acknowledge acknowledge();
   [[nodiscard]] std::optional<Instant> next_tick() const;
-  /// Nothing taken is owed an Acknowledge: after a new session.
-  void reset_owed();
+  /// In a new session nothing is owed for what came in the old one.
+  void new_session();
 
-  /// Runs with a message of another agency: to be told as DELIVERED. `settled` rows erase a run
-  /// and are written together with its evidence.
-  [[nodiscard]] std::vector<std::pair<Lane, PendingRun>> runs() const;
+  /// Lanes with a run that is to be told as DELIVERED; `row_without_run` goes into the same write
+  /// as its evidence.
+  [[nodiscard]] const PendingRun& run(Lane lane) const {
+    return runs_.at(static_cast<std::size_t>(lane));
+  }
   [[nodiscard]] eventlog::StateRow row_without_run(Lane lane) const;
   void forget_run(Lane lane) { runs_.at(static_cast<std::size_t>(lane)) = {}; }
-  void drop_runs_of_own();
 
-  [[nodiscard]] const Cursors& cursors() const { return cursors_; }
-  [[nodiscard]] const Digest& newest_leaf() const { return newest_leaf_; }
-  [[nodiscard]] std::uint64_t newest_seq() const { return newest_seq_; }
+  [[nodiscard]] const Cursors& cursors() const { return position_.cursors; }
+  [[nodiscard]] const Digest& newest_leaf() const { return position_.newest_leaf; }
+  [[nodiscard]] std::uint64_t newest_seq() const { return position_.newest_seq; }
   [[nodiscard]] const Credit& credit() const { return credit_; }
   [[nodiscard]] std::uint64_t faults() const { return faults_.size(); }
 
  private:
-  struct Fault {
-    std::uint32_t times = 0;
-    bool passed = false;
+  struct Position {
+    Cursors cursors{};
+    std::uint64_t newest_seq = 0;
+    Digest newest_leaf;
   };
   void note_owed(const VerifiedFrame& frame);
-  [[nodiscard]] std::vector<eventlog::StateRow> rows(Lane lane, const PendingRun& run,
-                                                     const Cursors& cursors) const;
+  [[nodiscard]] static eventlog::StateRow position_row(const Position& position);
+  [[nodiscard]] bool is_foreign_message(const VerifiedDelivery& delivery) const;
+  Result<std::vector<eventlog::Record>> append(const std::vector<eventlog::Event>& batch,
+                                               const std::vector<eventlog::StateRow>& rows);
 
   AgencyCode own_;
-  KeyId own_key_;
   eventlog::EventLog& log_;
   const Clock& clock_;
   Credit credit_;
-  Cursors cursors_{};
-  std::uint64_t newest_seq_ = 0;
-  Digest newest_leaf_;
+  Position position_;
   std::array<PendingRun, kLaneCount> runs_;
-  std::map<std::uint64_t, Fault> faults_;  ///< By seq.
+  std::map<std::uint64_t, std::uint32_t> faults_;  ///< How often, by seq.
   std::uint32_t owed_events_ = 0;
   std::uint64_t owed_bytes_ = 0;
   bool owed_at_once_ = false;

@@ -34,7 +34,7 @@ enum class OutboxState : std::uint8_t {
 struct OutboxItem {
   std::uint64_t number = 0;  ///< Of this outbox, rising; the name of its rows.
   OutboxState state = OutboxState::waiting;
-  OutItem item;  ///< Without bytes once settled.
+  OutItem item;
   bool is_evidence = false;
   std::string type;  ///< Code of the message's type, or of the evidence ("delivered").
   MessageId about;   ///< Of an evidence; zero of DELIVERED.
@@ -67,8 +67,8 @@ struct OutboxDraft {
 /// Bytes:   fixed when added: number and hash of the item before (`Chain`), salt, item hash. What
 /// is
 ///          signed later, in company of other items, is always the same item.
-/// Rows:    `out/i/N` the item, `out/s/N` its state, `out/chain`, `out/receipt`; an item's row goes
-///          when the broker holds it, a message's state row when its event has come back.
+/// Rows:    `out/i/N` the item, `out/s/N` its state, `out/chain`, `out/receipt`. An item's rows go
+///          when its event has come back; those of DELIVERED as soon as the broker holds it.
 /// Full:    `storage_full` from `add` before anything is kept: the officer knows at once.
 /// Threads: belongs to the desk's thread.
 class Outbox {
@@ -96,8 +96,8 @@ class Outbox {
   /// No longer shown. @return `not_found`, or `conflict` unless refused; as `EventLog::put`.
   Result<void> dismiss(const MessageId& id);
 
-  /// From Welcome: the other agent of this agency may have used numbers.
-  Result<void> adopt(const SenderChain& broker);
+  /// From Welcome: the other agent of this agency may have used numbers. Kept with the next item.
+  void adopt(const SenderChain& broker);
   /// Gives every draft a new number after the chain. @return what is ready to be sent again.
   Result<std::vector<OutItem>> renumber();
 
@@ -109,8 +109,10 @@ class Outbox {
   [[nodiscard]] std::size_t count(OutboxState state) const;
 
  private:
-  Result<OutboxItem> seal(OutboxDraft draft, std::uint64_t number, const SenderChain& after);
-  void apply(const Outcome& outcome, std::vector<eventlog::StateRow>& rows);
+  /// Numbers, salts and hashes; nothing is stored yet.
+  Result<OutboxItem> seal(OutboxDraft draft, std::uint64_t number) const;
+  void keep(OutboxItem item);
+  void apply(OutboxItem& item, const Outcome& outcome, std::vector<eventlog::StateRow>& rows);
 
   eventlog::EventLog& log_;
   const Clock& clock_;

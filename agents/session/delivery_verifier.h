@@ -68,33 +68,34 @@ class DeliveryVerifier {
  public:
   DeliveryVerifier(BusTrust trust, const identity::Directory& directory);
 
-  /// `body`: a serialised Deliver, or an Answer with `events`. Must outlive `frame`.
-  /// @return `malformed` if it is neither. What is wrong with one delivery is in `frame.bad`:
+  /// `body`: a serialised Deliver, which must outlive `frame`.
+  /// @return `malformed` if it is none. What is wrong with one delivery is in `frame.bad`:
   ///         `malformed`, `bad_signature`, `key_unknown`, `key_revoked`, `wrong_bus`, `corrupt`.
-  Result<void> verify(BytesView body, VerifiedFrame& frame);
+  Result<void> verify_deliver(BytesView body, VerifiedFrame& frame);
+  /// The same for the `events` of a serialised Answer.
+  Result<void> verify_answer(BytesView body, VerifiedFrame& frame);
 
   [[nodiscard]] const BusTrust& trust() const { return trust_; }
 
  private:
-  struct Signed {
+  /// A root whose signature was found right.
+  struct Checked {
     Digest root;
-    KeyId agent;
-    Bytes value;
+    KeyId key;
+    Digest signature_digest;
   };
-  Result<void> open(BytesView delivery, VerifiedDelivery& out, BytesView& incident_key);
-  Result<void> check_item(VerifiedDelivery& delivery);
-  Result<void> check_leaf(const VerifiedDelivery& delivery, BytesView incident_key) const;
-  Result<void> check_run(std::vector<VerifiedDelivery>& all, std::size_t from, std::size_t size);
+  void verify_all(VerifiedFrame& frame);
+  Result<void> check_run(std::vector<VerifiedDelivery>& all, std::size_t from, std::size_t& size);
   Result<void> check_signatures(const VerifiedDelivery& delivery, const Digest& root);
-  Result<void> check_signer(const VerifiedDelivery& delivery,
-                            const EventParts::Signature& signature, const Digest& root);
+  Result<identity::PublicKey> key_for(const VerifiedDelivery& delivery, const KeyId& id) const;
 
   BusTrust trust_;
   KeyId statement_id_;
   const identity::Directory& directory_;
-  std::vector<Signed> checked_;  ///< Roots whose signature was found right, the newest few.
-  std::vector<BytesView> incident_keys_;
+  std::vector<BytesView> deliveries_;
   std::vector<Digest> hashes_;
+  std::vector<Checked> checked_;  ///< The newest few.
+  std::size_t next_checked_ = 0;
 };
 
 /// A serialised Event with its leaf, ready for a log; `own` is the agency whose mailbox it is filed

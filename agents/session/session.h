@@ -32,7 +32,7 @@ struct Heard {
     ended,    ///< By the broker: `Session::ended_by()`.
     settled,  ///< `Session::frame().settled()`.
     deliver,  ///< `body` holds a serialised Deliver; not parsed.
-    answer,   ///< `body` holds a serialised Answer; `Session::frame().answer()` is not set.
+    answer,   ///< `body` holds a serialised Answer; not parsed.
     other,    ///< `Session::frame()`.
   };
   Kind kind = Kind::nothing;
@@ -107,7 +107,6 @@ class Session {
   void on_welcome();
   void on_bye();
   void on_ping();
-  void away_for(Micros pause);
   void end(Micros pause_least);
   [[nodiscard]] Micros next_pause();
 
@@ -121,7 +120,6 @@ class Session {
   Instant heard_at_;
   Instant sent_at_;
   std::int64_t hello_sent_us_ = 0;
-  Instant ping_sent_at_;
   std::int64_t ping_sent_us_ = 0;
   std::uint64_t ping_number_ = 0;
   std::int64_t since_us_ = 0;

@@ -3,9 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "agents/session/credit.h"
@@ -60,9 +58,6 @@ class Submitter {
   /// Items that wait or are unsettled.
   [[nodiscard]] std::size_t unsettled() const { return unsettled_; }
   [[nodiscard]] std::size_t unsettled(Lane lane) const;
-  /// Forgets an item that waits or is unsettled; an outcome of it is ignored from then on.
-  void withdraw(const MessageId& id);
-
   /// The window of Welcome or Settled; {0, 0}: no bound.
   void window(const v1::Window& window);
   /// A session was opened: everything sent before is sent again.
@@ -78,10 +73,10 @@ class Submitter {
  private:
   struct Submission {
     std::uint64_t number = 0;
-    Lane lane = Lane::biasa;
     Bytes bytes;  ///< A serialised Submit.
-    std::size_t items = 0;
-    std::vector<OutItem> open;  ///< Not settled yet.
+    std::vector<OutItem> items;
+    std::vector<bool> settled;  ///< Beside `items`.
+    std::size_t open = 0;       ///< Not settled yet.
     bool sent = false;          ///< In this session.
     Instant resend_at;
   };
@@ -92,10 +87,10 @@ class Submitter {
   };
 
   [[nodiscard]] bool fits(std::size_t items, std::size_t bytes) const;
-  bool gather(LaneState& lane);
-  Submission make(Lane lane, std::vector<OutItem> items);
-  std::optional<Outcome> outcome_of(Submission& submission, BytesView id,
-                                    const v1::Receipt* receipt, const v1::Refusal* refusal);
+  /// The next submission of a lane; nothing if the window is full.
+  bool gather(Lane lane);
+  void finish(LaneState& lane, std::size_t at);
+  std::optional<Outcome> outcome_of(Submission& submission, std::size_t& hint, BytesView id) const;
 
   const identity::SigningKey& key_;
   const Clock& clock_;

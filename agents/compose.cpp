@@ -1,0 +1,85 @@
+#include "agents/compose.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kentongan/v1/header.pb.h"
+
+namespace kentongan::agents {
+namespace {
+
+/// The type a person may have meant: the first that shares the longest beginning.
+std::string nearest(const schema::Catalogue& catalogue, const std::string& code) {
+  std::string best;
+  std::size_t best_length = 0;
+  for (const schema::TypeInfo& type : catalogue.types()) {
+    const auto differ = std::mismatch(code.begin(), code.end(), type.code.begin(), type.code.end());
+    const auto length = static_cast<std::size_t>(differ.first - code.begin());
+    if (length > best_length) {
+      best_length = length;
+      best = type.code;
+    }
+  }
+  return best;
+}
+
+Error unknown_type(const schema::Catalogue& catalogue, const std::string& code) {
+  const std::string near = nearest(catalogue, code);
+  const std::string hint_id = near.empty() ? "" : " Maksud Anda: " + near + "?";
+  const std::string hint_en = near.empty() ? "" : " Did you mean " + near + "?";
+  return fail(ErrorCode::invalid_argument,
+              Text{"Jenis pesan tidak dikenal: " + code + "." + hint_id,
+                   "Unknown type of message: " + code + "." + hint_en});
+}
+
+void complete(v1::Header& header, const Form& form, const Writer& writer, Random& random) {
+  const std::int64_t now_us = writer.place.written_at_us;
+  v1::Identity& identity = *header.mutable_identity();
+  identity.set_id(random.message_id(now_us).str());
+  identity.set_bus(writer.bus);
+  identity.set_type(form.type);
+  identity.set_language(form.language);
+  header.mutable_author()->set_agency(writer.agency.value());
+  header.mutable_author()->set_duty(form.duty.value());
+  header.mutable_times()->set_written_at_us(now_us);
+  header.mutable_times()->set_exercise_time_us(form.exercise_time_us);
+  v1::Handling& handling = *header.mutable_handling();
+  handling.set_expires_at_us(form.expires_at_us);
+  handling.set_read_within_s(form.read_within_s);
+  handling.set_answer_within_s(form.answer_within_s);
+  if (form.exercise.empty()) {
+    return;
+  }
+  identity.set_exercise(form.exercise);
+  const auto& markings = handling.markings();
+  if (std::find(markings.begin(), markings.end(), v1::MARKING_LATIHAN) == markings.end()) {
+    handling.add_markings(v1::MARKING_LATIHAN);
+  }
+}
+
+}  // namespace
+
+MessageId MessageDraft::id() const { return MessageId::copied(header.identity().id()); }
+
+Lane MessageDraft::lane() const {
+  const int precedence = std::clamp<int>(header.handling().precedence(), v1::PRECEDENCE_BIASA,
+                                         v1::PRECEDENCE_KILAT);
+  return static_cast<Lane>(static_cast<int>(kLaneCount) - precedence);
+}
+
+Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form,
+                         const Writer& writer, Random& random) {
+  const schema::TypeInfo* type = catalogue.find(form.type);
+  if (type == nullptr) {
+    return unknown_type(catalogue, form.type);
+  }
+  KTG_TRY(schema::Draft read, schema::read_form(*type, form.fields, writer.place));
+  complete(read.header, form, writer, random);
+  Composed composed;
+  composed.unknown = std::move(read.unknown);
+  composed.problems = schema::validate(*type, read.header, read.payload);
+  composed.draft = {std::move(read.header), std::move(read.payload)};
+  return composed;
+}
+
+}  // namespace kentongan::agents

@@ -1,0 +1,251 @@
+#include "agents/inbox/inbox.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace kentongan::agents {
+namespace {
+
+using eventlog::StateRow;
+
+constexpr BytesView kPosition = "in/position";
+constexpr BytesView kRuns = "in/run/";      // + u8 lane
+constexpr BytesView kFaults = "in/fault/";  // + u64 seq
+constexpr std::size_t kPositionBytes = kLaneCount * 8 + 8 + Digest::kSize;
+
+/// Directory changes that were asked for lie here, so that they stand in no lane twice.
+const AgencyCode kDirectoryMailbox{"@directory"};
+
+Error corrupt(const char* row) {
+  return fail(ErrorCode::corrupt, Text{std::string("Baris kotak masuk rusak: ") + row,
+                                       std::string("A row of the inbox cannot be read: ") + row});
+}
+
+std::size_t index_of(Lane lane) {
+  return static_cast<std::size_t>(lane);
+}
+
+StateRow run_row(Lane lane, const PendingRun& run) {
+  Bytes key(kRuns);
+  key.push_back(static_cast<char>(lane));
+  Bytes value;
+  if (run.count() != 0) {
+    append_u64(value, run.first_seq);
+    append_u64(value, run.last_seq);
+    value.append(run.leaf_hashes);
+  }
+  return {std::move(key), std::move(value)};
+}
+
+StateRow fault_row(std::uint64_t seq, std::uint32_t times) {
+  Bytes key(kFaults);
+  append_u64(key, seq);
+  Bytes value;
+  append_u32(value, times);
+  return {std::move(key), std::move(value)};
+}
+
+}  // namespace
+
+Inbox::Inbox(AgencyCode own, eventlog::EventLog& log, const Clock& clock)
+    : own_(std::move(own)), log_(log), clock_(clock) {}
+
+Result<void> Inbox::open() {
+  KTG_TRY(const auto positions, log_.state(kPosition));
+  if (!positions.empty()) {
+    const Bytes& value = positions.front().value;
+    if (value.size() != kPositionBytes) {
+      return corrupt("position");
+    }
+    for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+      position_.cursors.at(lane) = get_u64(value.data() + lane * 8);
+    }
+    position_.newest_seq = get_u64(value.data() + kLaneCount * 8);
+    position_.newest_leaf = Digest::copied(BytesView(value).substr(kLaneCount * 8 + 8));
+  }
+  KTG_TRY(const auto runs, log_.state(kRuns));
+  for (const StateRow& row : runs) {
+    const auto lane = static_cast<std::uint8_t>(row.key.back());
+    const BytesView value = row.value;
+    if (lane >= kLaneCount || value.size() < 16 || (value.size() - 16) % Digest::kSize != 0) {
+      return corrupt("run");
+    }
+    runs_.at(lane) = {get_u64(value.data()), get_u64(value.data() + 8), Bytes(value.substr(16))};
+  }
+  KTG_TRY(const auto faults, log_.state(kFaults));
+  for (const StateRow& row : faults) {
+    if (row.key.size() != kFaults.size() + 8 || row.value.size() != 4) {
+      return corrupt("fault");
+    }
+    faults_[get_u64(row.key.data() + kFaults.size())] = get_u32(row.value.data());
+  }
+  return {};
+}
+
+StateRow Inbox::position_row(const Position& position) {
+  Bytes value;
+  for (const std::uint64_t cursor : position.cursors) {
+    append_u64(value, cursor);
+  }
+  append_u64(value, position.newest_seq);
+  value.append(position.newest_leaf.view());
+  return {Bytes(kPosition), std::move(value)};
+}
+
+bool Inbox::is_foreign_message(const VerifiedDelivery& delivery) const {
+  return delivery.event.arm == 10 && delivery.facts.agency != own_.value();
+}
+
+Result<std::vector<eventlog::Record>> Inbox::append(const std::vector<eventlog::Event>& batch,
+                                                    const std::vector<StateRow>& rows) {
+  std::vector<eventlog::Record> fresh;
+  if (batch.empty()) {
+    KTG_TRY_VOID(log_.put(rows));
+    return fresh;
+  }
+  KTG_TRY(const auto stored, log_.append(batch, rows));
+  fresh.reserve(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    fresh.push_back(
+        {stored[i].number(), batch[i].epoch, batch[i].leaf, batch[i].bytes, batch[i].path});
+  }
+  return fresh;
+}
+
+Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more) {
+  Taken taken;
+  Position position = position_;
+  PendingRun run = runs_.at(index_of(frame.lane));
+  std::uint64_t& cursor = position.cursors.at(index_of(frame.lane));
+  std::vector<eventlog::Event> batch;
+  std::set<MessageId> in_batch;
+  for (const VerifiedDelivery& delivery : frame.good) {
+    if (delivery.event.seq <= cursor) {
+      ++taken.duplicates;
+      continue;
+    }
+    cursor = delivery.event.seq;
+    if (cursor > position.newest_seq) {
+      position.newest_seq = cursor;
+      position.newest_leaf = delivery.leaf_hash;
+    }
+    if (run.count() != 0 || is_foreign_message(delivery)) {
+      run.first_seq = run.count() == 0 ? cursor : run.first_seq;
+      run.last_seq = cursor;
+      run.leaf_hashes.append(delivery.leaf_hash.view());
+    }
+    if (delivery.event.is_item()) {
+      const MessageId id = MessageId::copied(delivery.facts.id);
+      KTG_TRY(const auto known, log_.find(id));
+      if (known || !in_batch.insert(id).second) {
+        ++taken.duplicates;
+        continue;
+      }
+    }
+    batch.push_back(to_log_event(delivery, frame.lane, own_));
+  }
+  if (cursor != position_.cursors.at(index_of(frame.lane))) {
+    more.push_back(position_row(position));
+    if (run.count() != 0) {
+      more.push_back(run_row(frame.lane, run));
+    }
+    KTG_TRY(taken.fresh, append(batch, more));
+    position_ = position;
+    runs_.at(index_of(frame.lane)) = std::move(run);
+  }
+  note_owed(frame);
+  return taken;
+}
+
+Result<Taken> Inbox::take_directory(const std::vector<VerifiedDelivery>& changes) {
+  Taken taken;
+  std::vector<eventlog::Event> batch;
+  std::set<MessageId> in_batch;
+  for (const VerifiedDelivery& delivery : changes) {
+    const MessageId id = MessageId::copied(delivery.facts.id);
+    KTG_TRY(const auto known, log_.find(id));
+    if (known || !in_batch.insert(id).second) {
+      ++taken.duplicates;
+      continue;
+    }
+    batch.push_back(to_log_event(delivery, Lane::biasa, kDirectoryMailbox));
+  }
+  if (!batch.empty()) {
+    KTG_TRY(taken.fresh, append(batch, {}));
+  }
+  return taken;
+}
+
+Result<std::uint32_t> Inbox::note_fault(Lane lane, const DeliveryFault& fault) {
+  const std::uint64_t seq = fault.seq.value();
+  const auto known = faults_.find(seq);
+  const std::uint32_t times = known == faults_.end() ? 1 : known->second + 1;
+  std::vector<StateRow> rows{fault_row(seq, times)};
+  Position position = position_;
+  std::uint64_t& cursor = position.cursors.at(index_of(lane));
+  if (times >= kFaultsMost && seq > cursor) {
+    cursor = seq;
+    rows.push_back(position_row(position));
+    // What lies on both sides of it is no longer one run.
+    rows.push_back(row_without_run(lane));
+  }
+  KTG_TRY_VOID(log_.put(rows));
+  faults_[seq] = times;
+  if (cursor != position_.cursors.at(index_of(lane))) {
+    position_ = position;
+    forget_run(lane);
+  }
+  return times;
+}
+
+void Inbox::note_owed(const VerifiedFrame& frame) {
+  if (frame.good.empty()) {
+    return;
+  }
+  owed_events_ += static_cast<std::uint32_t>(frame.good.size());
+  for (const VerifiedDelivery& delivery : frame.good) {
+    owed_bytes_ += delivery.bytes.size();
+  }
+  owed_at_once_ = owed_at_once_ || frame.lane == Lane::kilat;
+  if (!owed_since_) {
+    owed_since_ = clock_.now();
+  }
+}
+
+bool Inbox::acknowledge_due() const {
+  return owed_since_ && (owed_at_once_ || owed_events_ >= credit_.messages / 2 ||
+                         owed_bytes_ >= credit_.size_bytes / 2 ||
+                         clock_.now() >= *owed_since_ + kAcknowledgeAfter);
+}
+
+v1::Acknowledge Inbox::acknowledge() {
+  v1::Acknowledge acknowledge;
+  for (const std::uint64_t cursor : position_.cursors) {
+    acknowledge.add_cursors(cursor);
+  }
+  acknowledge.mutable_window()->set_messages(credit_.messages);
+  acknowledge.mutable_window()->set_size_bytes(credit_.size_bytes);
+  new_session();
+  return acknowledge;
+}
+
+void Inbox::new_session() {
+  owed_events_ = 0;
+  owed_bytes_ = 0;
+  owed_at_once_ = false;
+  owed_since_.reset();
+}
+
+std::optional<Instant> Inbox::next_tick() const {
+  if (!owed_since_) {
+    return std::nullopt;
+  }
+  return acknowledge_due() ? clock_.now() : *owed_since_ + kAcknowledgeAfter;
+}
+
+StateRow Inbox::row_without_run(Lane lane) const {
+  return run_row(lane, {});
+}
+
+}  // namespace kentongan::agents

@@ -1,0 +1,310 @@
+#include "agents/outbox/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agents/outbox/outbox_rows.h"
+#include "core/identity/item.h"
+#include "core/schema/type_info.h"
+
+namespace kentongan::agents {
+namespace {
+
+using eventlog::StateRow;
+
+constexpr std::size_t kHeaderBytesMax = 4096;
+constexpr std::size_t kSaltBytes = 32;
+constexpr std::uint32_t kNumberingsMost = 16;
+
+/// What only this desk and its broker need to know once it is settled.
+bool is_passing_evidence(const OutboxItem& item) {
+  return item.is_evidence && (item.type == "delivered" || item.type == "delivery_failed");
+}
+
+std::string address_of(const v1::Address& address) {
+  if (!address.group().empty()) {
+    return address.group();
+  }
+  return address.duty().empty() ? address.agency() : address.duty() + " " + address.agency();
+}
+
+}  // namespace
+
+std::string_view name_of(OutboxState state) {
+  switch (state) {
+    case OutboxState::draft:
+      return "draft";
+    case OutboxState::waiting:
+      return "waiting";
+    case OutboxState::sent:
+      return "sent";
+    case OutboxState::settled:
+      return "settled";
+    case OutboxState::refused:
+      return "refused";
+  }
+  return "waiting";
+}
+
+Outbox::Outbox(eventlog::EventLog& log, const Clock& clock, Random& random)
+    : log_(log), clock_(clock), random_(random) {}
+
+Result<void> Outbox::open() {
+  KTG_TRY(const auto items, log_.state(outbox_rows::kItems));
+  for (const StateRow& row : items) {
+    OutboxItem item;
+    KTG_TRY(item.number, outbox_rows::number_of(row.key));
+    KTG_TRY_VOID(outbox_rows::read_item(row.value, item));
+    keep(std::move(item));
+  }
+  KTG_TRY(const auto states, log_.state(outbox_rows::kStates));
+  for (const StateRow& row : states) {
+    KTG_TRY(const std::uint64_t number, outbox_rows::number_of(row.key));
+    const auto found = items_.find(number);
+    if (found != items_.end()) {
+      KTG_TRY_VOID(outbox_rows::read_state(row.value, found->second));
+    }
+  }
+  KTG_TRY(const auto chains, log_.state(outbox_rows::kChain));
+  if (!chains.empty()) {
+    KTG_TRY(chain_, outbox_rows::read_chain(chains.front().value));
+  }
+  KTG_TRY(const auto receipts, log_.state(outbox_rows::kReceipt));
+  if (!receipts.empty() && !highest_receipt_.emplace().ParseFromString(receipts.front().value)) {
+    return fail(ErrorCode::corrupt, "the row out/receipt cannot be read");
+  }
+  return {};
+}
+
+void Outbox::keep(OutboxItem item) {
+  next_number_ = std::max(next_number_, item.number + 1);
+  by_id_[item.item.id] = item.number;
+  items_[item.number] = std::move(item);
+}
+
+Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
+  OutboxItem kept;
+  kept.number = number;
+  kept.sender_seq = chain_.seq + 1;
+  kept.queued_us = clock_.wall_us();
+  OutItem& item = kept.item;
+  item.lane = draft.lane;
+  item.payload = std::move(draft.payload);
+  item.salt = random_.bytes(kSaltBytes);
+  if (draft.message) {
+    v1::Chain& chain = *draft.message->mutable_chain();
+    chain.set_sender_seq(kept.sender_seq);
+    chain.set_sender_prev(chain_.prev);
+    draft.message->mutable_times()->set_signed_at_us(kept.queued_us);
+    item.header = draft.message->SerializeAsString();
+    item.media_type = identity::kMessageMediaType;
+    KTG_TRY(item.id, MessageId::from(draft.message->identity().id()));
+    kept.type = draft.message->identity().type();
+    for (const auto& to : draft.message->addresses().to()) {
+      kept.to.push_back(address_of(to));
+    }
+  } else {
+    KTG_CHECK(draft.evidence.has_value());
+    draft.evidence->set_sender_seq(kept.sender_seq);
+    draft.evidence->set_sender_prev(chain_.prev);
+    item.header = draft.evidence->SerializeAsString();
+    item.media_type = identity::evidence_media_type(draft.evidence->code());
+    KTG_TRY(item.id, MessageId::from(draft.evidence->id()));
+    kept.is_evidence = true;
+    kept.type = schema::name_of_choice(draft.evidence->code());
+    if (!draft.evidence->about().empty()) {
+      KTG_TRY(kept.about, MessageId::from(draft.evidence->about()));
+    }
+  }
+  if (item.header.size() > kHeaderBytesMax) {
+    return fail(ErrorCode::too_large, Text{"Kepala pesan melebihi batas 4096 bita.",
+                                           "The header exceeds the limit of 4096 bytes."});
+  }
+  KTG_TRY(const auto hashes,
+          identity::hash_item({item.media_type, item.header, item.payload, item.salt}));
+  item.item_hash = hashes.item_hash;
+  return kept;
+}
+
+Result<OutItem> Outbox::add(OutboxDraft draft, std::vector<StateRow> more) {
+  KTG_TRY(OutboxItem item, seal(std::move(draft), next_number_));
+  const SenderChain chain{item.sender_seq, item.item.item_hash.str()};
+  more.push_back(outbox_rows::item_row(item));
+  more.push_back(outbox_rows::chain_row(chain));
+  KTG_TRY_VOID(log_.put(more));
+  chain_ = chain;
+  OutItem out = item.item;
+  keep(std::move(item));
+  return out;
+}
+
+std::vector<OutItem> Outbox::to_send() const {
+  std::vector<OutItem> out;
+  for (const auto& [number, item] : items_) {
+    if (item.state == OutboxState::waiting || item.state == OutboxState::sent) {
+      out.push_back(item.item);
+    }
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const OutItem& a, const OutItem& b) { return a.lane < b.lane; });
+  return out;
+}
+
+void Outbox::note_sent(const MessageId& id) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) {
+    return;
+  }
+  OutboxItem& item = items_.at(found->second);
+  ++item.attempts;
+  if (item.state == OutboxState::waiting) {
+    item.state = OutboxState::sent;
+  }
+}
+
+void Outbox::apply(OutboxItem& item, const Outcome& outcome, std::vector<StateRow>& rows) {
+  if (outcome.receipt) {
+    item.state = OutboxState::settled;
+    item.receipt = outcome.receipt;
+    item.refusal.reset();
+    item.settled_us = clock_.wall_us();
+    if (!highest_receipt_ || highest_receipt_->seq() < outcome.receipt->seq()) {
+      highest_receipt_ = outcome.receipt;
+      rows.push_back({Bytes(outbox_rows::kReceipt), outcome.receipt->SerializeAsString()});
+    }
+    rows.push_back(outbox_rows::state_row(item));
+    return;
+  }
+  item.refusal = outcome.refusal;
+  if (!outcome.final) {
+    item.state = OutboxState::waiting;
+    return;
+  }
+  const bool renumber =
+      outcome.refusal->reason() == v1::REFUSAL_REASON_SENDER_GAP && item.attempts < kNumberingsMost;
+  item.state = renumber ? OutboxState::draft : OutboxState::refused;
+  item.settled_us = clock_.wall_us();
+  rows.push_back(outbox_rows::state_row(item));
+}
+
+Result<void> Outbox::settle(const std::vector<Outcome>& outcomes) {
+  std::vector<StateRow> rows;
+  for (const Outcome& outcome : outcomes) {
+    const auto found = by_id_.find(outcome.id);
+    if (found == by_id_.end()) {
+      continue;
+    }
+    OutboxItem& item = items_.at(found->second);
+    if (item.state == OutboxState::settled) {
+      continue;
+    }
+    apply(item, outcome, rows);
+    if (item.state == OutboxState::settled && is_passing_evidence(item)) {
+      rows.pop_back();
+      const auto freed = rows_freed_by(item.item.id);
+      rows.insert(rows.end(), freed.begin(), freed.end());
+      forget(outcome.id);
+    }
+  }
+  return rows.empty() ? Result<void>{} : log_.put(rows);
+}
+
+std::vector<StateRow> Outbox::rows_freed_by(const MessageId& id) const {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) {
+    return {};
+  }
+  return {outbox_rows::no_item_row(found->second), outbox_rows::no_state_row(found->second)};
+}
+
+void Outbox::forget(const MessageId& id) {
+  const auto found = by_id_.find(id);
+  if (found != by_id_.end()) {
+    items_.erase(found->second);
+    by_id_.erase(found);
+  }
+}
+
+Result<void> Outbox::dismiss(const MessageId& id) {
+  const OutboxItem* item = find(id);
+  if (item == nullptr) {
+    return fail(ErrorCode::not_found,
+                Text{"Tidak ada di kotak keluar.", "It is not in the outbox."});
+  }
+  if (item->state != OutboxState::refused) {
+    return fail(ErrorCode::conflict, Text{"Hanya kiriman yang ditolak dapat disingkirkan.",
+                                          "Only an item that was refused can be dismissed."});
+  }
+  KTG_TRY_VOID(log_.put(rows_freed_by(id)));
+  forget(id);
+  return {};
+}
+
+void Outbox::adopt(const SenderChain& broker) {
+  if (broker.seq > 0 && broker.seq >= chain_.seq) {
+    chain_ = broker;
+  }
+}
+
+Result<std::vector<OutItem>> Outbox::renumber() {
+  std::vector<OutItem> ready;
+  std::vector<StateRow> rows;
+  std::vector<OutboxItem> renewed;
+  const SenderChain before = chain_;
+  for (const auto& [number, item] : items_) {
+    if (item.state != OutboxState::draft) {
+      continue;
+    }
+    OutboxDraft draft{item.item.lane, std::nullopt, std::nullopt, item.item.payload};
+    const bool read = item.is_evidence ? draft.evidence.emplace().ParseFromString(item.item.header)
+                                       : draft.message.emplace().ParseFromString(item.item.header);
+    KTG_CHECK(read);
+    KTG_TRY(OutboxItem again, seal(std::move(draft), number));
+    again.queued_us = item.queued_us;
+    again.attempts = item.attempts;
+    chain_ = {again.sender_seq, again.item.item_hash.str()};
+    rows.push_back(outbox_rows::item_row(again));
+    rows.push_back(outbox_rows::no_state_row(number));
+    ready.push_back(again.item);
+    renewed.push_back(std::move(again));
+  }
+  if (ready.empty()) {
+    return ready;
+  }
+  rows.push_back(outbox_rows::chain_row(chain_));
+  if (auto stored = log_.put(rows); !stored) {
+    chain_ = before;
+    return std::move(stored).error();
+  }
+  for (OutboxItem& item : renewed) {
+    keep(std::move(item));
+  }
+  return ready;
+}
+
+const OutboxItem* Outbox::find(const MessageId& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &items_.at(found->second);
+}
+
+std::vector<const OutboxItem*> Outbox::items() const {
+  std::vector<const OutboxItem*> all;
+  all.reserve(items_.size());
+  for (const auto& [number, item] : items_) {
+    all.push_back(&item);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const OutboxItem* a, const OutboxItem* b) {
+    const bool a_done = a->state == OutboxState::settled;
+    const bool b_done = b->state == OutboxState::settled;
+    return a_done != b_done ? b_done : a->item.lane < b->item.lane;
+  });
+  return all;
+}
+
+std::size_t Outbox::count(OutboxState state) const {
+  return static_cast<std::size_t>(
+      std::count_if(items_.begin(), items_.end(),
+                    [state](const auto& entry) { return entry.second.state == state; }));
+}
+
+}  // namespace kentongan::agents

@@ -1,0 +1,282 @@
+#include "agents/session/delivery_verifier.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "agents/session/leaf_check.h"
+#include "core/base/digest.h"
+#include "core/base/tree_hash.h"
+#include "core/identity/item.h"
+#include "core/identity/submission.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr std::size_t kCheckedRootsMost = 8;
+constexpr std::size_t kPathMost = 8;
+constexpr std::uint32_t kDirectoryArm = 12;
+constexpr std::uint32_t kDutyArm = 14;
+
+Error malformed(const char* what) {
+  return fail(ErrorCode::malformed, Text{"Isi kiriman tidak dapat dibaca.",
+                                         std::string("The delivery cannot be read: ") + what});
+}
+
+Error bad_signature(const char* what) {
+  return fail(ErrorCode::bad_signature,
+              Text{"Tanda tangan tidak sah.", std::string("The signature is not valid: ") + what});
+}
+
+/// What stands in a Delivery, before anything of it is checked.
+Result<void> open(BytesView bytes, VerifiedDelivery& delivery, BytesView& incident_key) {
+  BytesView leaf;
+  WireField field;
+  WireReader reader(bytes);
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      delivery.bytes = field.bytes;
+    } else if (field.number == 2) {
+      leaf = field.bytes;
+    } else if (field.number == 3) {
+      delivery.attempt = static_cast<std::uint32_t>(field.varint);
+    } else if (field.number == 4) {
+      incident_key = field.bytes;
+    } else if (field.number == 5) {
+      if (field.bytes.size() != Digest::kSize || delivery.path.size() == kPathMost) {
+        return malformed("its path is none");
+      }
+      delivery.path.push_back(Digest::copied(field.bytes));
+    }
+  }
+  if (!reader.ok() || leaf.size() != eventlog::LeafBytes::kSize) {
+    return malformed("it has no event and leaf");
+  }
+  delivery.leaf_bytes = eventlog::LeafBytes::copied(leaf);
+  delivery.leaf_hash = leaf_hash(leaf);
+  return read_event(delivery.bytes, delivery.event);
+}
+
+DeliveryFault fault_of(const VerifiedDelivery& delivery, Error error) {
+  DeliveryFault fault{Seq(delivery.event.seq), std::nullopt, delivery.leaf_hash,
+                      delivery.event.arm == 10, std::move(error)};
+  if (delivery.event.is_item()) {
+    if (const auto facts = read_header(delivery.event.arm, delivery.event.header)) {
+      fault.id = MessageId::copied(facts->id);
+    }
+  }
+  return fault;
+}
+
+bool same_signatures(const EventParts& one, const EventParts& other) {
+  if (one.signature_count != other.signature_count) {
+    return false;
+  }
+  for (std::size_t i = 0; i < one.signature_count; ++i) {
+    if (one.signatures.at(i).value != other.signatures.at(i).value ||
+        one.signatures.at(i).key_id != other.signatures.at(i).key_id) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_change(const EventParts& event) {
+  return event.arm == kDirectoryArm || event.arm == kDutyArm;
+}
+
+}  // namespace
+
+DeliveryVerifier::DeliveryVerifier(BusTrust trust, const identity::Directory& directory)
+    : trust_(std::move(trust)),
+      statement_id_(identity::key_id_of(trust_.statement_key)),
+      directory_(directory) {}
+
+Result<void> DeliveryVerifier::verify_deliver(BytesView body, VerifiedFrame& frame) {
+  frame.good.clear();
+  frame.bad.reset();
+  frame.waiting = 0;
+  deliveries_.clear();
+  std::uint64_t precedence = 0;
+  WireField field;
+  WireReader reader(body);
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      precedence = field.varint;
+    } else if (field.number == 2) {
+      deliveries_.push_back(field.bytes);
+    } else if (field.number == 3) {
+      frame.waiting = field.varint;
+    }
+  }
+  if (!reader.ok() || precedence < 1 || precedence > kLaneCount) {
+    return malformed("it has no lane");
+  }
+  frame.lane = static_cast<Lane>(kLaneCount - precedence);
+  verify_all(frame);
+  return {};
+}
+
+Result<void> DeliveryVerifier::verify_answer(BytesView body, VerifiedFrame& frame) {
+  frame.good.clear();
+  frame.bad.reset();
+  frame.waiting = 0;
+  deliveries_.clear();
+  WireField field;
+  WireReader reader(body);
+  while (reader.next(field)) {
+    if (field.number == 2) {
+      deliveries_.push_back(field.bytes);
+    }
+  }
+  if (!reader.ok()) {
+    return malformed("it is no answer");
+  }
+  verify_all(frame);
+  return {};
+}
+
+void DeliveryVerifier::verify_all(VerifiedFrame& frame) {
+  frame.good.reserve(deliveries_.size());
+  for (const BytesView bytes : deliveries_) {
+    VerifiedDelivery& delivery = frame.good.emplace_back();
+    BytesView incident_key;
+    Result<void> checked = open(bytes, delivery, incident_key);
+    if (checked) {
+      checked = check_contents(delivery, trust_.bus, incident_key);
+    }
+    if (!checked) {
+      frame.bad = fault_of(delivery, std::move(checked).error());
+      frame.good.pop_back();
+      break;
+    }
+  }
+  for (std::size_t from = 0; from < frame.good.size();) {
+    std::size_t size = 1;
+    const auto checked = check_run(frame.good, from, size);
+    if (!checked) {
+      frame.bad = fault_of(frame.good[from], checked.error());
+      frame.good.resize(from);
+      return;
+    }
+    from += size;
+  }
+}
+
+Result<void> DeliveryVerifier::check_run(std::vector<VerifiedDelivery>& all, std::size_t from,
+                                         std::size_t& size) {
+  const VerifiedDelivery& first = all[from];
+  size = 1;
+  if (!first.event.is_item()) {
+    return {};
+  }
+  if (first.event.count == 1 || !first.path.empty()) {
+    KTG_TRY(const Digest root,
+            root_from_path(first.leaf.item, first.event.index, first.event.count, first.path));
+    return check_signatures(first, root);
+  }
+  size = first.event.count;
+  if (first.event.index != 0 || size > all.size() - from || size == 0 ||
+      size > identity::kSubmissionItemsMax) {
+    size = 1;
+    return malformed("a part of a submission without its path");
+  }
+  hashes_.clear();
+  for (std::size_t i = 0; i < size; ++i) {
+    const VerifiedDelivery& item = all[from + i];
+    if (item.event.index != i || item.event.count != size || !item.path.empty() ||
+        !same_signatures(item.event, first.event)) {
+      return malformed("a submission that is not whole");
+    }
+    hashes_.push_back(item.leaf.item);
+  }
+  const Digest root = tree_root(hashes_);
+  for (std::size_t i = 0; i < size; ++i) {
+    KTG_TRY_VOID(check_signatures(all[from + i], root));
+  }
+  return {};
+}
+
+Result<identity::PublicKey> DeliveryVerifier::key_for(const VerifiedDelivery& delivery,
+                                                      const KeyId& id) const {
+  const std::uint32_t arm = delivery.event.arm;
+  if (id == statement_id_ && (is_change(delivery.event) || arm == 11)) {
+    return trust_.statement_key;
+  }
+  const identity::Key* key = directory_.key(id);
+  if (key == nullptr) {
+    return fail(ErrorCode::key_unknown, Text{"Kunci penanda tangan tidak terdaftar.",
+                                             "The signer's key is not registered."});
+  }
+  if (key->kind != identity::KeyKind::agent && key->kind != identity::KeyKind::officer) {
+    return bad_signature("the key is not one that signs items");
+  }
+  if (!is_change(delivery.event) && arm != 13 && key->agency.value() != delivery.facts.agency) {
+    return bad_signature("the key is another agency's");
+  }
+  if (!key->in_force_at(delivery.seq())) {
+    return fail(ErrorCode::key_revoked, Text{"Kunci penanda tangan tidak berlaku saat itu.",
+                                             "The signer's key was not in force then."});
+  }
+  return identity::PublicKey::from(key->public_key);
+}
+
+Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery,
+                                                const Digest& root) {
+  const EventParts& event = delivery.event;
+  if (event.signature_count == 0) {
+    return bad_signature("there is none");
+  }
+  bool by_statement_key = false;
+  for (std::size_t i = 0; i < event.signature_count; ++i) {
+    const EventParts::Signature& signature = event.signatures.at(i);
+    const KeyId id = KeyId::copied(signature.key_id);
+    const bool is_statement = id == statement_id_;
+    if (is_change(event) && !is_statement) {
+      continue;  // A new agency proves that it holds its key; the broker's signature counts.
+    }
+    by_statement_key = by_statement_key || is_statement;
+    KTG_TRY(const identity::PublicKey key, key_for(delivery, id));
+    const Checked now{root, id, sha256(signature.value)};
+    const bool known = std::any_of(checked_.begin(), checked_.end(), [&](const Checked& checked) {
+      return checked.root == now.root && checked.key == now.key &&
+             checked.signature_digest == now.signature_digest;
+    });
+    if (known) {
+      continue;
+    }
+    if (!identity::verifies(key, identity::bytes_to_sign(root),
+                            identity::SignatureBytes::copied(signature.value))) {
+      return bad_signature("it is not the key's over this root");
+    }
+    if (checked_.size() < kCheckedRootsMost) {
+      checked_.push_back(now);
+    } else {
+      checked_[next_checked_++ % kCheckedRootsMost] = now;
+    }
+  }
+  if (is_change(event) && !by_statement_key) {
+    return bad_signature("a change of the directory without the broker's signature");
+  }
+  return {};
+}
+
+eventlog::Event to_log_event(const VerifiedDelivery& delivery, Lane lane, const AgencyCode& own) {
+  eventlog::Event event;
+  event.time_us = delivery.event.time_us;
+  event.epoch = delivery.leaf.epoch;
+  event.bytes = Bytes(delivery.bytes);
+  event.leaf = delivery.leaf_bytes;
+  if (delivery.event.is_item()) {
+    event.item = eventlog::ItemKey{MessageId::copied(delivery.facts.id), delivery.leaf.item};
+    event.path = delivery.path;
+  }
+  if (!delivery.facts.incident.empty()) {
+    event.incident = IncidentId(std::string(delivery.facts.incident));
+  }
+  event.mailboxes.push_back({own, lane, role_in(delivery.event.decision, own.value())});
+  return event;
+}
+
+}  // namespace kentongan::agents

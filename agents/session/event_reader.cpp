@@ -1,0 +1,313 @@
+#include "agents/session/event_reader.h"
+
+#include <bitset>
+#include <initializer_list>
+#include <limits>
+
+#include "core/base/ids.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr std::uint32_t kVarint = 0;
+constexpr std::uint32_t kFixed64 = 1;
+constexpr std::uint32_t kBytes = 2;
+constexpr std::uint32_t kFixed32 = 5;
+
+Error no(const char* what) {
+  return fail(ErrorCode::malformed, std::string(what));
+}
+
+/// Walks a message whose fields below 32 stand once each, but for those in `lists`.
+class OnceReader {
+ public:
+  OnceReader(BytesView bytes, std::initializer_list<std::uint32_t> lists) : reader_(bytes) {
+    for (const std::uint32_t list : lists) {
+      lists_.set(list);
+    }
+  }
+  bool next(WireField& field) {
+    if (!reader_.next(field)) {
+      return false;
+    }
+    if (field.number < seen_.size() && !lists_.test(field.number)) {
+      twice_ = twice_ || seen_.test(field.number);
+      seen_.set(field.number);
+    }
+    return !twice_;
+  }
+  [[nodiscard]] bool ok() const { return reader_.ok() && !twice_; }
+
+ private:
+  WireReader reader_;
+  std::bitset<32> seen_;
+  std::bitset<32> lists_;
+  bool twice_ = false;
+};
+
+Result<void> read_signature(BytesView bytes, EventParts& parts) {
+  if (parts.signature_count == EventParts::kSignaturesMost) {
+    return no("more than four signatures");
+  }
+  EventParts::Signature& signature = parts.signatures.at(parts.signature_count++);
+  signature = {};
+  WireField field;
+  OnceReader reader(bytes, {});
+  while (reader.next(field)) {
+    if (field.type == kBytes && field.number == 1) {
+      signature.key_id = field.bytes;
+    } else if (field.type == kBytes && field.number == 2) {
+      signature.value = field.bytes;
+    }
+  }
+  if (!reader.ok() || signature.key_id.size() != 32 || signature.value.size() != 64) {
+    return no("a signature that is none");
+  }
+  return {};
+}
+
+Result<void> read_envelope(BytesView envelope, EventParts& parts) {
+  WireField field;
+  OnceReader reader(envelope, {7, 8, 9, 12});
+  while (reader.next(field)) {
+    switch (field.number) {
+      case 1:
+        parts.media_type = field.bytes;
+        break;
+      case 2:
+        parts.header = field.bytes;
+        break;
+      case 3:
+        parts.payload = field.bytes;
+        break;
+      case 4:
+        parts.salt = field.bytes;
+        break;
+      case 5:
+        parts.index = static_cast<std::uint32_t>(field.varint);
+        break;
+      case 6:
+        parts.count = static_cast<std::uint32_t>(field.varint);
+        break;
+      case 8: {
+        KTG_TRY_VOID(read_signature(field.bytes, parts));
+        break;
+      }
+      case 10:
+        parts.header_root = field.bytes;
+        break;
+      case 11:
+        parts.payload_commitment = field.bytes;
+        break;
+      case 13:
+        parts.header_salts = field.bytes;
+        break;
+      default:
+        break;
+    }
+    parts.withheld = parts.withheld || (field.number >= 10 && field.number <= 14);
+  }
+  return reader.ok() ? Result<void>{} : no("the envelope cannot be read");
+}
+
+Result<void> read_accepted(BytesView accepted, EventParts& parts) {
+  WireField field;
+  OnceReader reader(accepted, {});
+  BytesView envelope;
+  while (reader.next(field)) {
+    if (field.number == 1 && field.type == kBytes) {
+      envelope = field.bytes;
+    } else if (field.number == 2 && field.type == kBytes) {
+      parts.decision = field.bytes;
+    }
+  }
+  if (!reader.ok()) {
+    return no("the accepted item cannot be read");
+  }
+  return read_envelope(envelope, parts);
+}
+
+std::string_view first_bytes(BytesView message, std::uint32_t number) {
+  WireField field;
+  WireReader reader(message);
+  std::string_view found;
+  while (reader.next(field)) {
+    if (field.number == number && field.type == kBytes) {
+      found = field.bytes;
+    }
+  }
+  return found;
+}
+
+void read_identity(BytesView group, HeaderFacts& facts) {
+  WireField field;
+  WireReader reader(group);
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      facts.id = field.bytes;
+    } else if (field.number == 2) {
+      facts.bus = field.bytes;
+    } else if (field.number == 3) {
+      facts.type = field.bytes;
+    } else if (field.number == 4) {
+      facts.exercise = field.bytes;
+    } else if (field.number == 5) {
+      facts.sealed = field.varint != 0;
+    }
+  }
+}
+
+std::uint32_t first_number(BytesView message, std::uint32_t number) {
+  WireField field;
+  WireReader reader(message);
+  std::uint32_t found = 0;
+  while (reader.next(field)) {
+    if (field.number == number && field.type == kVarint) {
+      found = static_cast<std::uint32_t>(field.varint);
+    }
+  }
+  return found;
+}
+
+bool read_message_header(BytesView header, HeaderFacts& facts) {
+  WireField field;
+  OnceReader reader(header, {});
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      read_identity(field.bytes, facts);
+    } else if (field.number == 2) {
+      facts.agency = first_bytes(field.bytes, 1);
+    } else if (field.number == 4) {
+      facts.incident = first_bytes(field.bytes, 1);
+    } else if (field.number == 5) {
+      facts.precedence = first_number(field.bytes, 1);
+    }
+  }
+  return reader.ok();
+}
+
+bool read_evidence_header(BytesView header, HeaderFacts& facts) {
+  WireField field;
+  OnceReader reader(header, {});
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      facts.id = field.bytes;
+    } else if (field.number == 2) {
+      facts.bus = field.bytes;
+    } else if (field.number == 3) {
+      facts.evidence_code = static_cast<std::uint32_t>(field.varint);
+    } else if (field.number == 4) {
+      facts.about = field.bytes;
+    } else if (field.number == 6) {
+      facts.agency = field.bytes;
+    } else if (field.number == 19) {
+      facts.exercise = field.bytes;
+    }
+  }
+  return reader.ok();
+}
+
+bool read_change_header(BytesView header, HeaderFacts& facts) {
+  WireField field;
+  OnceReader reader(header, {});
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      facts.id = field.bytes;
+    } else if (field.number == 2) {
+      facts.bus = field.bytes;
+    }
+  }
+  return reader.ok();
+}
+
+}  // namespace
+
+bool WireReader::varint(std::uint64_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    if (rest_.empty()) {
+      return false;
+    }
+    const auto byte = static_cast<std::uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+    if ((byte & 0x80U) == 0) {
+      return shift < 63 || byte <= 1;
+    }
+  }
+  return false;
+}
+
+bool WireReader::next(WireField& field) {
+  if (rest_.empty()) {
+    return false;
+  }
+  ok_ = false;
+  std::uint64_t tag = 0;
+  if (!varint(tag) || tag > std::numeric_limits<std::uint32_t>::max() || (tag >> 3U) == 0) {
+    return false;
+  }
+  field = {static_cast<std::uint32_t>(tag >> 3U), static_cast<std::uint32_t>(tag & 7U), 0, {}};
+  std::uint64_t size = 0;
+  if (field.type == kVarint) {
+    ok_ = varint(field.varint);
+    return ok_;
+  }
+  if (field.type == kBytes) {
+    if (!varint(size)) {
+      return false;
+    }
+  } else if (field.type == kFixed64 || field.type == kFixed32) {
+    size = field.type == kFixed64 ? 8 : 4;
+  } else {
+    return false;
+  }
+  if (size > rest_.size()) {
+    return false;
+  }
+  field.bytes = rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  ok_ = true;
+  return true;
+}
+
+Result<void> read_event(BytesView event, EventParts& parts) {
+  parts = {};
+  WireField field;
+  OnceReader reader(event, {});
+  while (reader.next(field)) {
+    if (field.number == 1 && field.type == kVarint) {
+      parts.seq = field.varint;
+    } else if (field.number == 2 && field.type == kVarint) {
+      parts.time_us = static_cast<std::int64_t>(field.varint);
+    } else if (field.number >= 10 && field.number <= 17 && field.type == kBytes) {
+      if (parts.arm != 0) {
+        return no("an event with two bodies");
+      }
+      parts.arm = field.number;
+      parts.body = field.bytes;
+    }
+  }
+  if (!reader.ok() || parts.arm == 0 || parts.seq == 0) {
+    return no("the event cannot be read");
+  }
+  return parts.is_item() ? read_accepted(parts.body, parts) : Result<void>{};
+}
+
+Result<HeaderFacts> read_header(std::uint32_t arm, BytesView header) {
+  HeaderFacts facts;
+  bool ok = false;
+  if (arm == 10) {
+    ok = read_message_header(header, facts);
+  } else if (arm == 11) {
+    ok = read_evidence_header(header, facts);
+  } else {
+    ok = read_change_header(header, facts);
+  }
+  if (!ok || facts.id.size() != MessageId::kSize) {
+    return no("the header cannot be read");
+  }
+  return facts;
+}
+
+}  // namespace kentongan::agents

@@ -1,0 +1,231 @@
+#include "agents/session/submitter.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/identity/submission.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr Micros kRetryLeast = std::chrono::milliseconds(200);
+constexpr std::size_t kEnvelopeOverhead = 16;
+
+std::size_t size_of(const OutItem& item) {
+  return item.media_type.size() + item.header.size() + item.payload.size() + item.salt.size() +
+         kEnvelopeOverhead;
+}
+
+v1::Precedence precedence_of(Lane lane) {
+  return static_cast<v1::Precedence>(kLaneCount - static_cast<std::size_t>(lane));
+}
+
+}  // namespace
+
+bool is_passing(v1::RefusalReason reason) {
+  return reason == v1::REFUSAL_REASON_OVERLOADED || reason == v1::REFUSAL_REASON_STORAGE_FULL ||
+         reason == v1::REFUSAL_REASON_UNAVAILABLE || reason == v1::REFUSAL_REASON_SESSION;
+}
+
+Submitter::Submitter(const identity::SigningKey& key, const Clock& clock, const Options& options)
+    : key_(key), clock_(clock), options_(options) {}
+
+void Submitter::add(OutItem item) {
+  ++unsettled_;
+  lanes_.at(static_cast<std::size_t>(item.lane)).waiting.push_back(std::move(item));
+}
+
+std::size_t Submitter::unsettled(Lane lane) const {
+  const LaneState& state = lanes_.at(static_cast<std::size_t>(lane));
+  std::size_t count = state.waiting.size();
+  for (const Submission& submission : state.unsettled) {
+    count += submission.open;
+  }
+  return count;
+}
+
+void Submitter::window(const v1::Window& window) {
+  if (window.messages() != 0 || window.size_bytes() != 0) {
+    window_ = {window.messages(), window.size_bytes()};
+  }
+}
+
+void Submitter::new_session() {
+  for (LaneState& lane : lanes_) {
+    lane.resume_at = {};
+    for (Submission& submission : lane.unsettled) {
+      submission.sent = false;
+    }
+  }
+}
+
+bool Submitter::fits(std::size_t items, std::size_t bytes) const {
+  if (in_flight_items_ == 0) {
+    return true;  // One that is larger than the window must pass too.
+  }
+  return (window_.messages == 0 || in_flight_items_ + items <= window_.messages) &&
+         (window_.size_bytes == 0 || in_flight_bytes_ + bytes <= window_.size_bytes);
+}
+
+bool Submitter::gather(Lane lane) {
+  LaneState& state = lanes_.at(static_cast<std::size_t>(lane));
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  while (count < state.waiting.size() && count < options_.items_most) {
+    const std::size_t more = size_of(state.waiting[count]);
+    if ((count > 0 && bytes + more > options_.bytes_most) || !fits(count + 1, bytes + more)) {
+      break;
+    }
+    bytes += more;
+    ++count;
+  }
+  if (count == 0) {
+    return false;
+  }
+  Submission submission;
+  submission.number = next_number_++;
+  v1::Submit submit;
+  submit.set_number(submission.number);
+  submit.set_lane(precedence_of(lane));
+  std::vector<Digest> hashes;
+  hashes.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const OutItem& item = submission.items.emplace_back(std::move(state.waiting[i]));
+    v1::Envelope& envelope = *submit.add_items();
+    envelope.set_media_type(item.media_type);
+    envelope.set_header(item.header);
+    envelope.set_payload(item.payload);
+    envelope.set_salt(item.salt);
+    hashes.push_back(item.item_hash);
+  }
+  state.waiting.erase(state.waiting.begin(),
+                      state.waiting.begin() + static_cast<std::ptrdiff_t>(count));
+  *submit.add_signatures() = identity::sign_submission(key_, identity::submission_root(hashes));
+  submission.bytes = submit.SerializeAsString();
+  submission.open = count;
+  submission.settled.assign(count, false);
+  in_flight_items_ += count;
+  in_flight_bytes_ += submission.bytes.size();
+  state.unsettled.push_back(std::move(submission));
+  return true;
+}
+
+std::vector<Bytes> Submitter::due() {
+  const Instant now = clock_.now();
+  std::vector<Bytes> frames;
+  for (std::size_t i = 0; i < kLaneCount; ++i) {
+    LaneState& lane = lanes_.at(i);
+    bool full = false;
+    while (!full && lane.unsettled.size() < options_.submissions_most && !lane.waiting.empty() &&
+           now >= lane.resume_at) {
+      full = !gather(static_cast<Lane>(i));
+    }
+    for (Submission& submission : lane.unsettled) {
+      if (submission.sent && now < submission.resend_at) {
+        continue;
+      }
+      submission.sent = true;
+      submission.resend_at = now + options_.resend_after;
+      frames.insert(frames.end(), std::max(options_.copies, 1U), submission.bytes);
+    }
+    if (full) {
+      break;  // What waits above goes first when the window opens.
+    }
+  }
+  return frames;
+}
+
+Instant Submitter::next_tick() const {
+  Instant next = Instant::max();
+  for (const LaneState& lane : lanes_) {
+    if (!lane.waiting.empty() && lane.unsettled.size() < options_.submissions_most &&
+        in_flight_items_ == 0) {
+      next = std::min(next, lane.resume_at);
+    } else if (!lane.waiting.empty() && lane.resume_at > clock_.now()) {
+      next = std::min(next, lane.resume_at);
+    }
+    for (const Submission& submission : lane.unsettled) {
+      next = std::min(next, submission.sent ? submission.resend_at : clock_.now());
+    }
+  }
+  return next;
+}
+
+std::optional<Outcome> Submitter::outcome_of(Submission& submission, std::size_t& hint,
+                                             BytesView id) const {
+  const std::size_t size = submission.items.size();
+  for (std::size_t tried = 0; tried < size; ++tried) {
+    const std::size_t at = (hint + tried) % size;
+    const OutItem& item = submission.items[at];
+    if (submission.settled[at] || item.id.view() != id) {
+      continue;
+    }
+    hint = at + 1;
+    submission.settled[at] = true;
+    Outcome outcome;
+    outcome.id = item.id;
+    outcome.lane = item.lane;
+    return outcome;
+  }
+  return std::nullopt;
+}
+
+void Submitter::finish(LaneState& lane, std::size_t at) {
+  Submission& submission = lane.unsettled[at];
+  in_flight_items_ -= submission.items.size();
+  in_flight_bytes_ -= submission.bytes.size();
+  lane.unsettled.erase(lane.unsettled.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+std::vector<Outcome> Submitter::settle(const v1::Settled& settled) {
+  if (settled.has_window()) {
+    window(settled.window());
+  }
+  std::vector<Outcome> outcomes;
+  for (LaneState& lane : lanes_) {
+    const auto found =
+        std::find_if(lane.unsettled.begin(), lane.unsettled.end(),
+                     [&](const Submission& one) { return one.number == settled.number(); });
+    if (found == lane.unsettled.end()) {
+      continue;
+    }
+    std::size_t hint = 0;
+    std::vector<OutItem> again;
+    for (const v1::Receipt& receipt : settled.receipts()) {
+      if (auto outcome = outcome_of(*found, hint, receipt.id())) {
+        outcome->receipt = receipt;
+        --found->open;
+        outcomes.push_back(*std::move(outcome));
+      }
+    }
+    hint = 0;
+    for (const v1::Refusal& refusal : settled.refusals()) {
+      auto outcome = outcome_of(*found, hint, refusal.id());
+      if (!outcome) {
+        continue;
+      }
+      --found->open;
+      outcome->final = !is_passing(refusal.reason());
+      outcome->refusal = refusal;
+      if (!outcome->final) {
+        again.push_back(std::move(found->items[hint - 1]));
+        lane.resume_at = std::max(
+            lane.resume_at,
+            clock_.now() +
+                std::max<Micros>(kRetryLeast, std::chrono::milliseconds(refusal.retry_after_ms())));
+      }
+      outcomes.push_back(*std::move(outcome));
+    }
+    unsettled_ -= outcomes.size() - again.size();
+    lane.waiting.insert(lane.waiting.begin(), std::make_move_iterator(again.begin()),
+                        std::make_move_iterator(again.end()));
+    if (found->open == 0) {
+      finish(lane, static_cast<std::size_t>(found - lane.unsettled.begin()));
+    }
+    break;
+  }
+  return outcomes;
+}
+
+}  // namespace kentongan::agents
