@@ -15,7 +15,31 @@ int value_in(std::string_view digits, char letter) {
 }
 
 int hex_value(char letter) {
-  return value_in(kHexDigits, letter >= 'A' && letter <= 'F' ? static_cast<char>(letter + 32) : letter);
+  return value_in(kHexDigits,
+                  letter >= 'A' && letter <= 'F' ? static_cast<char>(letter + 32) : letter);
+}
+
+/// Length of the well-formed sequence at the front; 0 if there is none. RFC 3629, section 4.
+std::size_t utf8_sequence(BytesView from) {
+  const auto byte = [from](std::size_t at) {
+    return at < from.size() ? static_cast<std::uint8_t>(from[at]) : std::uint8_t{0};
+  };
+  const std::uint8_t first = byte(0);
+  if (first < 0x80) {
+    return 1;
+  }
+  const std::size_t length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const std::uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  const std::uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  if (length == 0 || first > 0xf4 || byte(1) < low || byte(1) > high) {
+    return 0;
+  }
+  for (std::size_t at = 2; at < length; ++at) {
+    if ((byte(at) & 0xc0) != 0x80) {
+      return 0;
+    }
+  }
+  return length;
 }
 
 std::array<std::uint32_t, 256> crc_table() {
@@ -127,6 +151,17 @@ Result<Bytes> from_base64(std::string_view text) {
     return fail(ErrorCode::malformed, "not canonical base64");
   }
   return bytes;
+}
+
+bool is_utf8(BytesView bytes) {
+  while (!bytes.empty()) {
+    const std::size_t length = utf8_sequence(bytes);
+    if (length == 0) {
+      return false;
+    }
+    bytes.remove_prefix(length);
+  }
+  return true;
 }
 
 std::uint32_t crc32c(BytesView bytes) {

@@ -16,8 +16,8 @@ namespace kentongan {
 using Bytes = std::string;
 using BytesView = std::string_view;
 
-/// Exactly `N` bytes: digests, ids, keys. Zero when default-made. Compared in constant order, not in
-/// constant time; secrets are compared in core/identity.
+/// Exactly `N` bytes: digests, ids, keys. Zero when default-made. Compared in constant order, not
+/// in constant time; secrets are compared in core/identity.
 template <std::size_t N, typename Tag>
 class FixedBytes {
  public:
@@ -28,8 +28,8 @@ class FixedBytes {
   /// @return `malformed` unless `bytes` is exactly `N` long.
   static Result<FixedBytes> from(BytesView bytes) {
     if (bytes.size() != N) {
-      return fail(ErrorCode::malformed, "expected " + std::to_string(N) + " bytes, got " +
-                                            std::to_string(bytes.size()));
+      return fail(ErrorCode::malformed,
+                  "expected " + std::to_string(N) + " bytes, got " + std::to_string(bytes.size()));
     }
     return copied(bytes);
   }
@@ -42,9 +42,7 @@ class FixedBytes {
     return fixed;
   }
 
-  [[nodiscard]] BytesView view() const {
-    return {reinterpret_cast<const char*>(bytes_.data()), N};
-  }
+  [[nodiscard]] BytesView view() const { return {reinterpret_cast<const char*>(bytes_.data()), N}; }
   [[nodiscard]] Bytes str() const { return Bytes(view()); }
   [[nodiscard]] const std::uint8_t* data() const { return bytes_.data(); }
   std::uint8_t* data() { return bytes_.data(); }
@@ -66,6 +64,9 @@ Result<Bytes> from_hex(std::string_view hex);
 [[nodiscard]] std::string to_base64(BytesView bytes);
 /// @return `malformed` for anything but canonical padded base64.
 Result<Bytes> from_base64(std::string_view text);
+
+/// Well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
+[[nodiscard]] bool is_utf8(BytesView bytes);
 
 // Fixed layouts are big endian (wire.md).
 inline void put_u64(char* at, std::uint64_t value) {

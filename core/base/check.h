@@ -9,5 +9,5 @@ namespace kentongan {
 
 /// Stops the process when an invariant of ours does not hold. On in every build; never for input
 /// from outside, which is a `Result`.
-#define KTG_CHECK(condition)    \
+#define KTG_CHECK(condition) \
   ((condition) ? void() : ::kentongan::check_failed(__FILE__, __LINE__, #condition))

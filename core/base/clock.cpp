@@ -14,10 +14,10 @@ Instant SystemClock::now() const {
 ScaledClock::ScaledClock(const Options& options)
     : options_(options),
       started_(system_.now()),
-      shown_at_start_us_(options.shown_start_us +
-                         static_cast<std::int64_t>(
-                             static_cast<double>(system_.wall_us() - options.real_start_us) *
-                             options.factor)) {}
+      shown_at_start_us_(
+          options.shown_start_us +
+          static_cast<std::int64_t>(static_cast<double>(system_.wall_us() - options.real_start_us) *
+                                    options.factor)) {}
 
 std::int64_t ScaledClock::wall_us() const {
   return shown_at_start_us_ + (now() - started_).count() + options_.skew_us;

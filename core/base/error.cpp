@@ -18,9 +18,12 @@ Entry entry_of(ErrorCode code) {
   const Text operator_acts{"Catatan yang ada tidak diubah. Hubungi operator sebelum melanjutkan.",
                            "The record is left untouched. Call the operator before going on."};
   switch (code) {
-    case ErrorCode::malformed: return {"malformed", kept};
-    case ErrorCode::too_large: return {"too_large", kept};
-    case ErrorCode::field_invalid: return {"field_invalid", kept};
+    case ErrorCode::malformed:
+      return {"malformed", kept};
+    case ErrorCode::too_large:
+      return {"too_large", kept};
+    case ErrorCode::field_invalid:
+      return {"field_invalid", kept};
     case ErrorCode::bad_signature:
       return {"bad_signature",
               {"Pesan ditolak dan dicatat. Periksa kunci meja, lalu tulis ulang pesannya.",
@@ -35,7 +38,8 @@ Entry entry_of(ErrorCode code) {
       return {"duty_not_held",
               {"Pesan ditolak dan dicatat. Kirim dengan jabatan yang dipegang.",
                "The message was refused and recorded. Send it in a duty that is held."}};
-    case ErrorCode::wrong_bus: return {"wrong_bus", kept};
+    case ErrorCode::wrong_bus:
+      return {"wrong_bus", kept};
     case ErrorCode::id_reused:
       return {"id_reused",
               {"Pesan pertama tetap berlaku; yang ini ditolak dan auditor diberi tahu.",
@@ -52,33 +56,45 @@ Entry entry_of(ErrorCode code) {
       return {"not_permitted",
               {"Pesan tidak diteruskan; penolakan tercatat. Gunakan alamat yang benar.",
                "The message was not passed on; the refusal is on record. Use the right address."}};
-    case ErrorCode::exercise_mixed: return {"exercise_mixed", kept};
+    case ErrorCode::exercise_mixed:
+      return {"exercise_mixed", kept};
     case ErrorCode::not_carried:
       return {"not_carried",
               {"Tidak ada yang tersimpan. Gunakan jalur sandi dinas.",
                "Nothing was stored. Use the service's own cipher line."}};
-    case ErrorCode::address_unknown: return {"address_unknown", kept};
-    case ErrorCode::overloaded: return {"overloaded", waits};
-    case ErrorCode::storage_full: return {"storage_full", waits};
-    case ErrorCode::unavailable: return {"unavailable", waits};
-    case ErrorCode::session: return {"session", waits};
+    case ErrorCode::address_unknown:
+      return {"address_unknown", kept};
+    case ErrorCode::overloaded:
+      return {"overloaded", waits};
+    case ErrorCode::storage_full:
+      return {"storage_full", waits};
+    case ErrorCode::unavailable:
+      return {"unavailable", waits};
+    case ErrorCode::session:
+      return {"session", waits};
     case ErrorCode::version:
       return {"version",
               {"Pesan tetap di kotak keluar. Perbarui program meja ini.",
                "The message stays in the outbox. Update this desk's program."}};
-    case ErrorCode::history_lost: return {"history_lost", operator_acts};
+    case ErrorCode::history_lost:
+      return {"history_lost", operator_acts};
     case ErrorCode::not_found:
       return {"not_found",
               {"Tidak ada yang berubah. Periksa nomornya.", "Nothing changed. Check the number."}};
-    case ErrorCode::hops: return {"hops", kept};
-    case ErrorCode::sender_gap: return {"sender_gap", operator_acts};
+    case ErrorCode::hops:
+      return {"hops", kept};
+    case ErrorCode::sender_gap:
+      return {"sender_gap", operator_acts};
     case ErrorCode::invalid_argument:
       return {"invalid_argument",
               {"Tidak ada yang berubah. Perbaiki perintah atau berkasnya.",
                "Nothing changed. Correct the command or the file."}};
-    case ErrorCode::out_of_order: return {"out_of_order", operator_acts};
-    case ErrorCode::corrupt: return {"corrupt", operator_acts};
-    case ErrorCode::data_missing: return {"data_missing", operator_acts};
+    case ErrorCode::out_of_order:
+      return {"out_of_order", operator_acts};
+    case ErrorCode::corrupt:
+      return {"corrupt", operator_acts};
+    case ErrorCode::data_missing:
+      return {"data_missing", operator_acts};
     case ErrorCode::key_exposed:
       return {"key_exposed",
               {"Kunci tidak dipakai. Jalankan chmod 600 bila yakin tidak ada yang menyalinnya.",

@@ -29,7 +29,7 @@ class Descriptor {
 };
 
 Error failed(const std::filesystem::path& file, int error) {
-  const auto code = error == ENOENT                       ? ErrorCode::not_found
+  const auto code = error == ENOENT                      ? ErrorCode::not_found
                     : error == ENOSPC || error == EDQUOT ? ErrorCode::storage_full
                                                          : ErrorCode::unavailable;
   return fail(code, file.string() + ": " + std::strerror(error));
@@ -86,8 +86,7 @@ Result<void> write_file(const std::filesystem::path& file, BytesView bytes) {
   auto beside = file;
   beside += ".new";
   {
-    const Descriptor opened(
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const Descriptor opened(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!opened) {
       return failed(beside, errno);
     }

@@ -8,8 +8,8 @@ namespace {
 
 spdlog::logger& logger() {
   static const auto kLogger = [] {
-    auto made = std::make_shared<spdlog::logger>(
-        "kentongan", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("kentongan",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("%Y-%m-%dT%H:%M:%S.%f%z %l %v");
     return made;
   }();
@@ -18,10 +18,14 @@ spdlog::logger& logger() {
 
 spdlog::level::level_enum level_of(Log::Level level) {
   switch (level) {
-    case Log::Level::info: return spdlog::level::info;
-    case Log::Level::warn: return spdlog::level::warn;
-    case Log::Level::error: return spdlog::level::err;
-    case Log::Level::off: return spdlog::level::off;
+    case Log::Level::info:
+      return spdlog::level::info;
+    case Log::Level::warn:
+      return spdlog::level::warn;
+    case Log::Level::error:
+      return spdlog::level::err;
+    case Log::Level::off:
+      return spdlog::level::off;
   }
   return spdlog::level::off;
 }

@@ -37,9 +37,7 @@ class [[nodiscard]] Result {
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
 
-  [[nodiscard]] const Error& error() const& {
-    return KTG_CHECK(!has_value()), std::get<1>(state_);
-  }
+  [[nodiscard]] const Error& error() const& { return KTG_CHECK(!has_value()), std::get<1>(state_); }
   [[nodiscard]] Error&& error() && {
     return KTG_CHECK(!has_value()), std::get<1>(std::move(state_));
   }
@@ -98,7 +96,6 @@ class [[nodiscard]] Result<void> {
 
 /// The same for a `Result<void>`.
 ///   KTG_TRY_VOID(log.put(writes));
-#define KTG_TRY_VOID(expression) \
-  KTG_TRY_VOID_IMPL_(expression, KTG_JOIN_(try_result_, __COUNTER__))
+#define KTG_TRY_VOID(expression) KTG_TRY_VOID_IMPL_(expression, KTG_JOIN_(try_result_, __COUNTER__))
 
 }  // namespace kentongan

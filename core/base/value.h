@@ -14,9 +14,9 @@ struct Value {
 
   Kind kind = Kind::null;
   std::string scalar;
-  std::vector<Value> items;                             ///< Of a list.
-  std::vector<std::pair<std::string, Value>> members;   ///< Of a map.
-  int line = 0;                                         ///< In the file, from 1; 0: not from one.
+  std::vector<Value> items;                            ///< Of a list.
+  std::vector<std::pair<std::string, Value>> members;  ///< Of a map.
+  int line = 0;                                        ///< In the file, from 1; 0: not from one.
 
   static Value of(std::string text) {
     Value value;

@@ -1,12 +1,11 @@
 #include "core/base/yaml.h"
 
 #include <set>
+#include <sstream>
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
-
-#include <sstream>
 
 #include "core/base/files.h"
 
@@ -111,7 +110,8 @@ class Builder final : public YAML::EventHandler {
 };
 
 Error refused(const std::string& why) {
-  return fail(ErrorCode::invalid_argument, Text{"YAML tidak dapat dibaca: " + why, "Bad YAML: " + why});
+  return fail(ErrorCode::invalid_argument,
+              Text{"YAML tidak dapat dibaca: " + why, "Bad YAML: " + why});
 }
 
 }  // namespace
@@ -119,6 +119,9 @@ Error refused(const std::string& why) {
 Result<Value> parse_yaml(std::string_view text) {
   if (text.size() > kYamlBytesMax) {
     return fail(ErrorCode::too_large, Text{"Berkas YAML lebih dari 4 MiB.", "YAML over 4 MiB."});
+  }
+  if (!is_utf8(text) || text.find('\0') != std::string_view::npos) {
+    return refused("not UTF-8");
   }
   // The nesting is bounded before yaml-cpp recurses: flow brackets and indentation alike cost a
   // byte a level, and its own guard throws only past 500.
@@ -141,7 +144,8 @@ Result<Value> load_yaml(const std::filesystem::path& file) {
   auto value = parse_yaml(text);
   if (!value) {
     const Error& error = value.error();
-    return fail(error.code, Text{file.string() + ": " + error.text.id, file.string() + ": " + error.text.en});
+    return fail(error.code,
+                Text{file.string() + ": " + error.text.id, file.string() + ": " + error.text.en});
   }
   return value;
 }

@@ -1,0 +1,90 @@
+// Shows that files are written whole, secrets for their owner alone, and that a wider one is
+// refused. Real files in a folder of their own.
+#include "core/base/files.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace kentongan {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FilesTest : public ::testing::Test {
+ protected:
+  FilesTest() {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~FilesTest() override { fs::remove_all(folder_); }
+
+  static fs::perms rights_of(const fs::path& file) { return fs::status(file).permissions(); }
+
+  fs::path folder_ = fs::path(::testing::TempDir()) /
+                     ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  fs::path file_ = folder_ / "file";
+};
+
+TEST_F(FilesTest, ReadsBackWhatWasWritten) {
+  ASSERT_TRUE(write_file(file_, "first"));
+  ASSERT_TRUE(write_file(file_, Bytes(200'000, 'x')));
+
+  EXPECT_EQ(read_file(file_, 1 << 20).value(), Bytes(200'000, 'x'));
+  EXPECT_FALSE(fs::exists(folder_ / "file.new"));
+}
+
+TEST_F(FilesTest, RefusesToReadMoreThanAsked) {
+  ASSERT_TRUE(write_file(file_, "123456"));
+
+  EXPECT_EQ(read_file(file_, 6).value(), "123456");
+  EXPECT_EQ(read_file(file_, 5).error().code, ErrorCode::too_large);
+}
+
+TEST_F(FilesTest, NamesWhatIsNotThere) {
+  EXPECT_EQ(read_file(folder_ / "absent", 10).error().code, ErrorCode::not_found);
+  EXPECT_EQ(write_file(folder_ / "no-folder" / "file", "x").error().code, ErrorCode::not_found);
+  EXPECT_EQ(read_secret(folder_ / "absent", 10).error().code, ErrorCode::not_found);
+}
+
+TEST_F(FilesTest, WritesASecretForItsOwnerAlone) {
+  ASSERT_TRUE(write_secret(file_, "secret"));
+
+  EXPECT_EQ(rights_of(file_), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(read_secret(file_, 100).value(), "secret");
+}
+
+TEST_F(FilesTest, NeverOverwritesASecret) {
+  ASSERT_TRUE(write_secret(file_, "secret"));
+
+  EXPECT_EQ(write_secret(file_, "other").error().code, ErrorCode::conflict);
+  EXPECT_EQ(read_secret(file_, 100).value(), "secret");
+}
+
+TEST_F(FilesTest, RefusesASecretThatOthersMayRead) {
+  ASSERT_TRUE(write_secret(file_, "secret"));
+  fs::permissions(file_, fs::perms::group_read, fs::perm_options::add);
+
+  const auto read = read_secret(file_, 100);
+
+  EXPECT_EQ(read.error().code, ErrorCode::key_exposed);
+  EXPECT_EQ(read.error().detail().find("secret"), std::string::npos);
+}
+
+TEST_F(FilesTest, FollowsNoLinkToASecret) {
+  ASSERT_TRUE(write_secret(file_, "secret"));
+  fs::create_symlink(file_, folder_ / "link");
+
+  EXPECT_EQ(read_secret(folder_ / "link", 100).error().code, ErrorCode::unavailable);
+}
+
+TEST_F(FilesTest, SaysWhenTheDiskIsFull) {
+  std::ofstream(file_) << "old";
+
+  EXPECT_EQ(write_file("/dev/full/file", "x").error().code, ErrorCode::unavailable);
+  EXPECT_EQ(read_file(file_, 10).value(), "old");
+}
+
+}  // namespace
+}  // namespace kentongan
