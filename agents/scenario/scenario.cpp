@@ -1,7 +1,6 @@
 #include "agents/scenario/scenario.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -11,37 +10,6 @@
 
 namespace kentongan::scenario {
 namespace {
-
-struct FaultName {
-  FaultKind kind;
-  std::string_view name;
-  FaultSupport support;
-};
-
-constexpr std::array kFaults = {
-    FaultName{FaultKind::offline, "offline", FaultSupport::injected},
-    FaultName{FaultKind::partition, "partition", FaultSupport::injected},
-    FaultName{FaultKind::slow, "slow", FaultSupport::injected},
-    FaultName{FaultKind::duplicate, "duplicate", FaultSupport::injected},
-    FaultName{FaultKind::burst, "burst", FaultSupport::injected},
-    FaultName{FaultKind::clock_skew, "clock_skew", FaultSupport::injected},
-    FaultName{FaultKind::clock, "clock", FaultSupport::not_yet},
-    FaultName{FaultKind::crash, "crash", FaultSupport::injected},
-    FaultName{FaultKind::disk_full, "disk_full", FaultSupport::injected},
-    FaultName{FaultKind::stolen_key, "stolen_key", FaultSupport::not_yet},
-    FaultName{FaultKind::replay_attack, "replay_attack", FaultSupport::injected},
-    FaultName{FaultKind::stale, "stale", FaultSupport::in_the_events},
-    FaultName{FaultKind::bad_data, "bad_data", FaultSupport::in_the_events},
-    FaultName{FaultKind::expired, "expired", FaultSupport::in_the_events},
-    FaultName{FaultKind::bad_area, "bad_area", FaultSupport::in_the_events},
-};
-
-const FaultName& row_of(FaultKind kind) {
-  const auto* row = std::find_if(kFaults.begin(), kFaults.end(),
-                                 [kind](const FaultName& known) { return known.kind == kind; });
-  KTG_CHECK(row != kFaults.end());
-  return *row;
-}
 
 Habit habit_from(Reader& reader, const Value& value, Habit habit) {
   reader.keys(value, {"online", "read_after_s", "respond_after_s"});
@@ -104,13 +72,11 @@ Fault fault_from(Reader& reader, const Value& value) {
   fault.line = value.line;
   fault.id = reader.required(value, "id");
   const std::string kind = reader.required(value, "kind");
-  const auto* row = std::find_if(kFaults.begin(), kFaults.end(),
-                                 [&](const FaultName& known) { return known.name == kind; });
-  if (row == kFaults.end()) {
+  if (const auto known = fault_named(kind)) {
+    fault.kind = *known;
+  } else {
     reader.error(value.line,
                  {"gangguan \"" + kind + "\" tidak dikenal", "unknown fault \"" + kind + "\""});
-  } else {
-    fault.kind = row->kind;
   }
   fault.target = reader.texts(value, "target");
   fault.from_s = reader.integer(value, "from_s", 0);
@@ -196,14 +162,6 @@ const Habit& Scenario::habit_of(const AgencyCode& agency) const {
 
 std::int64_t Scenario::wall_us(double t_s) const {
   return epoch_us + static_cast<std::int64_t>(t_s * 1e6);
-}
-
-std::string_view name_of(FaultKind kind) {
-  return row_of(kind).name;
-}
-
-FaultSupport support_of(FaultKind kind) {
-  return row_of(kind).support;
 }
 
 Reading read(const Value& root) {

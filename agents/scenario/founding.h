@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+#include "core/identity/keyring.h"
+
+namespace kentongan::scenario {
+
+/// A bus as it is before its broker starts: who exists, and whose keys are known.
+struct Founding {
+  std::filesystem::path city;  ///< deploy/city
+  std::string bus;
+  std::int64_t time_us = 0;
+  std::vector<AgencyCode> actors;  ///< All are enrolled.
+  std::string exercise;            ///< Not empty: they are its players.
+};
+
+/// The line of command of the reference data.
+struct Lines {
+  std::map<AgencyCode, AgencyCode> parents;
+  std::map<AgencyCode, std::string> sectors;
+};
+
+/// @return as `identity::load_agencies`.
+Result<Lines> lines_of(const std::filesystem::path& city);
+
+/// Writes the founding directory and the enrolment of every actor into an empty log, signed as
+/// `broker init` and `directory enrol` do it. `keys` are those of the actors, in their order.
+/// @return as `EventLog::append` and `identity::check_enrolment`.
+Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& broker,
+                       const std::vector<identity::Keyring>& keys, eventlog::EventLog& log,
+                       Random& random);
+
+}  // namespace kentongan::scenario
