@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/mutex.h"
+#include "core/eventlog/batch_rows.h"
+#include "core/eventlog/id_filter.h"
+#include "core/eventlog/log_check.h"
+#include "core/eventlog/merkle_tree.h"
+#include "core/eventlog/rocks_log.h"
+#include "core/eventlog/rocks_store.h"
+#include "core/eventlog/tail_witness.h"
+
+namespace kentongan::eventlog {
+
+/// What a `RocksLog` owns. Internal to this room.
+///
+/// Threads: `store_` and `head_` under the mutex, the filter as it says; all else is the writer's.
+class RocksLog::Core {
+ public:
+  explicit Core(const Options& options);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  /// Lock, create or check, open.
+  Result<void> open();
+
+  /// The store for the time of one reading. @return `unavailable` if it could not be opened again.
+  Result<std::shared_ptr<const RocksStore>> pinned() const;
+  [[nodiscard]] Head head() const;
+  [[nodiscard]] Disk disk() const;
+  [[nodiscard]] const Opened& opened() const { return opened_; }
+  [[nodiscard]] const IdFilter& filter() const { return filter_; }
+  [[nodiscard]] const Options& options() const { return options_; }
+
+  /// Whether a commit of about `bytes` may begin; opens the store again where a full disk had
+  /// stopped it and there is room now.
+  Result<void> may_write(std::size_t bytes);
+  /// One commit: events (may be none), state rows, one sync.
+  Result<std::vector<Digest>> commit(std::span<const Event> batch, std::span<const StateRow> state);
+
+ private:
+  Result<void> take_lock();
+  Result<bool> find_store();
+  Result<void> create_store();
+  Result<void> check_store();
+  Result<std::shared_ptr<RocksStore>> open_writable(const Checked& checked);
+  Result<std::shared_ptr<RocksStore>> open_again(const Head& before);
+  Result<void> reopen();
+  Result<void> fill_filter(const RocksStore& store);
+  Error give_up(Error error);
+  [[nodiscard]] std::string path_of(std::string_view name) const;
+
+  const Options options_;
+  const std::shared_ptr<const Storage> storage_;
+  rocksdb::FileLock* lock_ = nullptr;
+  Opened opened_;
+  std::optional<Error> gave_up_;
+  std::uint64_t critical_bytes_ = 0;
+  std::uint64_t low_bytes_ = 0;
+
+  MerkleTree tree_;
+  IdFilter filter_;
+  BatchRows rows_;
+  std::vector<Tile> full_tiles_;
+  std::unique_ptr<TailWitness> witness_;
+
+  mutable Mutex mutex_;
+  std::shared_ptr<RocksStore> store_ KTG_GUARDED_BY(mutex_);
+  RocksStore* writing_ = nullptr;  ///< The same, for the writer, who alone replaces it.
+  Head head_ KTG_GUARDED_BY(mutex_);
+};
+
+}  // namespace kentongan::eventlog

@@ -1,0 +1,186 @@
+#include "core/eventlog/rocks_log.h"
+
+#include "core/eventlog/key_layout.h"
+#include "core/eventlog/rocks_core.h"
+
+// Reading a RocksLog; opening and writing: rocks_open.cpp, rocks_core.cpp.
+
+namespace kentongan::eventlog {
+namespace {
+
+/// Entries after `after` of the posting lists under `prefix`, up to `count_max`.
+Result<std::vector<Posting>> postings_of(const RocksStore& store, Family family,
+                                         const Bytes& prefix, Seq after, std::size_t count_max) {
+  std::vector<Posting> found;
+  if (count_max == 0) {
+    return found;
+  }
+  const bool with_roles = family == Family::mailbox;
+  const auto row = store.rows(family);
+  // The list that `after` is in, or ends before, begins at or before it.
+  Bytes key = prefix;
+  append_u64(key, after.value());
+  row->SeekForPrev(slice(key));
+  if (!row->Valid() || !row->key().ToStringView().starts_with(prefix)) {
+    if (!row->status().ok()) {
+      return error_from(row->status(), "reading an index");
+    }
+    row->Seek(slice(key));
+  }
+  for (; row->Valid() && row->key().ToStringView().starts_with(prefix); row->Next()) {
+    const auto number = number_of(row->key().ToStringView().substr(prefix.size()));
+    if (!number) {
+      return fail(ErrorCode::corrupt, "a key of an index cannot be read");
+    }
+    KTG_TRY(const auto list, decode_postings(*number, row->value().ToStringView(), with_roles));
+    for (const Posting& posting : list) {
+      if (posting.number > after) {
+        found.push_back(posting);
+      }
+      if (found.size() == count_max) {
+        return found;
+      }
+    }
+  }
+  if (!row->status().ok()) {
+    return error_from(row->status(), "reading an index");
+  }
+  return found;
+}
+
+}  // namespace
+
+RocksLog::RocksLog(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+
+RocksLog::~RocksLog() = default;
+
+Result<std::unique_ptr<RocksLog>> RocksLog::open(const Options& options) {
+  auto core = std::make_unique<Core>(options);
+  KTG_TRY_VOID(core->open());
+  return std::unique_ptr<RocksLog>(new RocksLog(std::move(core)));
+}
+
+Result<std::vector<StoredEvent>> RocksLog::append(std::span<const Event> batch,
+                                                  std::span<const StateRow> state) {
+  const auto first = core_->head().size + 1;
+  KTG_TRY(const auto hashes, core_->commit(batch, state));
+  std::vector<StoredEvent> done;
+  done.reserve(hashes.size());
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    done.push_back(stored(Seq(first + i), hashes[i]));
+  }
+  return done;
+}
+
+Result<void> RocksLog::put(std::span<const StateRow> state) {
+  const auto done = core_->commit({}, state);
+  return done ? Result<void>() : Result<void>(done.error());
+}
+
+Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) const {
+  std::vector<Record> records;
+  const auto size = core_->head().size;
+  if (from == Seq(0) || from.value() > size || count_max == 0) {
+    return records;
+  }
+  KTG_TRY(const auto store, core_->pinned());
+  if (count_max == 1) {
+    KTG_TRY(const auto row, store->get(Family::events, event_key(from)));
+    if (!row) {
+      return fail(ErrorCode::corrupt, "event " + std::to_string(from.value()) + " is missing");
+    }
+    KTG_TRY(auto record, decode_event_row(from, *row));
+    records.push_back(std::move(record));
+    return records;
+  }
+  auto expected = from.value();
+  std::size_t bytes = 0;
+  bool whole = false;  // As many as asked for, as there are, or as fit.
+  const auto take = [&](BytesView key, BytesView row) -> Result<bool> {
+    if (number_of(key) != Seq(expected)) {
+      return fail(ErrorCode::corrupt, "event " + std::to_string(expected) + " is missing");
+    }
+    whole = !records.empty() && bytes + row.size() > kReadBytesMax;
+    if (whole) {
+      return false;
+    }
+    KTG_TRY(auto record, decode_event_row(Seq(expected), row));
+    bytes += row.size();
+    records.push_back(std::move(record));
+    whole = records.size() == count_max || expected++ == size;
+    return !whole;
+  };
+  KTG_TRY_VOID(store->each(Family::events, event_key(from), take));
+  if (!whole) {
+    return fail(ErrorCode::corrupt, "event " + std::to_string(expected) + " is missing");
+  }
+  return records;
+}
+
+Result<std::optional<Located>> RocksLog::find(const MessageId& item) const {
+  if (!core_->filter().may_hold(item)) {
+    return std::optional<Located>();
+  }
+  KTG_TRY(const auto store, core_->pinned());
+  KTG_TRY(const auto row, store->get(Family::message, item.view()));
+  if (!row) {
+    return std::optional<Located>();
+  }
+  KTG_TRY(const auto located, decode_located(*row));
+  return std::optional<Located>(located);
+}
+
+Result<std::vector<Posting>> RocksLog::mailbox(const AgencyCode& agency, Lane lane, Seq after,
+                                               std::size_t count_max) const {
+  KTG_TRY(const auto store, core_->pinned());
+  return postings_of(*store, Family::mailbox, mailbox_prefix(agency, lane), after, count_max);
+}
+
+Result<std::vector<Seq>> RocksLog::incident(const IncidentId& incident, Seq after,
+                                            std::size_t count_max) const {
+  KTG_TRY(const auto store, core_->pinned());
+  KTG_TRY(const auto postings,
+          postings_of(*store, Family::incident, incident_prefix(incident), after, count_max));
+  std::vector<Seq> numbers;
+  numbers.reserve(postings.size());
+  for (const Posting& posting : postings) {
+    numbers.push_back(posting.number);
+  }
+  return numbers;
+}
+
+Result<IncidentTail> RocksLog::incident_tail(const IncidentId& incident) const {
+  KTG_TRY(const auto store, core_->pinned());
+  KTG_TRY(const auto row, store->get(Family::incident, incident_tail_key(incident)));
+  return row ? decode_incident_tail(*row) : Result<IncidentTail>(IncidentTail{});
+}
+
+Result<std::vector<StateRow>> RocksLog::state(BytesView prefix) const {
+  KTG_TRY(const auto store, core_->pinned());
+  std::vector<StateRow> rows;
+  const auto take = [&](BytesView key, BytesView value) -> Result<bool> {
+    if (!key.starts_with(prefix)) {
+      return false;
+    }
+    if (!is_reserved(key)) {
+      rows.push_back(StateRow{Bytes(key), Bytes(value)});
+    }
+    return true;
+  };
+  KTG_TRY_VOID(store->each(Family::state, prefix, take));
+  return rows;
+}
+
+Head RocksLog::head() const {
+  return core_->head();
+}
+
+const RocksLog::Opened& RocksLog::opened() const {
+  return core_->opened();
+}
+
+RocksLog::Disk RocksLog::disk() const {
+  return core_->disk();
+}
+
+}  // namespace kentongan::eventlog

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include <rocksdb/file_system.h>
+
+namespace kentongan::eventlog {
+
+/// The file system below a `RocksLog`, and a place to stop at: what a test puts a faulty disk into.
+/// Only this room and tests/support include it; to everyone else `Storage` is opaque.
+///
+/// Points: "append.before_write", "append.after_write" (durable, not yet told to anyone),
+///         "witness.before_write", "witness.after_write", "open.checked", "open.done",
+///         "close.begin".
+struct Storage {
+  std::shared_ptr<rocksdb::FileSystem> files = rocksdb::FileSystem::Default();
+  std::function<void(std::string_view point)> at{};
+
+  void reach(std::string_view point) const {
+    if (at) {
+      at(point);
+    }
+  }
+};
+
+}  // namespace kentongan::eventlog

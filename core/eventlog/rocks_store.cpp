@@ -1,0 +1,225 @@
+#include "core/eventlog/rocks_store.h"
+
+#include <array>
+#include <cstdarg>
+#include <limits>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/perf_level.h>
+#include <rocksdb/rate_limiter.h>
+#include <rocksdb/table.h>
+
+#include "core/base/log.h"
+
+namespace kentongan::eventlog {
+namespace {
+
+constexpr std::size_t kKiB = 1024;
+constexpr std::size_t kMiB = 1024 * kKiB;
+constexpr std::size_t kBlockCacheBytes = 12 * kMiB;
+constexpr std::int64_t kFlushBytesPerSecond = 128 * static_cast<std::int64_t>(kMiB);
+constexpr int kOpenFilesMax = 96;
+constexpr int kFilterBitsPerKey = 10;
+
+const Log& log() {
+  static const Log kLog("eventlog");
+  return kLog;
+}
+
+struct FamilySettings {
+  std::string_view name;
+  std::size_t memtable_bytes;
+  std::size_t block_bytes;
+  bool ascending;  ///< Keys only rise: nothing to merge, so nothing is ever rewritten by itself.
+  bool filter;
+};
+
+constexpr std::array<FamilySettings, kFamilyCount> kFamilies{{
+    {"events", 8 * kMiB, 16 * kKiB, true, false},
+    {"message", 4 * kMiB, 4 * kKiB, false, true},
+    {"incident", 1 * kMiB, 4 * kKiB, false, true},
+    {"mailbox", 2 * kMiB, 4 * kKiB, false, false},
+    {"tree", 1 * kMiB, 16 * kKiB, true, false},
+    {"state", 1 * kMiB, 4 * kKiB, false, false},
+}};
+
+/// RocksDB's own words, from warnings on, into the operator's log; it writes no file of its own.
+class Words final : public rocksdb::Logger {
+ public:
+  Words() : Logger(rocksdb::InfoLogLevel::ERROR_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list words) override {
+    std::array<char, 512> line{};
+    const int length = std::vsnprintf(line.data(), line.size(), format, words);
+    if (length > 0) {
+      log().warn("rocksdb says=\"{}\"", line.data());
+    }
+  }
+};
+
+class Listener final : public rocksdb::EventListener {
+ public:
+  explicit Listener(std::shared_ptr<std::atomic<bool>> ran_full) : ran_full_(std::move(ran_full)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override {
+    const bool of_a_commit = reason == rocksdb::BackgroundErrorReason::kWriteCallback ||
+                             reason == rocksdb::BackgroundErrorReason::kMemTable;
+    if (error->IsNoSpace() && !of_a_commit) {
+      *ran_full_ = true;
+    }
+    log().error("store_failed detail=\"{}\"", error->ToString());
+  }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> ran_full_;
+};
+
+rocksdb::DBOptions settings(rocksdb::Env* env, std::shared_ptr<std::atomic<bool>> ran_full,
+                            bool create) {
+  rocksdb::DBOptions options;
+  options.env = env;
+  options.create_if_missing = create;
+  options.create_missing_column_families = create;
+  options.error_if_exists = create;
+
+  // What was synced is kept, and what is gone is told (reliability.md 3.4).
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  options.paranoid_checks = true;
+  options.recycle_log_file_num = 0;
+  options.allow_mmap_reads = false;
+  options.allow_mmap_writes = false;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+
+  // One writer: nothing to hand over between threads.
+  options.allow_concurrent_memtable_write = false;
+  options.enable_write_thread_adaptive_yield = false;
+
+  // Little memory, few threads, no counters.
+  options.max_open_files = kOpenFilesMax;
+  options.max_file_opening_threads = 2;
+  options.max_total_wal_size = 32 * kMiB;
+  options.writable_file_max_buffer_size = 256 * kKiB;
+  options.max_manifest_file_size = 4 * kMiB;
+  options.max_background_jobs = 2;
+  options.skip_stats_update_on_db_open = true;
+  options.statistics = nullptr;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.info_log = std::make_shared<Words>();
+
+  // A flush beside the commits leaves them the disk.
+  options.bytes_per_sync = 512 * kKiB;
+  options.rate_limiter.reset(rocksdb::NewGenericRateLimiter(kFlushBytesPerSecond));
+  options.listeners.push_back(std::make_shared<Listener>(std::move(ran_full)));
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions settings(const FamilySettings& family,
+                                      const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = family.block_bytes;
+  table.cache_index_and_filter_blocks = true;
+  table.format_version = 5;
+  if (family.filter) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  }
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = family.memtable_bytes;
+  options.max_write_buffer_number = 3;
+  options.compression = rocksdb::kNoCompression;
+  if (family.ascending) {
+    options.disable_auto_compactions = true;
+    options.level0_slowdown_writes_trigger = std::numeric_limits<int>::max();
+    options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
+  }
+  return options;
+}
+
+}  // namespace
+
+Error error_from(const rocksdb::Status& status, std::string_view what) {
+  const auto detail = std::string(what) + ": " + status.ToString();
+  if (status.IsNoSpace()) {
+    return fail(ErrorCode::storage_full, detail);
+  }
+  if (status.IsCorruption() || status.IsPathNotFound() || status.IsNotFound() ||
+      status.IsInvalidArgument()) {
+    return fail(ErrorCode::corrupt, detail);
+  }
+  return fail(ErrorCode::unavailable, detail);
+}
+
+Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,
+                                                     const Storage& storage, Mode mode) {
+  std::unique_ptr<RocksStore> store(new RocksStore);
+  store->env_ = rocksdb::NewCompositeEnv(storage.files);
+  const auto options = settings(store->env_.get(), store->ran_full_, mode == Mode::create);
+  const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes, 2);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const auto& family : kFamilies) {
+    families.emplace_back(std::string(family.name), settings(family, cache));
+  }
+  // RocksDB insists on a family of this name; it stays empty.
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, settings(kFamilies.back(), cache));
+
+  rocksdb::DB* opened = nullptr;
+  const auto status =
+      mode == Mode::read_only
+          ? rocksdb::DB::OpenForReadOnly(options, folder, families, &store->handles_, &opened)
+          : rocksdb::DB::Open(options, folder, families, &store->handles_, &opened);
+  store->db_.reset(opened);
+  if (!status.ok()) {
+    return error_from(status, "opening " + folder);
+  }
+  return store;
+}
+
+RocksStore::~RocksStore() {
+  if (!db_) {
+    return;
+  }
+  for (auto* handle : handles_) {
+    db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  }
+  // What counts was synced with its commit; closing adds nothing to it.
+  db_->Close().PermitUncheckedError();
+}
+
+Result<std::optional<Bytes>> RocksStore::get(Family family, BytesView key) const {
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+  std::string value;
+  const auto status = db_->Get(rocksdb::ReadOptions(), handle(family), slice(key), &value);
+  if (status.IsNotFound()) {
+    return std::optional<Bytes>();
+  }
+  if (!status.ok()) {
+    return error_from(status, "reading");
+  }
+  return std::optional<Bytes>(std::move(value));
+}
+
+std::unique_ptr<rocksdb::Iterator> RocksStore::rows(Family family) const {
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+  return std::unique_ptr<rocksdb::Iterator>(
+      db_->NewIterator(rocksdb::ReadOptions(), handle(family)));
+}
+
+rocksdb::Status RocksStore::write(rocksdb::WriteBatch& batch) {
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return db_->Write(options, &batch);
+}
+
+Result<void> RocksStore::verify_files() const {
+  const auto status = db_->VerifyFileChecksums(rocksdb::ReadOptions());
+  return status.ok() ? Result<void>() : error_from(status, "reading all files");
+}
+
+}  // namespace kentongan::eventlog

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/write_batch.h>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/eventlog/rocks_storage.h"
+
+namespace kentongan::eventlog {
+
+/// Column families of wire.md 5, in the order in which they are opened.
+enum class Family : std::uint8_t { events, message, incident, mailbox, tree, state };
+constexpr std::size_t kFamilyCount = 6;
+
+/// @return `corrupt`, `storage_full`, `conflict` (held by another process) or `unavailable`.
+[[nodiscard]] Error error_from(const rocksdb::Status& status, std::string_view what);
+
+[[nodiscard]] inline rocksdb::Slice slice(BytesView bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+/// One RocksDB with the settings that keep what was synced (reliability.md 3.4) in little memory
+/// (speed.md). Internal to this room.
+///
+/// Threads: `write` from one at a time; the const members from any.
+class RocksStore {
+ public:
+  enum class Mode { read_only, read_write, create };
+
+  static Result<std::unique_ptr<RocksStore>> open(const std::string& folder, const Storage& storage,
+                                                  Mode mode);
+  ~RocksStore();
+  RocksStore(const RocksStore&) = delete;
+  RocksStore& operator=(const RocksStore&) = delete;
+
+  /// @return nothing if there is no such row.
+  Result<std::optional<Bytes>> get(Family family, BytesView key) const;
+  /// Its `status()` is to be asked when it is no longer valid.
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> rows(Family family) const;
+  /// Calls `visit(key, value)`, a `Result<bool>`, for the rows from `from` on, until it says false.
+  template <typename Visit>
+  Result<void> each(Family family, BytesView from, Visit visit) const;
+
+  /// One synced write; what it returns is all that is known of its durability.
+  rocksdb::Status write(rocksdb::WriteBatch& batch);
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const {
+    return handles_[static_cast<std::size_t>(family)];
+  }
+
+  /// A flush met a full disk: RocksDB takes no more writes until it is opened again.
+  [[nodiscard]] bool ran_full() const { return *ran_full_; }
+  /// Reads every file of the store against the checksum written beside it.
+  Result<void> verify_files() const;
+
+ private:
+  RocksStore() = default;
+
+  std::shared_ptr<std::atomic<bool>> ran_full_ = std::make_shared<std::atomic<bool>>(false);
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+template <typename Visit>
+Result<void> RocksStore::each(Family family, BytesView from, Visit visit) const {
+  const auto row = rows(family);
+  for (row->Seek(slice(from)); row->Valid(); row->Next()) {
+    KTG_TRY(const bool more, visit(row->key().ToStringView(), row->value().ToStringView()));
+    if (!more) {
+      return {};
+    }
+  }
+  // A damaged file ends the iteration early, and only the status says so.
+  return row->status().ok() ? Result<void>() : error_from(row->status(), "reading");
+}
+
+}  // namespace kentongan::eventlog
