@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "core/schema/kinds.h"
 #include "core/schema/rules.h"
 #include "core/schema/validator.h"
+#include "core/schema/wire_cursor.h"
 
 namespace kentongan::schema {
 namespace {
@@ -34,48 +34,6 @@ std::string path_of(const Place* place) {
   return place->field->repeated ? fmt::format("{}[{}]", path, place->index) : path;
 }
 
-/// Takes the parts of the wire format off the front of the bytes.
-class Cursor {
- public:
-  explicit Cursor(BytesView bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-
-  [[nodiscard]] bool at_end() const { return at_ == end_; }
-
-  /// At most `bytes_max` bytes long.
-  std::optional<std::uint64_t> varint(int bytes_max = 10) {
-    std::uint64_t value = 0;
-    for (int i = 0; i < bytes_max && at_ != end_; ++i) {
-      const auto byte = static_cast<std::uint8_t>(*at_++);
-      if (i == 9 && byte > 1) {
-        return std::nullopt;
-      }
-      value |= static_cast<std::uint64_t>(byte & 0x7f) << (7 * i);
-      if (byte < 0x80) {
-        return value;
-      }
-    }
-    return std::nullopt;
-  }
-
-  std::optional<BytesView> take(std::uint64_t count) {
-    if (count > static_cast<std::uint64_t>(end_ - at_)) {
-      return std::nullopt;
-    }
-    const BytesView taken(at_, count);
-    at_ += count;
-    return taken;
-  }
-
-  std::optional<BytesView> length_delimited() {
-    const auto count = varint(5);
-    return count ? take(*count) : std::nullopt;
-  }
-
- private:
-  const char* at_;
-  const char* end_;
-};
-
 bool is_blank(BytesView text) {
   return text.find_first_not_of(" \t\r\n") == BytesView::npos;
 }
@@ -98,7 +56,7 @@ class PayloadCheck {
       return malformed(place, {"terlalu dalam", "nested too deeply"});
     }
     Seen seen;
-    Cursor cursor(bytes);
+    WireCursor cursor(bytes);
     while (!cursor.at_end()) {
       if (!one_field(rules, cursor, seen, place, depth)) {
         return false;
@@ -115,7 +73,7 @@ class PayloadCheck {
 
   bool cut_short(const Place* place) { return malformed(place, {"terpotong", "cut short"}); }
 
-  bool one_field(const RecordRules& rules, Cursor& cursor, Seen& seen, const Place* place,
+  bool one_field(const RecordRules& rules, WireCursor& cursor, Seen& seen, const Place* place,
                  int depth) {
     const auto tag = cursor.varint(5);
     if (!tag || *tag > 0xffffffffU || (*tag >> 3) == 0) {
@@ -160,7 +118,7 @@ class PayloadCheck {
     return true;
   }
 
-  bool skip(Cursor& cursor, Wire wire, const Place* place) {
+  bool skip(WireCursor& cursor, Wire wire, const Place* place) {
     bool whole = false;
     switch (wire) {
       case Wire::varint:
@@ -181,13 +139,13 @@ class PayloadCheck {
     return whole || cut_short(place);
   }
 
-  bool packed(const FieldRule& rule, Cursor& cursor, std::size_t i, Seen& seen,
+  bool packed(const FieldRule& rule, WireCursor& cursor, std::size_t i, Seen& seen,
               const Place* place) {
     const auto bytes = cursor.length_delimited();
     if (!bytes) {
       return cut_short(place);
     }
-    Cursor inner(*bytes);
+    WireCursor inner(*bytes);
     while (!inner.at_end()) {
       const Place here{place, rule.info, seen.counts[i]};
       if (!counted(rule, i, seen, &here) || !value(rule, inner, i, seen, &here, 0)) {
@@ -197,8 +155,8 @@ class PayloadCheck {
     return true;
   }
 
-  bool value(const FieldRule& rule, Cursor& cursor, std::size_t i, Seen& seen, const Place* here,
-             int depth) {
+  bool value(const FieldRule& rule, WireCursor& cursor, std::size_t i, Seen& seen,
+             const Place* here, int depth) {
     const std::uint64_t bit = std::uint64_t{1} << i;
     switch (rule.wire) {
       case Wire::length: {
