@@ -59,16 +59,18 @@ void complete(v1::Header& header, const Form& form, const Writer& writer, Random
 
 }  // namespace
 
-MessageId MessageDraft::id() const { return MessageId::copied(header.identity().id()); }
+MessageId MessageDraft::id() const {
+  return MessageId::copied(header.identity().id());
+}
 
 Lane MessageDraft::lane() const {
-  const int precedence = std::clamp<int>(header.handling().precedence(), v1::PRECEDENCE_BIASA,
-                                         v1::PRECEDENCE_KILAT);
+  const int precedence =
+      std::clamp<int>(header.handling().precedence(), v1::PRECEDENCE_BIASA, v1::PRECEDENCE_KILAT);
   return static_cast<Lane>(static_cast<int>(kLaneCount) - precedence);
 }
 
-Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form,
-                         const Writer& writer, Random& random) {
+Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, const Writer& writer,
+                         Random& random) {
   const schema::TypeInfo* type = catalogue.find(form.type);
   if (type == nullptr) {
     return unknown_type(catalogue, form.type);

@@ -119,6 +119,8 @@ class Desk {
   void shape_line(const std::optional<LineShape>& shape);
   /// How often each submission is handed in.
   void hand_in_times(std::uint32_t copies);
+  /// No bytes to or from the bus until it is said otherwise.
+  void cut_line(bool cut);
   /// Hands in bytes of another's item as they are: a replay. @return `unavailable` if no session.
   Result<void> submit_raw(const v1::Envelope& envelope);
   /// An item of this desk with its signatures, as whoever listens on the line has it.

@@ -259,6 +259,10 @@ Result<std::vector<OutItem>> Outbox::renumber() {
     const bool read = item.is_evidence ? draft.evidence.emplace().ParseFromString(item.item.header)
                                        : draft.message.emplace().ParseFromString(item.item.header);
     KTG_CHECK(read);
+    if (item.attempts > 1) {
+      // The numbers in use are not known: look further and further up for one that is free.
+      chain_.seq += std::uint64_t{1} << std::min(item.attempts, 32U);
+    }
     KTG_TRY(OutboxItem again, seal(std::move(draft), number));
     again.queued_us = item.queued_us;
     again.attempts = item.attempts;

@@ -111,15 +111,16 @@ bool Submitter::gather(Lane lane) {
   return true;
 }
 
-std::vector<Bytes> Submitter::due() {
+std::vector<Sending> Submitter::due(std::size_t fresh_most) {
   const Instant now = clock_.now();
-  std::vector<Bytes> frames;
+  std::vector<Sending> sendings;
   for (std::size_t i = 0; i < kLaneCount; ++i) {
     LaneState& lane = lanes_.at(i);
     bool full = false;
     while (!full && lane.unsettled.size() < options_.submissions_most && !lane.waiting.empty() &&
-           now >= lane.resume_at) {
+           now >= lane.resume_at && fresh_most > 0) {
       full = !gather(static_cast<Lane>(i));
+      fresh_most -= full ? 0 : 1;
     }
     for (Submission& submission : lane.unsettled) {
       if (submission.sent && now < submission.resend_at) {
@@ -127,13 +128,18 @@ std::vector<Bytes> Submitter::due() {
       }
       submission.sent = true;
       submission.resend_at = now + options_.resend_after;
-      frames.insert(frames.end(), std::max(options_.copies, 1U), submission.bytes);
+      Sending& sending = sendings.emplace_back();
+      sending.submit = submission.bytes;
+      sending.copies = std::max(options_.copies, 1U);
+      for (const OutItem& item : submission.items) {
+        sending.ids.push_back(item.id);
+      }
     }
     if (full) {
       break;  // What waits above goes first when the window opens.
     }
   }
-  return frames;
+  return sendings;
 }
 
 Instant Submitter::next_tick() const {

@@ -33,6 +33,13 @@ struct Outcome {
   bool final = true;  ///< False: the broker was busy or full; the item is sent again by itself.
 };
 
+/// One submission to hand in: a serialised Submit, for `Session::send`, and what it holds.
+struct Sending {
+  Bytes submit;
+  std::uint32_t copies = 1;
+  std::vector<MessageId> ids;
+};
+
 /// Puts items of one lane together into submissions, signs each once, sends them within the
 /// broker's window and repeats them until they are settled (wire.md 6, *Submit*).
 ///
@@ -62,10 +69,13 @@ class Submitter {
   void window(const v1::Window& window);
   /// A session was opened: everything sent before is sent again.
   void new_session();
-  /// What is to be sent now: serialised Submits, for `Session::send`.
-  [[nodiscard]] std::vector<Bytes> due();
+  /// What is to be sent now, at most so many submissions that were not sent before.
+  [[nodiscard]] std::vector<Sending> due(std::size_t fresh_most = SIZE_MAX);
   [[nodiscard]] Instant next_tick() const;
   void copies(std::uint32_t copies) { options_.copies = copies; }
+  /// Of a line that needs longer than the usual.
+  void resend_after(Micros time) { options_.resend_after = time; }
+  void items_most(std::size_t items) { options_.items_most = items; }
 
   /// Outcomes in the order of the frame. Items that are not ours are left out.
   [[nodiscard]] std::vector<Outcome> settle(const v1::Settled& settled);

@@ -1,0 +1,323 @@
+#include <algorithm>
+#include <utility>
+
+#include "agents/desk_state.h"
+#include "core/base/log.h"
+#include "core/schema/refusal.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
+constexpr Micros kResendUsual = std::chrono::seconds(10);
+/// A shaped line loses nothing for good: what is on it is not sent twice.
+constexpr Micros kResendShaped = std::chrono::hours(24);
+constexpr Micros kRenumberPause = std::chrono::milliseconds(100);
+constexpr std::size_t kItemsUsual = 64;
+
+const Log kLog("desk");
+
+}  // namespace
+
+bool Desk::wants_line() const {
+  return !state_->cut && state_->session.wants_line();
+}
+
+void Desk::line_up() {
+  State& state = *state_;
+  Resume resume;
+  resume.deliver = state.deliver;
+  resume.cursors = state.inbox.cursors();
+  v1::Witnessed& witnessed = resume.witnessed;
+  if (const auto receipt = state.outbox.highest_receipt()) {
+    witnessed.set_own_seq(receipt->seq());
+    witnessed.set_own_leaf(receipt->leaf_hash());
+  }
+  if (state.inbox.newest_seq() != 0) {
+    witnessed.set_cursor_seq(state.inbox.newest_seq());
+    witnessed.set_cursor_leaf(state.inbox.newest_leaf().str());
+  }
+  state.session.line_up(resume);
+}
+
+void Desk::line_down() {
+  state_->session.line_down();
+  state_->note_line();
+}
+
+void Desk::receive(BytesView frame) {
+  const auto heard = state_->session.receive(frame);
+  if (!heard) {
+    kLog.warn("frame_malformed bytes={} why={}", frame.size(), heard.error().detail());
+    return;
+  }
+  state_->heard(*heard);
+  state_->pump();
+}
+
+void Desk::State::heard(const Heard& heard) {
+  switch (heard.kind) {
+    case Heard::Kind::opened:
+      on_opened();
+      break;
+    case Heard::Kind::ended:
+      on_ended();
+      break;
+    case Heard::Kind::settled:
+      on_settled();
+      break;
+    case Heard::Kind::deliver:
+      if (down.is_shaped() || !down.is_empty()) {
+        down.put(Bytes(heard.body));
+      } else {
+        on_deliver(heard.body);
+      }
+      break;
+    case Heard::Kind::answer:
+      on_answer(heard.body);
+      break;
+    case Heard::Kind::nothing:
+    case Heard::Kind::other:
+      break;
+  }
+}
+
+void Desk::State::on_opened() {
+  const v1::Welcome& welcome = session.welcome();
+  ended.reset();
+  held.clear();
+  query = 0;
+  window_open = false;
+  inbox.new_session();
+  submitter.window(welcome.window());
+  submitter.new_session();
+  waiting = {};
+  for (int lane = 0; lane < welcome.waiting_size() && lane < static_cast<int>(kLaneCount); ++lane) {
+    waiting.at(static_cast<std::size_t>(lane)) = welcome.waiting(lane);
+  }
+  outbox.adopt({welcome.sender_seq(), welcome.sender_prev()});
+  renumber();
+  note_line();
+  if (Seq(welcome.directory_seq()) > directory.version()) {
+    ask_directory();
+  } else {
+    directory_is_current();
+  }
+}
+
+void Desk::State::on_ended() {
+  if (const auto& bye = session.ended_by()) {
+    const ErrorCode code = schema::error_of(bye->reason()).value_or(ErrorCode::unavailable);
+    Error error = fail(code, Text{bye->text().id(), bye->text().en()});
+    if (error.text.id.empty()) {
+      error = schema::refusal(code);
+    }
+    if (code == ErrorCode::session && deliver) {
+      // The agency's other desk has the mailbox now; this one may still submit.
+      deliver = false;
+      note({Notice::Kind::standby, 0, {}, {}, {}, {}, error});
+    }
+    kLog.warn("session_ended reason={}", name_of(code));
+    ended = std::move(error);
+  }
+  note_line();
+}
+
+void Desk::State::note_line() {
+  if (line_was_open == session.is_open()) {
+    return;
+  }
+  line_was_open = session.is_open();
+  if (!line_was_open) {
+    up.cut();
+    down.cut();
+    held.clear();
+    query = 0;
+    window_open = false;
+  }
+  note({Notice::Kind::line, 0, {}, {}, {}, {}, {}});
+}
+
+void Desk::State::renumber() {
+  auto ready = outbox.renumber();
+  if (!ready) {
+    note_disk(ready.error());
+    return;
+  }
+  for (OutItem& item : *ready) {
+    submitter.add(std::move(item));
+  }
+}
+
+void Desk::State::on_settled() {
+  const v1::Settled& settled = session.frame().settled();
+  const std::vector<Outcome> outcomes = submitter.settle(settled);
+  if (const auto stored = outbox.settle(outcomes); !stored) {
+    note_disk(stored.error());
+  }
+  bool number_taken = false;
+  bool is_again = true;
+  for (const Outcome& outcome : outcomes) {
+    Notice notice{Notice::Kind::settled, 0, outcome.id, {}, {}, {}, {}};
+    if (outcome.receipt) {
+      notice.seq = Seq(outcome.receipt->seq());
+    } else if (outcome.final) {
+      notice.kind = Notice::Kind::refused;
+      notice.error =
+          fail(schema::error_of(outcome.refusal->reason()).value_or(ErrorCode::unavailable),
+               Text{outcome.refusal->text().id(), outcome.refusal->text().en()});
+    } else {
+      continue;
+    }
+    const OutboxItem* item = outbox.find(outcome.id);
+    if (item != nullptr && item->state == OutboxState::draft) {
+      number_taken = true;
+      is_again = is_again && item->attempts > 1;
+      continue;
+    }
+    note(std::move(notice));
+  }
+  if (settled.number() >= kRawNumbers) {
+    for (const v1::Refusal& refusal : settled.refusals()) {
+      Notice notice{Notice::Kind::refused, 0, {}, {}, {}, {}, {}};
+      notice.id =
+          refusal.id().size() == MessageId::kSize ? MessageId::copied(refusal.id()) : MessageId{};
+      notice.error = fail(schema::error_of(refusal.reason()).value_or(ErrorCode::unavailable),
+                          Text{refusal.text().id(), refusal.text().en()});
+      note(std::move(notice));
+    }
+  }
+  if (number_taken && is_again) {
+    renumber();
+  } else if (number_taken) {
+    session.leave(kRenumberPause);  // Welcome says which numbers the other desk has used.
+    note_line();
+  }
+}
+
+void Desk::State::pump() {
+  if (!session.is_open()) {
+    return;
+  }
+  pump_acknowledge();
+  pump_submissions();
+}
+
+void Desk::State::pump_submissions() {
+  if (narrow && !up.is_empty()) {
+    return;  // What is more urgent shall not stand behind what has not begun.
+  }
+  for (Sending& sending : submitter.due(narrow ? 1 : SIZE_MAX)) {
+    for (const MessageId& id : sending.ids) {
+      outbox.note_sent(id);
+    }
+    for (std::uint32_t copy = 0; copy < sending.copies; ++copy) {
+      if (up.is_shaped()) {
+        up.put(sending.submit);
+      } else {
+        session.send(v1::Frame::kSubmitFieldNumber, sending.submit);
+      }
+    }
+  }
+}
+
+void Desk::State::pump_acknowledge() {
+  if (!inbox.acknowledge_due()) {
+    return;
+  }
+  session.send(v1::Frame::kAcknowledgeFieldNumber, inbox.acknowledge().SerializeAsString());
+  tell_delivered();
+}
+
+void Desk::State::tell_delivered() {
+  for (std::size_t i = 0; i < kLaneCount; ++i) {
+    const auto lane = static_cast<Lane>(i);
+    if (inbox.run(lane).count() == 0) {
+      continue;
+    }
+    const EvidenceContext context{options.agency,
+                                  options.trust.bus,
+                                  random.message_id(clock.wall_us()),
+                                  clock.wall_us(),
+                                  {},
+                                  {}};
+    OutboxDraft draft{lane, std::nullopt, make_delivered(lane, inbox.run(lane), context), {}};
+    if (put_out(std::move(draft), {inbox.row_without_run(lane)})) {
+      inbox.forget_run(lane);
+    }
+  }
+}
+
+void Desk::tick() {
+  State& state = *state_;
+  state.session.tick();
+  state.note_line();
+  for (Bytes& submit : state.up.arrived()) {
+    state.session.send(v1::Frame::kSubmitFieldNumber, submit);
+  }
+  for (const Bytes& body : state.down.arrived()) {
+    state.on_deliver(body);
+  }
+  state.pump();
+}
+
+Instant Desk::next_tick() const {
+  const State& state = *state_;
+  Instant next = state.session.next_tick();
+  for (const auto& other : {state.up.next(), state.down.next()}) {
+    next = std::min(next, other.value_or(Instant::max()));
+  }
+  if (!state.session.is_open()) {
+    return next;
+  }
+  next = std::min(next, state.inbox.next_tick().value_or(Instant::max()));
+  if (!state.narrow || state.up.is_empty()) {
+    next = std::min(next, state.submitter.next_tick());
+  }
+  return next;
+}
+
+std::vector<Bytes> Desk::take_outbound() {
+  return state_->session.take_outbound();
+}
+
+void Desk::shape_line(const std::optional<LineShape>& shape) {
+  State& state = *state_;
+  state.up.shape(shape);
+  state.down.shape(shape);
+  state.narrow = shape && shape->max_bytes != 0;
+  state.submitter.resend_after(shape ? kResendShaped : kResendUsual);
+  state.submitter.items_most(state.narrow ? 1 : kItemsUsual);
+  tick();
+}
+
+void Desk::hand_in_times(std::uint32_t copies) {
+  state_->submitter.copies(copies);
+}
+
+void Desk::cut_line(bool cut) {
+  state_->cut = cut;
+  if (cut) {
+    line_down();
+  }
+}
+
+Result<void> Desk::submit_raw(const v1::Envelope& envelope) {
+  State& state = *state_;
+  if (!state.session.is_open()) {
+    return fail(ErrorCode::unavailable,
+                Text{"Tidak tersambung ke broker.", "There is no session with the broker."});
+  }
+  v1::Header header;
+  v1::Submit submit;
+  submit.set_number(kRawNumbers + ++state.raw_number);
+  submit.set_lane(header.ParseFromString(envelope.header()) && header.handling().precedence() != 0
+                      ? header.handling().precedence()
+                      : v1::PRECEDENCE_BIASA);
+  *submit.add_items() = envelope;
+  *submit.mutable_signatures() = envelope.signatures();
+  state.session.send(v1::Frame::kSubmitFieldNumber, submit.SerializeAsString());
+  return {};
+}
+
+}  // namespace kentongan::agents

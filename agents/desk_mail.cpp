@@ -1,0 +1,204 @@
+#include <utility>
+
+#include "agents/desk_state.h"
+#include "core/base/log.h"
+#include "kentongan/v1/directory.pb.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr Micros kFaultPause = std::chrono::seconds(1);
+constexpr Micros kDiskPause = std::chrono::seconds(2);
+constexpr std::uint32_t kDirectoryChangesAtOnce = 1024;
+
+const Log kLog("desk");
+
+bool is_directory_change(const VerifiedDelivery& delivery) {
+  return delivery.event.arm == 12 || delivery.event.arm == 14;
+}
+
+}  // namespace
+
+void Desk::State::on_deliver(BytesView body) {
+  if (query != 0) {
+    held.emplace_back(body);  // Bounded by the credit that was given.
+    return;
+  }
+  take_delivery(body, false);
+}
+
+void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
+  if (const auto verified = verifier.verify_deliver(body, frame); !verified) {
+    kLog.warn("deliver_malformed why={}", verified.error().detail());
+    session.leave(kFaultPause);
+    note_line();
+    return;
+  }
+  if (frame.bad && frame.bad->error.code == ErrorCode::key_unknown && !directory_is_current) {
+    held.emplace_back(body);
+    ask_directory();
+    return;
+  }
+  std::vector<eventlog::StateRow> freed;
+  std::vector<MessageId> own;
+  for (const VerifiedDelivery& delivery : frame.good) {
+    if (delivery.event.is_item() && delivery.facts.agency == options.agency.value()) {
+      own.push_back(MessageId::copied(delivery.facts.id));
+      const auto rows = outbox.rows_freed_by(own.back());
+      freed.insert(freed.end(), rows.begin(), rows.end());
+    }
+  }
+  const auto taken = inbox.take(frame, std::move(freed));
+  if (!taken) {
+    kLog.error("inbox_append_failed code={} why={}", name_of(taken.error().code),
+               taken.error().detail());
+    note_disk(taken.error());
+    session.leave(kDiskPause);
+    note_line();
+    return;
+  }
+  if (!taken->fresh.empty()) {
+    note_disk_works();
+  }
+  waiting.at(static_cast<std::size_t>(frame.lane)) = frame.waiting;
+  for (const MessageId& id : own) {
+    outbox.forget(id);
+  }
+  for (const eventlog::Record& record : taken->fresh) {
+    on_fresh(record);
+  }
+  if (frame.bad) {
+    on_fault(frame.lane, *frame.bad);
+  }
+}
+
+void Desk::State::on_fresh(const eventlog::Record& record) {
+  if (const auto folded = fold(record); !folded) {
+    kLog.warn("event_not_folded number={} why={}", record.number.value(), folded.error().detail());
+    return;
+  }
+  const auto parsed = view::parse(record);
+  if (!parsed) {
+    return;
+  }
+  Notice notice;
+  notice.seq = parsed->seq;
+  if (parsed->message) {
+    notice.kind = Notice::Kind::message;
+    notice.id = parsed->message->id;
+    notice.incident = parsed->message->header.subject().incident();
+  } else if (parsed->evidence) {
+    notice.kind = Notice::Kind::evidence;
+    notice.evidence = parsed->evidence->id;
+    const std::string& about = parsed->evidence->evidence.about();
+    notice.id = about.size() == MessageId::kSize ? MessageId::copied(about) : MessageId{};
+  } else if (parsed->refused) {
+    notice.kind = Notice::Kind::refused;
+    const std::string& id = parsed->refused->id();
+    notice.id = id.size() == MessageId::kSize ? MessageId::copied(id) : MessageId{};
+  } else {
+    return;
+  }
+  note(std::move(notice));
+}
+
+void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
+  ++faults;
+  kLog.error("delivery_refused seq={} code={} why={}", fault.seq.value(), name_of(fault.error.code),
+             fault.error.detail());
+  Notice notice{Notice::Kind::failed, 0, fault.id.value_or(MessageId{}), {}, fault.seq, {},
+                fault.error};
+  note(std::move(notice));
+  const auto times = inbox.note_fault(lane, fault);
+  if (!times) {
+    note_disk(times.error());
+  } else if (*times == 1 && fault.is_message && fault.id) {
+    const EvidenceContext context{options.agency,
+                                  options.trust.bus,
+                                  random.message_id(clock.wall_us()),
+                                  clock.wall_us(),
+                                  {},
+                                  {}};
+    OutboxDraft draft{lane, std::nullopt, make_delivery_failed(fault, context), {}};
+    if (!put_out(std::move(draft))) {
+      kLog.error("evidence_not_kept seq={}", fault.seq.value());
+    }
+  }
+  // What is told first goes out with the old session; then everything from the cursor comes again.
+  pump();
+  session.leave(kFaultPause);
+  note_line();
+}
+
+void Desk::State::ask_directory() {
+  if (query != 0) {
+    return;
+  }
+  query = ++last_query;
+  asked_from = directory.version();
+  v1::Query question;
+  question.set_number(query);
+  question.set_directory(true);
+  question.set_offset(asked_from.value());
+  question.set_limit(kDirectoryChangesAtOnce);
+  session.send(v1::Frame::kQueryFieldNumber, question.SerializeAsString());
+}
+
+void Desk::State::on_answer(BytesView body) {
+  std::uint64_t number = 0;
+  bool last = false;
+  WireField field;
+  for (WireReader reader(body); reader.next(field);) {
+    number = field.number == 1 ? field.varint : number;
+    last = last || (field.number == 9 && field.varint != 0);
+  }
+  if (query == 0 || number != query) {
+    return;
+  }
+  auto checked = verifier.verify_answer(body, frame);
+  if (checked && frame.bad) {
+    checked = frame.bad->error;
+  }
+  std::erase_if(frame.good, [](const VerifiedDelivery& one) { return !is_directory_change(one); });
+  auto taken = inbox.take_directory(frame.good);
+  if (!checked || !taken) {
+    const Error& error = checked ? taken.error() : checked.error();
+    kLog.error("directory_not_taken code={} why={}", name_of(error.code), error.detail());
+    if (!taken) {
+      note_disk(taken.error());
+    }
+    ended = error;
+    session.leave(kDiskPause);
+    note_line();
+    return;
+  }
+  for (const eventlog::Record& record : taken->fresh) {
+    on_fresh(record);
+  }
+  if (!last) {
+    return;
+  }
+  query = 0;
+  if (directory.version() > asked_from &&
+      directory.version() < Seq(session.welcome().directory_seq())) {
+    ask_directory();
+    return;
+  }
+  directory_is_current();
+}
+
+void Desk::State::directory_is_current() {
+  if (!window_open && deliver) {
+    window_open = true;
+    session.send(v1::Frame::kAcknowledgeFieldNumber, inbox.acknowledge().SerializeAsString());
+    tell_delivered();  // What was stored and not yet told when the desk last stopped.
+  }
+  std::deque<Bytes> waiting_bodies = std::exchange(held, {});
+  for (const Bytes& body : waiting_bodies) {
+    if (session.is_open()) {
+      take_delivery(body, true);
+    }
+  }
+}
+
+}  // namespace kentongan::agents

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "agents/desk.h"
+#include "agents/inbox/inbox.h"
+#include "agents/outbox/outbox.h"
+#include "agents/session/delivery_verifier.h"
+#include "agents/session/line.h"
+#include "agents/session/session.h"
+#include "agents/session/submitter.h"
+#include "core/identity/directory.h"
+#include "core/view/delivery_view.h"
+
+namespace kentongan::agents {
+
+/// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
+/// (session, submissions) and desk_mail.cpp (deliveries, directory).
+struct Desk::State {
+  State(const DeskOptions& desk_options, const identity::SigningKey& key,
+        eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
+
+  // desk.cpp
+  Result<void> open();
+  Result<void> fold(const eventlog::Record& record);
+  Result<MessageId> put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more = {});
+  void note(Notice notice);
+  void note_disk(const Error& error);
+  void note_disk_works();
+
+  // desk_line.cpp
+  void heard(const Heard& heard);
+  void on_opened();
+  void on_ended();
+  void on_settled();
+  void renumber();
+  void note_line();
+  void pump();
+  void pump_submissions();
+  void pump_acknowledge();
+  void tell_delivered();
+
+  // desk_mail.cpp
+  void on_deliver(BytesView body);
+  void take_delivery(BytesView body, bool directory_is_current);
+  void on_fresh(const eventlog::Record& record);
+  void on_fault(Lane lane, const DeliveryFault& fault);
+  void ask_directory();
+  void on_answer(BytesView body);
+  void directory_is_current();
+
+  DeskOptions options;
+  const identity::SigningKey& agent_key;
+  eventlog::EventLog& log;
+  const Clock& clock;
+  Random& random;
+
+  identity::Directory directory;
+  view::DeliveryView view;
+  Inbox inbox;
+  Outbox outbox;
+  Session session;
+  Submitter submitter;
+  DeliveryVerifier verifier;
+  VerifiedFrame frame;
+
+  Line up;
+  Line down;
+  bool cut = false;
+  bool narrow = false;  ///< The line carries one piece after the other.
+
+  bool deliver = true;
+  bool line_was_open = false;
+  bool window_open = false;
+  std::uint64_t query = 0;  ///< The open one; 0: none.
+  std::uint64_t last_query = 0;
+  Seq asked_from;
+  std::uint64_t raw_number = 0;
+  std::deque<Bytes> held;  ///< Deliveries that wait for the directory.
+  std::array<std::uint64_t, kLaneCount> waiting{};
+  std::uint64_t faults = 0;
+  std::optional<Error> ended;
+  std::optional<Error> disk;
+  std::deque<Notice> notices;
+};
+
+}  // namespace kentongan::agents
