@@ -18,6 +18,15 @@ struct Value {
   std::vector<std::pair<std::string, Value>> members;  ///< Of a map.
   int line = 0;                                        ///< In the file, from 1; 0: not from one.
 
+  // Defined below the class: clang 14 with libstdc++ 12 otherwise needs the members' destructor
+  // before their type is whole.
+  Value();
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+
   static Value of(std::string text) {
     Value value;
     value.kind = Kind::scalar;
@@ -55,5 +64,12 @@ struct Value {
     return member != nullptr && member->is_scalar() ? member->scalar : std::move(otherwise);
   }
 };
+
+inline Value::Value() = default;
+inline Value::Value(const Value& other) = default;
+inline Value::Value(Value&& other) noexcept = default;
+inline Value& Value::operator=(const Value& other) = default;
+inline Value& Value::operator=(Value&& other) noexcept = default;
+inline Value::~Value() = default;
 
 }  // namespace kentongan
