@@ -5,7 +5,8 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
+
+#include "tests/support/temp_dir.h"
 
 namespace kentongan {
 namespace {
@@ -14,16 +15,10 @@ namespace fs = std::filesystem;
 
 class FilesTest : public ::testing::Test {
  protected:
-  FilesTest() {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~FilesTest() override { fs::remove_all(folder_); }
-
   static fs::perms rights_of(const fs::path& file) { return fs::status(file).permissions(); }
 
-  fs::path folder_ = fs::path(::testing::TempDir()) /
-                     ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  test::TempDir temp_;
+  fs::path folder_ = temp_.path();
   fs::path file_ = folder_ / "file";
 };
 

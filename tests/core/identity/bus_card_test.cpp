@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/files.h"
+#include "tests/support/temp_dir.h"
 
 namespace kentongan::identity {
 namespace {
@@ -36,7 +36,8 @@ TEST_F(BusCardTest, ShowsTheFingerprintForPaper) {
 }
 
 TEST_F(BusCardTest, IsKeptInAFile) {
-  const auto file = std::filesystem::path(::testing::TempDir()) / "kept-bus.card";
+  const test::TempDir temp;
+  const auto file = temp.path() / "bus.card";
   ASSERT_TRUE(write_bus_card(file, card_));
 
   EXPECT_EQ(read_bus_card(file).value(), card_);

@@ -6,11 +6,10 @@
 
 #include "core/identity/item.h"
 #include "kentongan/v1/wire.pb.h"
+#include "tests/support/temp_dir.h"
 
 namespace kentongan::identity {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::int64_t kNowUs = 1'677'852'300'000'000;
 const std::string kBus = "bus.example/log/2026a";
@@ -19,12 +18,10 @@ const AgencyCode kPolres("POLRES-JAKUT");
 class EnrolmentTest : public ::testing::Test {
  protected:
   EnrolmentTest() {
-    fs::remove_all(folder_);
     v1::DirectoryChange agency;
     agency.mutable_agency()->set_code(kPolres.value());
     KTG_CHECK(directory_.apply(agency, Seq(1)).has_value());
   }
-  ~EnrolmentTest() override { fs::remove_all(folder_); }
 
   Bytes file_for(const EnrolmentFor& whom) { return make_enrolment(keys_, whom, random_); }
   Bytes good_file() { return file_for({kPolres, kBus, kNowUs}); }
@@ -45,11 +42,9 @@ class EnrolmentTest : public ::testing::Test {
   }
 
   SeededRandom random_{7};
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      (std::string("enrol_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
-  Keyring keys_ = Keyring::create(folder_ / "agent", random_).value();
-  BrokerKeys broker_ = BrokerKeys::create(folder_ / "broker", random_).value();
+  test::TempDir temp_;
+  Keyring keys_ = Keyring::create(temp_.path() / "agent", random_).value();
+  BrokerKeys broker_ = BrokerKeys::create(temp_.path() / "broker", random_).value();
   Directory directory_;
 };
 

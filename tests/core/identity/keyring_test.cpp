@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_dir.h"
+
 namespace kentongan::identity {
 namespace {
 
@@ -11,15 +13,11 @@ namespace fs = std::filesystem;
 
 class KeyringTest : public ::testing::Test {
  protected:
-  KeyringTest() { fs::remove_all(folder_); }
-  ~KeyringTest() override { fs::remove_all(folder_); }
-
   static fs::perms rights_of(const fs::path& path) { return fs::status(path).permissions(); }
 
   SeededRandom random_{7};
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      (std::string("keyring_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  test::TempDir temp_;
+  fs::path folder_ = temp_.path() / "keys";
 };
 
 TEST_F(KeyringTest, OpensWhatItCreated) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/files.h"
+#include "tests/support/temp_dir.h"
 
 namespace kentongan::identity {
 namespace {
@@ -13,20 +14,13 @@ namespace fs = std::filesystem;
 
 class KeysTest : public ::testing::Test {
  protected:
-  KeysTest() {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~KeysTest() override { fs::remove_all(folder_); }
-
   static PublicKey public_of(const std::string& hex) {
     return PublicKey::copied(from_hex(hex).value());
   }
 
   SeededRandom random_{7};
-  fs::path folder_ =
-      fs::path(::testing::TempDir()) /
-      (std::string("keys_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  test::TempDir temp_;
+  fs::path folder_ = temp_.path();
   fs::path file_ = folder_ / "agent.key";
 };
 
