@@ -27,6 +27,20 @@ struct ItemOutcome {
   std::vector<std::string> paths;  ///< Fields at fault.
 };
 
+/// A number that a refused item has used up.
+struct Spent {
+  KeyId key;
+  std::uint64_t number = 0;
+  Digest item_hash;
+};
+
+/// Addresses of an item that name nobody, while others of it do.
+struct Unreached {
+  MessageId id;
+  Digest item_hash;
+  std::vector<std::string> addresses;
+};
+
 /// One submission that has been walked, and what is to be stored of it.
 struct Gathered {
   SessionId session;         ///< Zero: the broker's own.
@@ -39,6 +53,8 @@ struct Gathered {
   std::vector<ItemOutcome> outcomes;    ///< One for each item, in order.
   std::vector<PreparedEvent> events;    ///< In the order they will be numbered.
   std::vector<std::uint32_t> event_of;  ///< For each outcome its event, or kNoEvent.
+  std::vector<Spent> spent;
+  std::vector<Unreached> unknown;
 
   static constexpr std::uint32_t kNoEvent = 0xffff'ffff;
 };

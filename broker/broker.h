@@ -8,6 +8,7 @@
 
 #include "broker/batch.h"
 #include "broker/config.h"
+#include "broker/door.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
@@ -15,27 +16,12 @@
 #include "core/identity/directory.h"
 
 namespace kentongan::identity {
-struct BrokerKeys;  // core/identity/keyring.h
+class BrokerKeys;  // core/identity/keyring.h
 }
 
 namespace kentongan::broker {
 
 struct Status;  // broker/status.h
-
-/// One frame as it came through the door. `user` is what ZAP attached: the only identity of a
-/// speaker. The routing id says where an answer goes and nothing else.
-struct Inbound {
-  Bytes routing_id;
-  identity::TransportKey user;
-  Bytes frame;
-  Instant received_at;
-};
-
-/// One frame to send, without waiting.
-struct Outbound {
-  Bytes routing_id;
-  Bytes frame;
-};
 
 /// The broker without sockets, threads or disk: frames in, frames out, batches for the log between.
 ///
@@ -86,20 +72,25 @@ class Broker {
   /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
   ///         `address_unknown` for an agency that does not exist.
   Result<std::uint64_t> enrol(BytesView enrolment);
-  /// The seqs of the entries once they are stored, once; nothing before.
-  std::optional<std::vector<Seq>> enrolled(std::uint64_t ticket);
+  /// Once, when it is settled: the seqs of the entries, or why they were not stored; nothing
+  /// before.
+  std::optional<Result<std::vector<Seq>>> enrolled(std::uint64_t ticket);
 
   /// Appends what has gathered and the STOP statement, and says goodbye to every session. No batch
   /// may be out. Afterwards only take_outbound() may be called. @return as EventLog::append.
   Result<void> stop();
 
+  /// The log could not be read: end the process. Nothing until then.
+  [[nodiscard]] const std::optional<Error>& failure() const;
+
   [[nodiscard]] const identity::Directory& directory() const;
   [[nodiscard]] Status status() const;
 
  private:
-  struct Rooms;
-  explicit Broker(std::unique_ptr<Rooms> rooms);
-  std::unique_ptr<Rooms> rooms_;
+  struct House;
+  Result<void> append_gathered();
+  explicit Broker(std::unique_ptr<House> house);
+  std::unique_ptr<House> house_;
 };
 
 }  // namespace kentongan::broker

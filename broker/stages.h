@@ -28,6 +28,9 @@ namespace sequencer {
 class Sequencer;
 }
 
+/// Under which every change of the directory is filed, beside the mailboxes of the agencies.
+inline const AgencyCode kDirectoryMailbox{"@directory"};
+
 // A message on its way through the broker. Each stage is a type that one room only can make, so
 // "sequenced without a decision" is not a bug one can write: it does not compile.
 //
@@ -90,16 +93,21 @@ class AdmittedMessage {
   [[nodiscard]] const std::shared_ptr<const Decided>& shared_decision() const { return decided_; }
   [[nodiscard]] const std::optional<IncidentId>& incident() const { return incident_; }
   [[nodiscard]] const Digest& subject() const { return subject_; }
+  /// Of the leaf: what the item is, now that it is known what it is about.
+  [[nodiscard]] std::uint8_t code() const { return code_; }
 
  private:
   friend class admission::Admission;
   AdmittedMessage(VerifiedMessage verified, std::shared_ptr<const Decided> decided)
-      : verified_(std::move(verified)), decided_(std::move(decided)) {}
+      : verified_(std::move(verified)),
+        decided_(std::move(decided)),
+        code_(verified_.facts().code) {}
 
   VerifiedMessage verified_;
   std::shared_ptr<const Decided> decided_;
   std::optional<IncidentId> incident_;
   Digest subject_;  ///< Leaf hash of what it is about; zero: nothing.
+  std::uint8_t code_;
 };
 
 /// An event's bytes but for number and time, which the moment of its commit gives.

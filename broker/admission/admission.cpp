@@ -1,0 +1,198 @@
+#include "broker/admission/admission.h"
+
+#include <algorithm>
+
+#include "broker/admission/evidence_rules.h"
+#include "core/schema/refusal.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/evidence.pb.h"
+#include "kentongan/v1/header.pb.h"
+
+namespace kentongan::broker::admission {
+namespace {
+
+Lane lane_of(const v1::Header& header) {
+  return static_cast<Lane>(v1::PRECEDENCE_KILAT - header.handling().precedence());
+}
+
+/// Everything that the parties of a message depend on, as bytes.
+std::string question_of(const v1::Header& header) {
+  std::string question = header.author().agency();
+  question.push_back('\0');
+  question.push_back(static_cast<char>(header.handling().precedence()));
+  question += header.author().duty();
+  question.push_back('\0');
+  header.addresses().AppendToString(&question);
+  if (header.author().has_written_for()) {
+    question.push_back('\0');
+    header.author().written_for().AppendToString(&question);
+  }
+  return question;
+}
+
+/// Evidence goes to the author; unless it is DELIVERED, RELAYED or about a secret, also to `to` and
+/// rungs; ERASED to every party.
+std::vector<PartyOf> told_of(const Subject& subject, int code) {
+  std::vector<PartyOf> told{{subject.author, DutyCode{}, v1::PARTY_ROLE_AUTHOR}};
+  const bool author_only = code == v1::EVIDENCE_CODE_RELAYED || subject.is_secret;
+  const bool everybody = code == v1::EVIDENCE_CODE_ERASED;
+  for (const PartyOf& party : subject.parties) {
+    const bool is_addressee = party.role == v1::PARTY_ROLE_TO || party.role == v1::PARTY_ROLE_RUNG;
+    const bool is_new = std::ranges::find(told, party.agency, &PartyOf::agency) == told.end();
+    if (is_new && (everybody || (is_addressee && !author_only))) {
+      told.push_back({party.agency, DutyCode{}, party.role});
+    }
+  }
+  return told;
+}
+
+}  // namespace
+
+Admission::Admission(const AdmissionConfig& config, const eventlog::EventLog& log)
+    : duplicates_(log), subjects_(log, config.remembered_messages), parties_(log), runs_(log) {}
+
+Result<Admission::Sight> Admission::seen(const Claim& claim, const AgencyCode& session) const {
+  KTG_TRY(const auto known, duplicates_.find(claim.id));
+  if (!known) {
+    return Sight{};
+  }
+  if (known->item_hash != claim.item_hash) {
+    return Sight{Seen::other, known->seq};
+  }
+  // The same bytes, so that the agency claimed is the author's.
+  if (claim.agency != session) {
+    return Sight{Seen::replayed, known->seq};
+  }
+  return Sight{known->is_stored ? Seen::stored : Seen::on_its_way, known->seq};
+}
+
+Result<Admission::Verdict> Admission::decide(VerifiedMessage verified,
+                                             const identity::Directory& directory) {
+  if (verified.header() != nullptr) {
+    return decide_message(std::move(verified), directory);
+  }
+  if (verified.evidence()->code() == v1::EVIDENCE_CODE_DELIVERED) {
+    return decide_delivered(std::move(verified));
+  }
+  return decide_evidence(std::move(verified), directory);
+}
+
+Result<std::shared_ptr<const Subject>> Admission::corrected_by(const v1::Header& header) {
+  std::shared_ptr<const Subject> none;
+  if (header.identity().type() != "correction" ||
+      header.subject().reply_to().size() != MessageId::kSize) {
+    return none;
+  }
+  auto original = subjects_.of(MessageId::copied(header.subject().reply_to()));
+  if (!original) {
+    const ErrorCode code = original.error().code;
+    const bool is_answer = code == ErrorCode::not_found || code == ErrorCode::field_invalid;
+    return is_answer ? Result(none) : std::move(original);
+  }
+  return (*original)->author.value() == header.author().agency() ? std::move(original)
+                                                                 : Result(none);
+}
+
+Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
+                                                     const identity::Directory& directory) {
+  const v1::Header& header = *verified.header();
+  const bool is_fixed = Parties::is_fixed(header);
+  const std::string question = is_fixed ? question_of(header) : std::string{};
+  Decisions::Shared decided = is_fixed ? decisions_.find(question) : nullptr;
+  std::vector<std::string> unknown;
+  KTG_TRY(const auto original, corrected_by(header));
+
+  if (decided == nullptr) {
+    KTG_TRY(Resolved resolved, parties_.resolve(header, directory));
+    if (original != nullptr) {
+      for (const PartyOf& party : original->parties) {
+        if (std::ranges::find(resolved.parties, party.agency, &PartyOf::agency) ==
+            resolved.parties.end()) {
+          resolved.parties.push_back({party.agency, party.duty, v1::PARTY_ROLE_CC});
+        }
+      }
+    }
+    if (!resolved.has_to) {
+      schema::RefusalParams params;
+      params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();
+      return schema::refusal(ErrorCode::address_unknown, params);
+    }
+    decided = Decisions::permit(verified.facts().agency, resolved.parties, lane_of(header));
+    unknown = std::move(resolved.unknown);
+    if (is_fixed && unknown.empty()) {
+      decisions_.keep(question, decided);
+    }
+  }
+
+  Verdict verdict{AdmittedMessage(std::move(verified), std::move(decided)), std::move(unknown)};
+  if (!header.subject().incident().empty()) {
+    verdict.message.incident_ = IncidentId(header.subject().incident());
+    parties_.note(*verdict.message.incident_, verdict.message.decided().mailboxes);
+  }
+  if (original != nullptr) {
+    verdict.message.subject_ = original->leaf_hash;
+  } else {
+    verdict.message.code_ = v1::EVIDENCE_CODE_ORIGIN;
+  }
+  return verdict;
+}
+
+Result<Admission::Verdict> Admission::decide_evidence(VerifiedMessage verified,
+                                                      const identity::Directory& directory) {
+  const v1::Evidence& evidence = *verified.evidence();
+  KTG_TRY(const auto subject, subjects_.of(MessageId::copied(evidence.about())));
+  KTG_TRY_VOID(check_evidence(evidence, *subject, directory.agency(verified.facts().agency)));
+
+  const bool is_usual = evidence.code() != v1::EVIDENCE_CODE_ERASED;
+  auto& kept = evidence.code() == v1::EVIDENCE_CODE_RELAYED ? subject->told_author
+                                                            : subject->told_addressees;
+  Decisions::Shared decided = is_usual ? kept : nullptr;
+  if (decided == nullptr) {
+    decided = Decisions::permit(subject->author, told_of(*subject, evidence.code()), subject->lane);
+    if (is_usual) {
+      kept = decided;
+    }
+  }
+  Verdict verdict{AdmittedMessage(std::move(verified), std::move(decided)), {}};
+  verdict.message.incident_ = subject->incident;
+  verdict.message.subject_ = subject->leaf_hash;
+  return verdict;
+}
+
+Result<Admission::Verdict> Admission::decide_delivered(VerifiedMessage verified) {
+  KTG_TRY(const DeliveredRun run,
+          runs_.check(verified.evidence()->delivered(), verified.facts().agency));
+  std::string question = "delivered";
+  question.push_back(static_cast<char>(run.lane));
+  std::vector<PartyOf> told;
+  for (const AgencyCode& author : run.authors) {
+    question.push_back('\0');
+    question += author.value();
+    told.push_back({author, DutyCode{}, v1::PARTY_ROLE_AUTHOR});
+  }
+  Decisions::Shared decided = decisions_.find(question);
+  if (decided == nullptr) {
+    decided = Decisions::permit(run.authors.front(), told, run.lane);
+    decisions_.keep(std::move(question), decided);
+  }
+  Verdict verdict{AdmittedMessage(std::move(verified), std::move(decided)), {}};
+  verdict.message.subject_ = run.subject;
+  return verdict;
+}
+
+void Admission::note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts,
+                     const Digest& item_hash) {
+  const bool is_message = facts.type == eventlog::LeafType::message;
+  runs_.note(seq, leaf_hash, is_message ? facts.agency : AgencyCode{});
+  if (facts.sender_seq != 0) {
+    duplicates_.forget(facts.id);
+    chains_.store(facts.agent_key, facts.sender_seq, item_hash);
+  }
+}
+
+void Admission::forget(const ItemFacts& facts) {
+  duplicates_.forget(facts.id);
+  chains_.forget(facts.agent_key, facts.sender_seq);
+}
+
+}  // namespace kentongan::broker::admission

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/admission/chains.h"
+#include "broker/admission/decisions.h"
+#include "broker/admission/delivered_run.h"
+#include "broker/admission/duplicates.h"
+#include "broker/admission/parties.h"
+#include "broker/admission/subjects.h"
+#include "broker/admission/verifier.h"
+#include "broker/config.h"
+#include "broker/stages.h"
+#include "core/eventlog/event_log.h"
+#include "core/identity/directory.h"
+
+namespace kentongan::broker::admission {
+
+/// Decides who may have an item, and puts that on record.
+///
+/// Place:   the *admission* room, second half: what depends on what came before.
+/// Order:   id, sender's number, addresses, permission (wire.md 6); until agreements are in force
+/// an
+///          enrolled agency may send to whoever exists.
+/// Threads: belongs to the core thread.
+class Admission {
+ public:
+  Admission(const AdmissionConfig& config, const eventlog::EventLog& log);
+
+  /// What is known of a claimed item before anything is checked.
+  enum class Seen : std::uint8_t {
+    never,
+    on_its_way,  ///< The same item has gathered.
+    stored,      ///< The same item is in the log.
+    replayed,    ///< The same item, but another agency hands it in.
+    other,       ///< The id stands for other content.
+  };
+  struct Sight {
+    Seen seen = Seen::never;
+    Seq seq;  ///< Of a stored one.
+  };
+  /// @return as EventLog::find.
+  Result<Sight> seen(const Claim& claim, const AgencyCode& session) const;
+
+  /// @return `sender_gap`.
+  Result<void> check_number(const KeyId& key, std::uint64_t number, BytesView sender_prev) const {
+    return chains_.check(key, number, sender_prev);
+  }
+
+  /// Let in for those it may reach; the others, each with why not.
+  struct Verdict {
+    AdmittedMessage message;
+    std::vector<std::string> unknown;
+  };
+  /// @return `address_unknown` when nobody is left, `not_permitted`, `not_found`, `field_invalid`,
+  ///         `exercise_mixed`, `too_large`; `corrupt` or `unavailable` as the log says.
+  Result<Verdict> decide(VerifiedMessage verified, const identity::Directory& directory);
+
+  /// A change of the directory, to every enrolled agency and the mailbox of the directory.
+  [[nodiscard]] static AdmittedMessage let_in(VerifiedMessage change,
+                                              const identity::Directory& directory);
+
+  /// An item that is admitted or finally refused is on its way to the log: its id, and its number.
+  void gather(const MessageId& id, const Digest& item_hash) { duplicates_.gather(id, item_hash); }
+  void gather(const KeyId& key, std::uint64_t number, const Digest& item_hash) {
+    chains_.gather(key, number, item_hash);
+  }
+  /// It is stored. `author` empty unless it is a message.
+  void note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts, const Digest& item_hash);
+  /// A refused item's number is used up.
+  void spend(const KeyId& key, std::uint64_t number, const Digest& item_hash) {
+    chains_.store(key, number, item_hash);
+  }
+  /// It is not stored after all.
+  void forget(const ItemFacts& facts);
+  void forget(const KeyId& key, std::uint64_t number) { chains_.forget(key, number); }
+
+  void directory_changed() { decisions_.forget(); }
+  [[nodiscard]] const Duplicates& duplicates() const { return duplicates_; }
+  Chains& chains() { return chains_; }
+  Subjects& subjects() { return subjects_; }
+
+ private:
+  Result<Verdict> decide_message(VerifiedMessage verified, const identity::Directory& directory);
+  Result<Verdict> decide_evidence(VerifiedMessage verified, const identity::Directory& directory);
+  Result<Verdict> decide_delivered(VerifiedMessage verified);
+  Result<std::shared_ptr<const Subject>> corrected_by(const v1::Header& header);
+
+  Duplicates duplicates_;
+  Chains chains_;
+  Subjects subjects_;
+  Parties parties_;
+  DeliveredRuns runs_;
+  Decisions decisions_;
+};
+
+}  // namespace kentongan::broker::admission

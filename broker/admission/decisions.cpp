@@ -1,0 +1,81 @@
+#include "broker/admission/decisions.h"
+
+#include <algorithm>
+
+#include "core/base/digest.h"
+#include "kentongan/v1/event.pb.h"
+
+namespace kentongan::broker::admission {
+namespace {
+
+constexpr std::size_t kKeptMax = 4096;
+
+void set_reason(v1::Decision& decision, const Text& reason) {
+  decision.mutable_reason()->set_id(reason.id);
+  decision.mutable_reason()->set_en(reason.en);
+}
+
+}  // namespace
+
+Decisions::Shared Decisions::permit(const AgencyCode& author, const std::vector<PartyOf>& parties,
+                                    Lane lane) {
+  v1::Decision decision;
+  decision.set_permit(true);
+  decision.set_policy(kEnrolledPolicy);
+  decision.set_rule(kEnrolledRule);
+  decision.set_inputs("agency=" + author.value());
+  set_reason(decision, {"Instansi terdaftar boleh mengirim.", "An enrolled agency may send."});
+  decision.set_lane(static_cast<v1::Precedence>(v1::PRECEDENCE_KILAT - static_cast<int>(lane)));
+
+  auto decided = std::make_shared<Decided>();
+  decided->lane = lane;
+  for (const PartyOf& party : parties) {
+    v1::Party& entry = *decision.add_parties();
+    entry.set_agency(party.agency.value());
+    entry.set_duty(party.duty.value());
+    entry.set_role(static_cast<v1::PartyRole>(party.role));
+    const auto same =
+        std::ranges::find(decided->mailboxes, party.agency, &eventlog::MailboxEntry::agency);
+    if (same == decided->mailboxes.end()) {
+      decided->mailboxes.push_back({party.agency, lane, party.role});
+    } else {
+      same->role = std::min(same->role, party.role);
+    }
+  }
+  decided->bytes = decision.SerializeAsString();
+  decided->digest = sha256(decided->bytes);
+  return decided;
+}
+
+Decisions::Shared Decisions::directory_change(const std::vector<AgencyCode>& enrolled) {
+  v1::Decision decision;
+  decision.set_permit(true);
+  decision.set_policy(kEnrolledPolicy);
+  decision.set_rule("R00-directory");
+  set_reason(decision, {"Perubahan direktori disampaikan ke setiap instansi terdaftar.",
+                        "A change of the directory goes to every enrolled agency."});
+  decision.set_lane(v1::PRECEDENCE_BIASA);
+
+  auto decided = std::make_shared<Decided>();
+  decided->bytes = decision.SerializeAsString();
+  decided->digest = sha256(decided->bytes);
+  decided->mailboxes.push_back({kDirectoryMailbox, Lane::biasa, v1::PARTY_ROLE_TO});
+  for (const AgencyCode& agency : enrolled) {
+    decided->mailboxes.push_back({agency, Lane::biasa, v1::PARTY_ROLE_TO});
+  }
+  return decided;
+}
+
+Decisions::Shared Decisions::find(const std::string& question) const {
+  const auto found = kept_.find(question);
+  return found == kept_.end() ? nullptr : found->second;
+}
+
+void Decisions::keep(std::string question, Shared decided) {
+  if (kept_.size() >= kKeptMax) {
+    kept_.clear();
+  }
+  kept_.emplace(std::move(question), std::move(decided));
+}
+
+}  // namespace kentongan::broker::admission

@@ -1,0 +1,349 @@
+#include "broker/admission/verifier.h"
+
+#include <cstdlib>
+
+#include "core/base/wire_format.h"
+#include "core/identity/submission.h"
+#include "core/schema/catalogue.h"
+#include "core/schema/refusal.h"
+#include "core/schema/validator.h"
+#include "kentongan/v1/envelope.pb.h"
+#include "kentongan/v1/evidence.pb.h"
+#include "kentongan/v1/header.pb.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::broker::admission {
+namespace {
+
+constexpr std::size_t kNoteBytesMax = 2048;
+
+Error malformed(const std::string& field, const Text& reason) {
+  return fail(ErrorCode::malformed,
+              Text{"Isi tidak dapat dibaca: " + field + " " + reason.id + ".",
+                   "The bytes cannot be read: " + field + " " + reason.en + "."});
+}
+
+Error field_invalid(const std::string& field, Text reason) {
+  schema::RefusalParams params;
+  params.field = field;
+  params.reason = std::move(reason);
+  return schema::refusal(ErrorCode::field_invalid, params);
+}
+
+bool is_key_kind(const identity::Key& key, identity::KeyKind kind) {
+  return key.kind == kind;
+}
+
+}  // namespace
+
+struct Verifier::Memory {
+  v1::Header header;
+  v1::Evidence evidence;
+};
+
+Verifier::Verifier(const AdmissionConfig& config, std::string bus)
+    : config_(config), bus_(std::move(bus)), memory_(std::make_unique<Memory>()) {}
+Verifier::~Verifier() = default;
+
+std::uint32_t Verifier::size() const {
+  return static_cast<std::uint32_t>(hashes_.size());
+}
+
+Result<void> Verifier::begin(const Scene& scene) {
+  scene_ = scene;
+  hashes_.clear();
+  signatures_.reset();
+  signers_ = {};
+  facts_ = {};
+  run_ = std::make_shared<Run>();
+  const v1::Submit& submit = *scene.submit;
+  if (submit.items_size() < 1 ||
+      submit.items_size() > static_cast<int>(identity::kSubmissionItemsMax)) {
+    return malformed("items", {"harus 1 sampai 256", "must be 1 to 256"});
+  }
+  if (submit.lane() < v1::PRECEDENCE_BIASA || submit.lane() > v1::PRECEDENCE_KILAT) {
+    return malformed("lane", {"bukan derajat", "is no precedence"});
+  }
+  for (const v1::Envelope& item : submit.items()) {
+    if (item.header().size() > schema::kHeaderBytesMax) {
+      schema::RefusalParams params;
+      params.limit = {"kepala 4096 bita", "header 4096 bytes"};
+      return schema::refusal(ErrorCode::too_large, params);
+    }
+    if (item.payload().size() > schema::kPayloadBytesMax) {
+      schema::RefusalParams params;
+      params.limit = {"isi 1048576 bita", "payload 1048576 bytes"};
+      return schema::refusal(ErrorCode::too_large, params);
+    }
+    KTG_TRY(const auto hashes,
+            identity::hash_item({item.media_type(), item.header(), item.payload(), item.salt()}));
+    hashes_.push_back(hashes);
+    run_->item_hashes.push_back(hashes.item_hash);
+  }
+  for (const v1::Signature& signature : submit.signatures()) {
+    append_length(run_->signatures, v1::Envelope::kSignaturesFieldNumber, signature.ByteSizeLong());
+    signature.AppendToString(&run_->signatures);
+  }
+  return {};
+}
+
+MessageId Verifier::claimed_id(const v1::Envelope& envelope) {
+  BytesView at = envelope.header();
+  const int groups = envelope.media_type() == identity::kMessageMediaType ? 2 : 1;
+  for (int i = 0; i < groups; ++i) {
+    WireReader reader(at);
+    if (!reader.next() || reader.field() != 1) {
+      return {};
+    }
+    at = reader.bytes();
+  }
+  return at.size() == MessageId::kSize ? MessageId::copied(at) : MessageId{};
+}
+
+Result<Claim> Verifier::read(std::uint32_t index) {
+  index_ = index;
+  paths_.clear();
+  facts_ = {};
+  facts_.index = index;
+  facts_.run = run_;
+  const v1::Envelope& item = scene_.submit->items(static_cast<int>(index));
+
+  Claim claim;
+  claim.item_hash = hashes_[index].item_hash;
+  const std::string* id = nullptr;
+  if (item.media_type() == identity::kMessageMediaType) {
+    facts_.type = eventlog::LeafType::message;
+    if (!memory_->header.ParseFromString(item.header())) {
+      return malformed("header", {"bukan Header", "is no Header"});
+    }
+    id = &memory_->header.identity().id();
+    claim.agency = AgencyCode(memory_->header.author().agency());
+    facts_.sender_seq = memory_->header.chain().sender_seq();
+  } else if (identity::evidence_code_of(item.media_type())) {
+    facts_.type = eventlog::LeafType::evidence;
+    if (!memory_->evidence.ParseFromString(item.header())) {
+      return malformed("header", {"bukan Evidence", "is no Evidence"});
+    }
+    id = &memory_->evidence.id();
+    claim.agency = AgencyCode(memory_->evidence.agency());
+    facts_.sender_seq = memory_->evidence.sender_seq();
+  } else {
+    return malformed("media_type", {"tidak dikenal", "is not known"});
+  }
+  if (id->size() != MessageId::kSize) {
+    return malformed("id", {"harus 16 bita", "must be 16 bytes"});
+  }
+  claim.id = MessageId::copied(*id);
+  facts_.id = claim.id;
+  facts_.agency = claim.agency;
+  return claim;
+}
+
+std::uint64_t Verifier::sender_seq() const {
+  return facts_.sender_seq;
+}
+
+BytesView Verifier::sender_prev() const {
+  return facts_.type == eventlog::LeafType::message ? memory_->header.chain().sender_prev()
+                                                    : memory_->evidence.sender_prev();
+}
+
+Result<void> Verifier::check_signatures() {
+  const v1::Submit& submit = *scene_.submit;
+  if (submit.signatures_size() < 1 || submit.signatures_size() > identity::kSignaturesMax) {
+    return schema::refusal(ErrorCode::bad_signature);
+  }
+  const Bytes to_sign = identity::bytes_to_sign(identity::submission_root(run_->item_hashes));
+  for (int i = 0; i < submit.signatures_size(); ++i) {
+    const v1::Signature& signature = submit.signatures(i);
+    if (signature.key_id().size() != KeyId::kSize ||
+        signature.value().size() != identity::SignatureBytes::kSize) {
+      return schema::refusal(ErrorCode::bad_signature);
+    }
+    const identity::Key* key = scene_.directory->key(KeyId::copied(signature.key_id()));
+    const auto kind = i == 0 ? identity::KeyKind::agent : identity::KeyKind::officer;
+    if (key == nullptr || !is_key_kind(*key, kind)) {
+      return schema::refusal(ErrorCode::key_unknown);
+    }
+    ++signatures_checked_;
+    if (!identity::verifies(identity::PublicKey::copied(key->public_key), to_sign,
+                            identity::SignatureBytes::copied(signature.value()))) {
+      return schema::refusal(ErrorCode::bad_signature);
+    }
+    if (!key->in_force_at(scene_.at)) {
+      return schema::refusal(ErrorCode::key_revoked);
+    }
+    if (i == 0) {
+      signers_.agent = key->id;
+      signers_.agency = key->agency;
+    } else if (key->agency != signers_.agency || !signers_.officer.is_zero()) {
+      return schema::refusal(ErrorCode::key_unknown);
+    } else {
+      signers_.officer = key->id;
+    }
+  }
+  return {};
+}
+
+bool Verifier::signed_well() {
+  if (!signatures_) {
+    signatures_ = check_signatures();
+  }
+  return signatures_->has_value();
+}
+
+bool Verifier::spends_number(std::size_t index) {
+  return index < hashes_.size() && index == index_ && facts_.sender_seq != 0 && signed_well() &&
+         signers_.agency == facts_.agency && facts_.agency == scene_.session;
+}
+
+Digest Verifier::item_hash(std::size_t index) const {
+  return index < hashes_.size() ? hashes_[index].item_hash : Digest{};
+}
+
+const v1::Envelope& Verifier::envelope(std::uint32_t index) const {
+  return scene_.submit->items(static_cast<int>(index));
+}
+
+Result<VerifiedMessage> Verifier::verify() {
+  const v1::Envelope& item = scene_.submit->items(static_cast<int>(index_));
+  const bool is_message = facts_.type == eventlog::LeafType::message;
+  KTG_TRY_VOID(is_message ? check_message() : check_evidence());
+  if (item.count() > 0 || item.signatures_size() > 0) {
+    schema::RefusalParams params;
+    params.rule = "R00-carried";
+    params.reason = {"hanya penulisnya yang boleh menyerahkan", "only its author may hand it in"};
+    return schema::refusal(ErrorCode::not_permitted, params);
+  }
+  if (!signed_well()) {
+    return signatures_->error();
+  }
+  KTG_TRY_VOID(is_message ? check_author(memory_->header.identity().bus(),
+                                         memory_->header.author().officer())
+                          : check_author(memory_->evidence.bus(), memory_->evidence.officer()));
+  if (is_message) {
+    const v1::Header& header = memory_->header;
+    const std::int64_t expires_us = header.handling().expires_at_us();
+    if (expires_us != 0 && expires_us < scene_.wall_us) {
+      return schema::refusal(ErrorCode::expired);
+    }
+    KTG_TRY_VOID(check_clock(header.times().written_at_us()));
+  } else {
+    KTG_TRY_VOID(check_clock(memory_->evidence.at_us()));
+  }
+
+  VerifiedMessage verified;
+  facts_.agent_key = signers_.agent;
+  facts_.signer = signers_.officer.is_zero() ? signers_.agent : signers_.officer;
+  verified.facts_ = facts_;
+  verified.hashes_ = hashes_[index_];
+  verified.envelope_ = &item;
+  verified.header_ = is_message ? &memory_->header : nullptr;
+  verified.evidence_ = is_message ? nullptr : &memory_->evidence;
+  return verified;
+}
+
+Result<void> Verifier::check_message() {
+  const v1::Envelope& item = scene_.submit->items(static_cast<int>(index_));
+  const v1::Header& header = memory_->header;
+  const auto& catalogue = schema::Catalogue::standard();
+  const auto violations = schema::validate(catalogue, header, item.payload());
+  if (!violations.empty()) {
+    for (const schema::Violation& violation : violations) {
+      paths_.push_back(violation.field);
+    }
+    return schema::error_of(violations);
+  }
+  if (header.handling().precedence() != scene_.submit->lane()) {
+    paths_.emplace_back("header.handling.precedence");
+    return field_invalid(
+        paths_.front(), {"bukan derajat penyerahannya", "is not the precedence of its submission"});
+  }
+  if (header.chain().sender_seq() == 0) {
+    paths_.emplace_back("header.chain.sender_seq");
+    return field_invalid(paths_.front(), {"harus diisi, mulai 1", "must be set, from 1"});
+  }
+  const schema::TypeInfo* type = catalogue.find(header.identity().type());
+  facts_.code = header.identity().type() == "correction" ? v1::EVIDENCE_CODE_CORRECTED
+                                                         : v1::EVIDENCE_CODE_ORIGIN;
+  unsigned flags = 0;
+  const auto set_if = [&](bool holds, eventlog::LeafFlag flag) {
+    flags |= holds ? static_cast<unsigned>(flag) : 0U;
+  };
+  set_if(!item.payload().empty(), eventlog::has_payload);
+  set_if(type != nullptr && type->receipt_first, eventlog::receipt_first);
+  set_if(!header.identity().exercise().empty(), eventlog::exercise);
+  set_if(header.identity().sealed(), eventlog::sealed);
+  facts_.flags = static_cast<std::uint16_t>(flags);
+  return {};
+}
+
+Result<void> Verifier::check_evidence() {
+  const v1::Envelope& item = scene_.submit->items(static_cast<int>(index_));
+  const v1::Evidence& evidence = memory_->evidence;
+  const auto invalid = [&](const std::string& field, Text reason) {
+    paths_.push_back(field);
+    return field_invalid(field, std::move(reason));
+  };
+  if (!item.payload().empty()) {
+    return invalid("payload", {"harus kosong", "must be empty"});
+  }
+  if (*identity::evidence_code_of(item.media_type()) != evidence.code()) {
+    return invalid("code", {"berbeda dari jenis medianya", "differs from its media type"});
+  }
+  const bool is_delivered = evidence.code() == v1::EVIDENCE_CODE_DELIVERED;
+  if (is_delivered ? !evidence.about().empty() || !evidence.has_delivered()
+                   : evidence.about().size() != MessageId::kSize) {
+    return invalid("about", {"harus menunjuk satu pesan (DELIVERED: satu deret)",
+                             "must name one message (DELIVERED: a run)"});
+  }
+  if (!evidence.about_leaf().empty() && evidence.about_leaf().size() != Digest::kSize) {
+    return invalid("about_leaf", {"harus 32 bita", "must be 32 bytes"});
+  }
+  if (!is_code(evidence.agency()) || (!evidence.duty().empty() && !is_code(evidence.duty()))) {
+    return invalid("agency", {"bukan kode instansi atau jabatan", "is no code of agency or duty"});
+  }
+  if (evidence.note().size() > kNoteBytesMax) {
+    return invalid("note", {"lebih dari 2048 bita", "is longer than 2048 bytes"});
+  }
+  if (evidence.sender_seq() == 0) {
+    return invalid("sender_seq", {"harus diisi, mulai 1", "must be set, from 1"});
+  }
+  facts_.code = static_cast<std::uint8_t>(evidence.code());
+  facts_.flags = evidence.exercise().empty() ? 0 : eventlog::exercise;
+  return {};
+}
+
+Result<void> Verifier::check_author(const std::string& bus, const Bytes& officer) {
+  if (signers_.agency != facts_.agency) {
+    return schema::refusal(ErrorCode::key_unknown);
+  }
+  if (facts_.agency != scene_.session) {
+    schema::RefusalParams params;
+    params.rule = "R00-carried";
+    params.reason = {"hanya penulisnya yang boleh menyerahkan", "only its author may hand it in"};
+    return schema::refusal(ErrorCode::not_permitted, params);
+  }
+  if (!officer.empty() && signers_.officer.is_zero()) {
+    return schema::refusal(ErrorCode::bad_signature);
+  }
+  if (bus != bus_) {
+    return schema::refusal(ErrorCode::wrong_bus);
+  }
+  return {};
+}
+
+Result<void> Verifier::check_clock(std::int64_t stated_us) const {
+  const std::int64_t limit = config_.clock_refused.count();
+  const std::int64_t ahead = stated_us - scene_.wall_us;
+  const std::int64_t off = std::abs(scene_.clock_off_us) > limit ? scene_.clock_off_us : ahead;
+  if (off > limit || std::abs(scene_.clock_off_us) > limit) {
+    const std::string hours = std::to_string(std::abs(off) / 3'600'000'000);
+    schema::RefusalParams params;
+    params.limit = {hours + " jam", hours + " h"};
+    return schema::refusal(ErrorCode::clock, params);
+  }
+  return {};
+}
+
+}  // namespace kentongan::broker::admission

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "broker/config.h"
+#include "broker/stages.h"
+#include "core/base/result.h"
+#include "core/identity/directory.h"
+#include "core/identity/item.h"
+
+namespace kentongan::v1 {
+class Submit;
+}
+
+namespace kentongan::broker::admission {
+
+/// What an item says of itself before anything of it is believed.
+struct Claim {
+  MessageId id;
+  Digest item_hash;
+  AgencyCode agency;
+};
+
+/// Why an item is refused, and which fields are at fault.
+struct Flaw {
+  Error error;
+  std::vector<std::string> paths;
+};
+
+/// The circumstances under which a submission is looked at.
+struct Scene {
+  const v1::Submit* submit = nullptr;
+  AgencyCode session;             ///< The agency that handed it in.
+  std::int64_t clock_off_us = 0;  ///< How far its clock was off when the session began.
+  const identity::Directory* directory = nullptr;
+  Seq at;  ///< The number its first event may get.
+  std::int64_t wall_us = 0;
+};
+
+/// Bytes, fields, root, signature, key, bus, expiry, clock: all that can be said of an item without
+/// knowing what came before it.
+///
+/// Place:   the *admission* room, first half. begin(), then for each item read() and verify().
+/// Order:   of the checks as in wire.md 6; one signature check a submission, when first needed.
+/// Threads: belongs to the core thread. What it returns lives until its next call.
+class Verifier {
+ public:
+  Verifier(const AdmissionConfig& config, std::string bus);
+  ~Verifier();
+
+  /// Hashes the items. @return `malformed`, `too_large`: the whole submission cannot be read.
+  Result<void> begin(const Scene& scene);
+  [[nodiscard]] std::uint32_t size() const;
+
+  /// @return `malformed` or `too_large` if the item cannot be read.
+  Result<Claim> read(std::uint32_t index);
+  /// The item read last. @return every code of wire.md 9 down to CLOCK but ID_REUSED.
+  Result<VerifiedMessage> verify();
+  /// Fields at fault of the last refusal.
+  [[nodiscard]] std::vector<std::string> take_paths() { return std::move(paths_); }
+  /// True if the item was read last and its agent's own signature holds: its number is then used up
+  /// though it is refused.
+  [[nodiscard]] bool spends_number(std::size_t index);
+  /// Zero where the submission could not be read.
+  [[nodiscard]] Digest item_hash(std::size_t index) const;
+  [[nodiscard]] const v1::Envelope& envelope(std::uint32_t index) const;
+  /// Number of the item read last under its agent's key, 0: none; and the item hash of the one
+  /// before.
+  [[nodiscard]] std::uint64_t sender_seq() const;
+  [[nodiscard]] BytesView sender_prev() const;
+  [[nodiscard]] const KeyId& agent_key() const { return signers_.agent; }
+  [[nodiscard]] std::uint64_t signatures_checked() const { return signatures_checked_; }
+
+  /// Entries of the directory, each whole with index, count and signatures, under the broker's
+  /// statement key. @return as identity::verify_directory_submission; `malformed`.
+  Result<std::vector<VerifiedMessage>> changes(std::span<const v1::Envelope> entries,
+                                               const identity::PublicKey& statement,
+                                               const identity::Directory& directory);
+
+  /// The id that an item claims, as far as it can be made out; zero if not.
+  [[nodiscard]] static MessageId claimed_id(const v1::Envelope& envelope);
+
+ private:
+  struct Memory;
+  struct Signers {
+    KeyId agent;
+    KeyId officer;  ///< Zero: none signed.
+    AgencyCode agency;
+  };
+
+  bool signed_well();
+  Result<void> check_signatures();
+  Result<void> check_message();
+  Result<void> check_evidence();
+  Result<void> check_author(const std::string& bus, const Bytes& officer);
+  Result<void> check_clock(std::int64_t stated_us) const;
+
+  const AdmissionConfig config_;
+  const std::string bus_;
+  std::unique_ptr<Memory> memory_;
+  Scene scene_;
+  std::shared_ptr<Run> run_;
+  std::vector<identity::ItemHashes> hashes_;
+  std::optional<Result<void>> signatures_;  ///< The verdict, once asked for.
+  Signers signers_;
+  std::uint32_t index_ = 0;
+  ItemFacts facts_;
+  std::vector<std::string> paths_;
+  std::uint64_t signatures_checked_ = 0;
+};
+
+}  // namespace kentongan::broker::admission

@@ -1,0 +1,174 @@
+#include "broker/dispatch/answers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "broker/dispatch/frames.h"
+#include "core/base/tree_hash.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/evidence.pb.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::broker::dispatch {
+namespace {
+
+constexpr std::array kLanes{Lane::kilat, Lane::sangat_segera, Lane::segera, Lane::biasa};
+constexpr std::size_t kDirectoryEventsMax = 4096;  ///< An answer; who is still behind asks again.
+constexpr std::size_t kSaidMax = 4096;             ///< Events looked through for one message.
+
+Error not_found() {
+  return fail(ErrorCode::not_found, Text{"Tidak ditemukan.", "Not found."});
+}
+
+/// Whether an event says that somebody has the message, or what he did about it.
+bool is_about(const eventlog::Record& record, const Digest& message_leaf, Seq message) {
+  const auto leaf = eventlog::decode(record.leaf);
+  if (!leaf || leaf->type != eventlog::LeafType::evidence) {
+    return false;
+  }
+  if (leaf->subject == message_leaf) {
+    return true;
+  }
+  v1::Event event;
+  v1::Evidence evidence;
+  return leaf->code == v1::EVIDENCE_CODE_DELIVERED && event.ParseFromString(record.bytes) &&
+         evidence.ParseFromString(event.evidence().envelope().header()) &&
+         evidence.delivered().first_seq() <= message.value() &&
+         message.value() <= evidence.delivered().last_seq();
+}
+
+}  // namespace
+
+Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyCode& asker,
+                                           const SessionId& session) {
+  const std::size_t limit =
+      query.limit() == 0 ? config_.query_events : std::min(query.limit(), config_.query_events);
+  std::vector<Seq> seqs;
+  switch (query.what_case()) {
+    case v1::Query::kEventsFrom: {
+      KTG_TRY(seqs,
+              mailbox_from(asker, Seq(std::max<std::uint64_t>(query.events_from(), 1)), limit));
+      break;
+    }
+    case v1::Query::kDirectory: {
+      KTG_TRY(const auto postings, log_.mailbox(kDirectoryMailbox, Lane::biasa, Seq(query.offset()),
+                                                kDirectoryEventsMax));
+      for (const eventlog::Posting& posting : postings) {
+        seqs.push_back(posting.number);
+      }
+      break;
+    }
+    case v1::Query::kEventOf: {
+      KTG_TRY(const Seq seq, own_event(query.event_of(), asker));
+      seqs.push_back(seq);
+      break;
+    }
+    case v1::Query::kWhoHas: {
+      KTG_TRY(const Seq seq, own_event(query.who_has(), asker));
+      KTG_TRY(seqs, said_about(seq, asker));
+      break;
+    }
+    default:
+      return not_found();
+  }
+  return packed(seqs, query.number(), session);
+}
+
+Result<std::vector<Seq>> Answers::mailbox_from(const AgencyCode& agency, Seq from,
+                                               std::size_t count) const {
+  std::vector<Seq> seqs;
+  for (const Lane lane : kLanes) {
+    KTG_TRY(const auto postings, log_.mailbox(agency, lane, Seq(from.value() - 1), count));
+    for (const eventlog::Posting& posting : postings) {
+      seqs.push_back(posting.number);
+    }
+  }
+  std::ranges::sort(seqs);
+  if (seqs.size() > count) {
+    seqs.resize(count);
+  }
+  return seqs;
+}
+
+Result<Seq> Answers::own_event(BytesView item, const AgencyCode& asker) const {
+  if (item.size() != MessageId::kSize) {
+    return not_found();
+  }
+  KTG_TRY(const auto located, log_.find(MessageId::copied(item)));
+  if (!located) {
+    return not_found();
+  }
+  for (const Lane lane : kLanes) {
+    KTG_TRY(const auto postings, log_.mailbox(asker, lane, Seq(located->number.value() - 1), 1));
+    if (!postings.empty() && postings.front().number == located->number) {
+      return located->number;
+    }
+  }
+  return not_found();
+}
+
+Result<std::vector<Seq>> Answers::said_about(Seq message, const AgencyCode& asker) const {
+  KTG_TRY(const auto own, log_.read(message, 1));
+  if (own.empty()) {
+    return not_found();
+  }
+  const Digest message_leaf = leaf_hash(own.front().leaf.view());
+  std::vector<Seq> seqs{message};
+  for (const Lane lane : kLanes) {
+    KTG_TRY(const auto postings, log_.mailbox(asker, lane, message, kSaidMax));
+    for (const eventlog::Posting& posting : postings) {
+      KTG_TRY(const auto records, log_.read(posting.number, 1));
+      if (!records.empty() && is_about(records.front(), message_leaf, message)) {
+        seqs.push_back(posting.number);
+      }
+    }
+  }
+  std::ranges::sort(seqs);
+  return seqs;
+}
+
+Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::uint64_t number,
+                                           const SessionId& session) {
+  std::vector<Bytes> frames;
+  Packing packing;
+  const auto add = [&](const Parcel& parcel, bool is_whole) -> Result<void> {
+    if (is_whole || parcel.stands_alone()) {
+      packing.add(parcel, {});
+      return {};
+    }
+    const Parcel split = parcel;  // Its path may need other pages of the log.
+    KTG_TRY(const auto path, shelf_.path_of(split));
+    packing.add(split, path);
+    return {};
+  };
+  const auto close_frame = [&](bool last) {
+    frames.push_back(packing.answer(session, number, last));
+    packing = {};
+  };
+  std::size_t at = 0;
+  while (at < seqs.size()) {
+    KTG_TRY(const Parcel* first, shelf_.take(seqs[at], seqs.size() - at));
+    const std::uint32_t run = whole_run(*first, seqs, at);
+    std::size_t size = 0;
+    for (std::uint32_t i = 0; i < run && size <= kRunBytesMax; ++i) {
+      KTG_TRY(const Parcel* parcel, shelf_.take(seqs[at + i], seqs.size() - at - i));
+      size += Packing::size_of(*parcel, 0);
+    }
+    const bool goes_whole = run == 1 || (run <= config_.frame_messages && size <= kRunBytesMax);
+    const std::uint32_t count = goes_whole ? run : 1;
+    if (!packing.empty() && (packing.count() + count > config_.frame_messages ||
+                             packing.bytes() + size > config_.frame_bytes)) {
+      close_frame(false);
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+      KTG_TRY(const Parcel* parcel, shelf_.take(seqs[at + i], seqs.size() - at - i));
+      KTG_TRY_VOID(add(*parcel, count > 1));
+    }
+    at += count;
+  }
+  replayed_ += seqs.size();
+  close_frame(true);
+  return frames;
+}
+
+}  // namespace kentongan::broker::dispatch

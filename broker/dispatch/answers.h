@@ -1,0 +1,45 @@
+#pragma once
+
+#include <vector>
+
+#include "broker/config.h"
+#include "broker/dispatch/shelf.h"
+#include "core/base/result.h"
+
+namespace kentongan::v1 {
+class Query;
+}
+
+namespace kentongan::broker::dispatch {
+
+/// Answers what an agent asks of the log: its own mailbox by number, one event that it is party to,
+/// who has stated what about a message, the directory. What lies in nobody else's mailbox is all it
+/// can see.
+///
+/// Threads: belongs to the core thread.
+class Answers {
+ public:
+  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Shelf& shelf)
+      : config_(config), log_(log), shelf_(shelf) {}
+
+  /// Serialised frames, the last marked so. @return `not_found` for an event that is not the
+  /// asker's, and for questions that have no answer yet; as EventLog::read.
+  Result<std::vector<Bytes>> answer(const v1::Query& query, const AgencyCode& asker,
+                                    const SessionId& session);
+  [[nodiscard]] std::uint64_t replayed() const { return replayed_; }
+
+ private:
+  Result<std::vector<Seq>> mailbox_from(const AgencyCode& agency, Seq from,
+                                        std::size_t count) const;
+  Result<Seq> own_event(BytesView item, const AgencyCode& asker) const;
+  Result<std::vector<Seq>> said_about(Seq message, const AgencyCode& asker) const;
+  Result<std::vector<Bytes>> packed(const std::vector<Seq>& seqs, std::uint64_t number,
+                                    const SessionId& session);
+
+  const DispatchConfig& config_;
+  const eventlog::EventLog& log_;
+  Shelf& shelf_;
+  std::uint64_t replayed_ = 0;
+};
+
+}  // namespace kentongan::broker::dispatch

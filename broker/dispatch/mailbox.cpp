@@ -1,0 +1,210 @@
+#include "broker/dispatch/mailbox.h"
+
+#include <algorithm>
+
+namespace kentongan::broker::dispatch {
+namespace {
+
+constexpr std::size_t kAheadMax = 1024;
+constexpr std::size_t kPage = 512;
+constexpr std::uint64_t kCountMax = 100'000;
+constexpr std::array kLanes{Lane::kilat, Lane::sangat_segera, Lane::segera, Lane::biasa};
+
+std::uint32_t share(std::uint32_t part, std::uint32_t window, std::uint32_t whole) {
+  return static_cast<std::uint32_t>(std::uint64_t{part} * window / std::max(whole, 1U));
+}
+
+}  // namespace
+
+void Mailbox::start(const Cursors& from, const Window& window, Instant now) {
+  is_open_ = true;
+  retry_at_ = now;
+  heard_ = now;
+  for (const Lane lane : kLanes) {
+    LaneState& state = at(lane);
+    const std::size_t index = static_cast<std::size_t>(lane);
+    if (from[index] < cursors_[index]) {
+      cursors_[index] = from[index];  // A desk restored from a backup gets again what it lost.
+      state.cursor_leaf = {};
+    }
+  }
+  rewind(now);
+  set_window(window);
+}
+
+void Mailbox::stop() {
+  is_open_ = false;
+  rewind(retry_at_);
+  for (LaneState& state : lanes_) {
+    state.waiting = 0;
+  }
+}
+
+void Mailbox::set_window(const Window& window) {
+  window_.messages = std::min(window.messages, config_.credit_messages);
+  window_.bytes = std::min(window.bytes, config_.credit_bytes);
+}
+
+void Mailbox::rewind(Instant retry_at) {
+  used_ = {};
+  retry_at_ = retry_at;
+  for (const Lane lane : kLanes) {
+    LaneState& state = at(lane);
+    state.sent = cursors_[static_cast<std::size_t>(lane)];
+    state.known = state.sent;
+    state.ahead.clear();
+    state.under_way.clear();
+    state.is_complete = false;
+  }
+}
+
+void Mailbox::file(Lane lane, Seq seq) {
+  if (!is_open_) {
+    return;
+  }
+  LaneState& state = at(lane);
+  ++state.waiting;
+  if (seq <= state.known) {
+    return;
+  }
+  if (state.is_complete && state.ahead.size() < kAheadMax) {
+    state.ahead.push_back(seq);
+    state.known = seq;
+  } else {
+    state.is_complete = false;
+  }
+}
+
+Result<const std::deque<Seq>*> Mailbox::next_of(Lane lane, const eventlog::EventLog& log,
+                                                Seq settled) {
+  LaneState& state = at(lane);
+  if (state.ahead.size() < kPage / 4 && !state.is_complete) {
+    KTG_TRY(const auto postings, log.mailbox(agency_, lane, state.known, kPage));
+    // What the log thread has stored and the core thread not yet settled is filed when it is.
+    state.is_complete = postings.size() < kPage;
+    for (const eventlog::Posting& posting : postings) {
+      if (posting.number > settled) {
+        state.is_complete = true;
+        break;
+      }
+      state.ahead.push_back(posting.number);
+      state.known = posting.number;
+    }
+  }
+  return &state.ahead;
+}
+
+Window Mailbox::allowed(Lane lane) const {
+  Window reserved;
+  if (lane > Lane::kilat) {
+    reserved.messages += config_.reserve_kilat_messages;
+    reserved.bytes += config_.reserve_kilat_bytes;
+  }
+  if (lane > Lane::sangat_segera) {
+    reserved.messages += config_.reserve_urgent_messages;
+    reserved.bytes += config_.reserve_urgent_bytes;
+  }
+  return {window_.messages - share(reserved.messages, window_.messages, config_.credit_messages),
+          window_.bytes - share(reserved.bytes, window_.bytes, config_.credit_bytes)};
+}
+
+bool Mailbox::has_credit(Lane lane, std::uint32_t messages, std::size_t bytes) const {
+  const Window may = allowed(lane);
+  if (used_.messages + messages > may.messages) {
+    return false;
+  }
+  return used_.bytes + bytes <= may.bytes || used_.messages == 0;
+}
+
+bool Mailbox::could_have_credit(Lane lane, std::uint32_t messages, std::size_t bytes) const {
+  const Window may = allowed(lane);
+  return messages <= may.messages && bytes <= may.bytes;
+}
+
+void Mailbox::send(Lane lane, std::size_t bytes, const Digest& leaf_hash, Instant now) {
+  LaneState& state = at(lane);
+  KTG_CHECK(!state.ahead.empty());
+  if (used_.messages == 0) {
+    heard_ = now;
+  }
+  const auto size = static_cast<std::uint32_t>(bytes);
+  state.sent = state.ahead.front();
+  state.under_way.push_back({state.sent, size, leaf_hash});
+  state.ahead.pop_front();
+  used_.messages += 1;
+  used_.bytes += size;
+}
+
+std::uint32_t Mailbox::acknowledge(const Cursors& cursors, Instant now) {
+  std::uint32_t count = 0;
+  for (const Lane lane : kLanes) {
+    LaneState& state = at(lane);
+    const std::size_t index = static_cast<std::size_t>(lane);
+    while (!state.under_way.empty() && state.under_way.front().seq <= cursors[index]) {
+      const UnderWay& stored = state.under_way.front();
+      used_.messages -= 1;
+      used_.bytes -= stored.bytes;
+      set_cursor(lane, stored.seq, stored.leaf_hash);
+      state.waiting -= std::min<std::uint64_t>(state.waiting, 1);
+      state.under_way.pop_front();
+      moved_ = true;
+      ++count;
+    }
+  }
+  heard_ = now;
+  return count;
+}
+
+void Mailbox::set_cursor(Lane lane, Seq seq, const Digest& leaf_hash) {
+  cursors_[static_cast<std::size_t>(lane)] = seq;
+  at(lane).cursor_leaf = leaf_hash;
+}
+
+bool Mailbox::is_stalled(Instant now) const {
+  return is_open_ && used_.messages > 0 && now - heard_ >= config_.stalled_after;
+}
+
+Result<void> Mailbox::count_waiting(const eventlog::EventLog& log) {
+  for (const Lane lane : kLanes) {
+    LaneState& state = at(lane);
+    state.waiting = 0;
+    Seq after = cursors_[static_cast<std::size_t>(lane)];
+    while (state.waiting < kCountMax) {
+      KTG_TRY(const auto postings, log.mailbox(agency_, lane, after, 4096));
+      state.waiting += postings.size();
+      if (postings.size() < 4096) {
+        break;
+      }
+      after = postings.back().number;
+    }
+  }
+  return {};
+}
+
+std::vector<eventlog::StateRow> Mailbox::take_rows() {
+  std::vector<eventlog::StateRow> rows;
+  for (const Lane lane : kLanes) {
+    eventlog::StateRow row{Bytes(kCursorPrefix) + agency_.value(), {}};
+    row.key.push_back('\0');
+    row.key.push_back(static_cast<char>(lane));
+    append_u64(row.value, cursors_[static_cast<std::size_t>(lane)].value());
+    row.value.append(at(lane).cursor_leaf.view());
+    rows.push_back(std::move(row));
+  }
+  moved_ = false;
+  return rows;
+}
+
+Result<CursorRow> read_cursor(const eventlog::StateRow& row) {
+  const std::size_t end = row.key.size() - std::min<std::size_t>(row.key.size(), 2);
+  if (row.key.size() < kCursorPrefix.size() + 3 || row.key[end] != '\0' ||
+      static_cast<unsigned char>(row.key.back()) >= kLaneCount ||
+      row.value.size() != 8 + Digest::kSize) {
+    return fail(ErrorCode::corrupt, "state row cur: wrong form");
+  }
+  return CursorRow{AgencyCode(row.key.substr(kCursorPrefix.size(), end - kCursorPrefix.size())),
+                   static_cast<Lane>(row.key.back()), Seq(get_u64(row.value.data())),
+                   Digest::copied(BytesView(row.value).substr(8))};
+}
+
+}  // namespace kentongan::broker::dispatch

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "broker/stages.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+
+namespace kentongan::broker::dispatch {
+
+/// A stored event as it travels: what of it is the same for everybody who gets it.
+struct Parcel {
+  Seq seq;
+  Bytes delivery;  ///< Serialised v1.Delivery: event, leaf, incident key; no path.
+  Digest leaf_hash;
+  std::uint32_t index = 0;         ///< Place in its submission.
+  std::uint32_t count = 1;         ///< Items of its submission; 1 for what was never submitted.
+  std::vector<Digest> path;        ///< As kept in the log, where the run is not whole there.
+  std::shared_ptr<const Run> run;  ///< Where it is at hand.
+
+  [[nodiscard]] bool stands_alone() const { return count <= 1; }
+};
+
+/// Of an event just stored.
+[[nodiscard]] Parcel parcel_of(const SequencedEvent& sequenced, const eventlog::Event& event,
+                               const Digest& leaf_hash);
+
+/// What a stored event says of itself, read where it lies.
+struct Glance {
+  std::uint32_t index = 0;
+  std::uint32_t count = 0;
+  BytesView header;     ///< Of its envelope.
+  BytesView item_hash;  ///< Of a refusal.
+};
+/// @return nothing for bytes that are no event.
+[[nodiscard]] std::optional<Glance> glance(BytesView event);
+/// The incident that a message's header names, or "".
+[[nodiscard]] BytesView incident_in(BytesView message_header);
+
+/// Of an event read back. @return `corrupt` for bytes that are no event.
+Result<Parcel> parcel_of(const eventlog::Record& record, const Digest& incident_key);
+
+}  // namespace kentongan::broker::dispatch

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+#include "core/identity/keyring.h"
+
+namespace kentongan::v1 {
+class DirectoryChange;
+}
+
+namespace kentongan::broker {
+
+/// Begins an empty log with its founding directory: the broker's own keys, then `changes` (agencies
+/// before their duties, as identity::load_agencies gives them), signed by the statement key and
+/// marked as waiting for the two officers. Ends with a STOP, so that the first run goes on in
+/// epoch 1.
+/// @return `conflict` for a log that is not empty; as Directory::apply for a change that cannot be;
+///         as EventLog::append.
+Result<void> found(eventlog::EventLog& log, const std::string& bus,
+                   const identity::BrokerKeys& keys, std::span<const v1::DirectoryChange> changes,
+                   const Clock& clock, Random& random);
+
+}  // namespace kentongan::broker

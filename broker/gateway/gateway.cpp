@@ -1,0 +1,128 @@
+#include "broker/gateway/gateway.h"
+
+#include <algorithm>
+
+#include "core/transport/limits.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::broker::gateway {
+namespace {
+
+Error busy(Micros retry_after) {
+  const auto seconds = (retry_after.count() + 999'999) / 1'000'000;
+  return fail(ErrorCode::overloaded,
+              Text{"Broker sibuk, dicoba lagi " + std::to_string(seconds) + " detik.",
+                   "The broker is busy, retry in " + std::to_string(seconds) + " s."});
+}
+
+}  // namespace
+
+Result<Speaker> Gateway::speaker_of(const v1::Frame& frame, BytesView routing_id,
+                                    const TransportKey& user,
+                                    const identity::Directory& directory) {
+  const AgencyCode* agency = directory.agency_of_transport(user);
+  if (agency == nullptr) {
+    return fail(ErrorCode::key_unknown,
+                Text{"Kunci tidak terdaftar.", "The key is not registered."});
+  }
+  Speaker speaker{routing_id, user, *agency, nullptr};
+  if (frame.has_hello()) {
+    return speaker;
+  }
+  if (frame.session().size() == SessionId::kSize) {
+    speaker.session = sessions_.find(SessionId::copied(frame.session()));
+  }
+  if (speaker.session == nullptr || speaker.session->user != user ||
+      speaker.session->routing_id != routing_id || speaker.session->agency != *agency) {
+    return fail(ErrorCode::session,
+                Text{"Sesi diambil alih atau berakhir.", "The session was taken over or ended."});
+  }
+  return speaker;
+}
+
+Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& speaker,
+                                        Instant now) {
+  if (hello.version() != transport::kProtocolVersion) {
+    return fail(ErrorCode::version,
+                Text{"Versi program tidak cocok.", "Program versions do not match."});
+  }
+  if (hello.agency() != speaker.agency.value()) {
+    return fail(ErrorCode::key_unknown,
+                Text{"Kunci ini bukan milik instansi " + speaker.agency.value() + " yang disebut.",
+                     "This key is not that of the agency named."});
+  }
+  if (Session* before = sessions_.by_routing(speaker.routing_id)) {
+    sessions_.close(before->id, 0);
+  }
+  if (sessions_.count_of(speaker.user) >= config_.sessions_per_key) {
+    return busy(config_.silent_after);
+  }
+
+  Session session;
+  random_.fill(session.id.data(), SessionId::kSize);
+  session.routing_id = Bytes(speaker.routing_id);
+  session.user = speaker.user;
+  session.agency = speaker.agency;
+  session.heard = now;
+  session.spoken = now;
+
+  Greeted greeted;
+  greeted.session = &sessions_.open(std::move(session));
+  if (hello.deliver()) {
+    greeted.taken_from = sessions_.mailbox_of(speaker.agency);
+    sessions_.give_mailbox(*greeted.session);
+  }
+  return greeted;
+}
+
+std::optional<Gateway::Overload> Gateway::charge(Session& session, Lane lane,
+                                                 const v1::Submit& submit, std::size_t bytes,
+                                                 Instant now) {
+  const auto items = static_cast<std::uint32_t>(submit.items_size());
+  const bool window_full =
+      session.items_in_flight > 0 && (session.items_in_flight + items > config_.window_messages ||
+                                      session.bytes_in_flight + bytes > config_.window_bytes);
+  if (window_full || bytes_in_flight_ + bytes > config_.in_flight_bytes) {
+    const Micros soon = std::chrono::milliseconds(200);
+    return Overload{busy(soon), soon};
+  }
+  const Micros wait = quota_.take(session.agency, lane, items, now);
+  if (wait.count() > 0) {
+    return Overload{busy(wait), wait};
+  }
+  session.items_in_flight += items;
+  session.bytes_in_flight += bytes;
+  bytes_in_flight_ += bytes;
+  return std::nullopt;
+}
+
+void Gateway::discharge(const SessionId& session_id, std::uint32_t items, std::size_t bytes) {
+  bytes_in_flight_ -= std::min<std::uint64_t>(bytes_in_flight_, bytes);
+  if (Session* session = sessions_.find(session_id)) {
+    session->items_in_flight -= std::min(session->items_in_flight, items);
+    session->bytes_in_flight -= std::min(session->bytes_in_flight, bytes);
+  }
+}
+
+Gateway::Roll Gateway::call(Instant now) {
+  Roll roll;
+  sessions_.each([&](Session& session) {
+    if (now - session.heard >= config_.silent_after) {
+      roll.gone.push_back(session.id);
+    } else if (now - session.spoken >= config_.ping_after) {
+      roll.ping.push_back(session.id);
+    }
+  });
+  return roll;
+}
+
+Instant Gateway::next_call(Instant now) {
+  Instant next = now + config_.ping_after;
+  sessions_.each([&](const Session& session) {
+    next =
+        std::min({next, session.heard + config_.silent_after, session.spoken + config_.ping_after});
+  });
+  return std::max(next, now);
+}
+
+}  // namespace kentongan::broker::gateway

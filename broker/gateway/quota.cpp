@@ -1,0 +1,75 @@
+#include "broker/gateway/quota.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kentongan::broker::gateway {
+namespace {
+
+constexpr std::size_t kCountedMax = 4096;  ///< Agencies and codes counted apart.
+
+}  // namespace
+
+Micros Quota::take(const AgencyCode& agency, Lane lane, std::uint32_t items, Instant now) {
+  if (config_.rate_items_per_s == 0) {
+    return Micros(0);
+  }
+  const double burst = config_.rate_burst;
+  const double per_us = config_.rate_items_per_s / 1e6;
+  auto [entry, is_new] = buckets_.try_emplace(agency, Bucket{burst, now});
+  Bucket& bucket = entry->second;
+  bucket.items += static_cast<double>((now - bucket.filled).count()) * per_us;
+  bucket.items = std::min(bucket.items, burst);
+  bucket.filled = now;
+
+  // A submission larger than the bucket goes when the bucket is full, and is paid for afterwards.
+  const double reserve = lane == Lane::kilat ? 0 : config_.rate_kilat_reserve;
+  const double needed = std::min<double>(items, burst - reserve) + reserve;
+  if (bucket.items < needed) {
+    return Micros(static_cast<std::int64_t>(std::ceil((needed - bucket.items) / per_us)));
+  }
+  bucket.items -= items;
+  return Micros(0);
+}
+
+bool RefusalCount::is_event(const AgencyCode& agency, ErrorCode code, Instant now) {
+  Minute& minute = minutes_.try_emplace(agency, Minute{now, 0}).first->second;
+  if (now - minute.began >= std::chrono::minutes(1)) {
+    minute = {now, 0};
+  }
+  if (minute.events < config_.refusals_per_minute) {
+    ++minute.events;
+    return true;
+  }
+  count(agency, code, now);
+  return false;
+}
+
+void RefusalCount::count(const AgencyCode& agency, ErrorCode code, Instant now) {
+  if (counted_.empty()) {
+    counting_since_ = now;
+  }
+  const auto key = std::make_pair(agency, code);
+  if (counted_.size() < kCountedMax || counted_.contains(key)) {
+    ++counted_[key];
+  }
+}
+
+std::vector<RefusalCount::Summary> RefusalCount::due(Instant now) {
+  std::vector<Summary> due;
+  if (counted_.empty() || now - counting_since_ < config_.refusal_summary) {
+    return due;
+  }
+  for (const auto& [key, times] : counted_) {
+    due.push_back({key.first, key.second, times});
+  }
+  counted_.clear();
+  return due;
+}
+
+Instant RefusalCount::next(Instant otherwise) const {
+  return counted_.empty() ? otherwise
+                          : std::min(otherwise, counting_since_ + config_.refusal_summary);
+}
+
+}  // namespace kentongan::broker::gateway

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "broker/config.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+namespace kentongan::broker::gateway {
+
+/// How many items an agency may hand in: a bucket that fills evenly, of which KILAT alone may use
+/// the last part.
+///
+/// Threads: belongs to the core thread.
+class Quota {
+ public:
+  explicit Quota(const GatewayConfig& config) : config_(config) {}
+
+  /// @return how long to wait before these items are taken; zero: they are, and are counted.
+  Micros take(const AgencyCode& agency, Lane lane, std::uint32_t items, Instant now);
+
+ private:
+  struct Bucket {
+    double items = 0;
+    Instant filled;
+  };
+
+  const GatewayConfig config_;
+  std::unordered_map<AgencyCode, Bucket> buckets_;
+};
+
+/// Which refusals become an event each, and which are only counted, so that nobody can fill the log
+/// with his mistakes.
+///
+/// Threads: belongs to the core thread.
+class RefusalCount {
+ public:
+  /// One event for many refusals.
+  struct Summary {
+    AgencyCode agency;  ///< Empty: strangers.
+    ErrorCode code = ErrorCode::malformed;
+    std::uint64_t times = 0;
+  };
+
+  explicit RefusalCount(const GatewayConfig& config) : config_(config) {}
+
+  /// @return whether this one is an event of its own; otherwise it is counted.
+  bool is_event(const AgencyCode& agency, ErrorCode code, Instant now);
+  void count(const AgencyCode& agency, ErrorCode code, Instant now);
+  /// What was counted, once its time is over.
+  std::vector<Summary> due(Instant now);
+  /// When `due` has something; `otherwise` if nothing was counted.
+  [[nodiscard]] Instant next(Instant otherwise) const;
+
+ private:
+  struct Minute {
+    Instant began;
+    std::uint32_t events = 0;
+  };
+
+  const GatewayConfig config_;
+  std::unordered_map<AgencyCode, Minute> minutes_;
+  std::map<std::pair<AgencyCode, ErrorCode>, std::uint64_t> counted_;
+  Instant counting_since_;
+};
+
+}  // namespace kentongan::broker::gateway

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "broker/broker.h"
+#include "broker/pipeline.h"
+#include "broker/rooms.h"
+
+namespace kentongan::broker {
+
+/// Everything of one broker: its rooms, and the corridor between them.
+struct Broker::House {
+  House(const BrokerConfig& config, const identity::BrokerKeys& keys, eventlog::EventLog& log,
+        const Clock& clock, Random& random, std::uint32_t epoch)
+      : rooms(config, keys, log, clock, random, epoch), pipeline(rooms) {}
+
+  void greet(const v1::Hello& hello, const gateway::Speaker& speaker);
+  void acknowledge(gateway::Session& session, const v1::Acknowledge& acknowledge);
+  void answer(gateway::Session& session, const v1::Query& query);
+  void pong(gateway::Session& session, const v1::Ping& ping);
+  void close(const SessionId& id);
+  void check_witnessed(const v1::Hello& hello);
+  void bye(BytesView routing_id, const SessionId& session, const Error& error);
+  void turn_away(const Inbound& inbound, const Error& error);
+
+  Rooms rooms;
+  Pipeline pipeline;
+  std::uint64_t tickets = 0;
+  Instant roll_at;  ///< When the sessions are called next.
+};
+
+}  // namespace kentongan::broker

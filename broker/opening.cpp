@@ -1,0 +1,122 @@
+#include "broker/opening.h"
+
+#include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/evidence.pb.h"
+#include "kentongan/v1/header.pb.h"
+
+namespace kentongan::broker {
+namespace {
+
+constexpr std::size_t kPage = 1024;
+
+Result<v1::Event> parsed(const eventlog::Record& record) {
+  v1::Event event;
+  if (!event.ParseFromString(record.bytes)) {
+    return fail(ErrorCode::corrupt,
+                "event " + std::to_string(record.number.value()) + " cannot be read");
+  }
+  return event;
+}
+
+/// Numbers that stored items have used since the rows of the chains were written.
+Result<void> fold_chain(const v1::Event& event, const eventlog::Record& record,
+                        admission::Chains& chains) {
+  if (!event.has_message() && !event.has_evidence()) {
+    return {};
+  }
+  const v1::Envelope& envelope =
+      event.has_message() ? event.message().envelope() : event.evidence().envelope();
+  std::uint64_t number = 0;
+  if (event.has_message()) {
+    v1::Header header;
+    number = header.ParseFromString(envelope.header()) ? header.chain().sender_seq() : 0;
+  } else {
+    v1::Evidence evidence;
+    number = evidence.ParseFromString(envelope.header()) ? evidence.sender_seq() : 0;
+  }
+  if (number == 0 || envelope.signatures_size() < 1) {
+    return fail(ErrorCode::corrupt,
+                "event " + std::to_string(record.number.value()) + " cannot be read");
+  }
+  KTG_TRY(const auto key, KeyId::from(envelope.signatures(0).key_id()));
+  KTG_TRY(const auto leaf, eventlog::decode(record.leaf));
+  chains.store(key, number, leaf.item);
+  return {};
+}
+
+Result<void> read_chains(Rooms& rooms) {
+  KTG_TRY(const auto rows, rooms.log.state(admission::Chains::kPrefix));
+  admission::Chains& chains = rooms.admission.chains();
+  KTG_TRY_VOID(chains.load(rows));
+  std::uint64_t from = 1;
+  for (const eventlog::StateRow& row : rows) {
+    if (row.key == admission::Chains::kAt && row.value.size() == 8) {
+      from = get_u64(row.value.data()) + 1;
+    }
+  }
+  while (from <= rooms.log.head().size) {
+    KTG_TRY(const auto records, rooms.log.read(Seq(from), kPage));
+    for (const eventlog::Record& record : records) {
+      KTG_TRY(const v1::Event event, parsed(record));
+      KTG_TRY_VOID(fold_chain(event, record, chains));
+    }
+    from += records.size();
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<LeftBehind> left_behind(const eventlog::EventLog& log) {
+  const eventlog::Head head = log.head();
+  if (head.size == 0) {
+    return fail(ErrorCode::data_missing,
+                Text{"Catatan kosong: jalankan `kentongan broker init` lebih dahulu.",
+                     "The log is empty: run `kentongan broker init` first."});
+  }
+  KTG_TRY(const auto records, log.read(Seq(head.size), 1));
+  if (records.empty()) {
+    return fail(ErrorCode::corrupt, "the newest event is not there");
+  }
+  KTG_TRY(const v1::Event event, parsed(records.front()));
+  const bool is_stop =
+      event.has_statement() && event.statement().kind() == v1::Statement::KIND_STOP;
+  return LeftBehind{head.epoch, is_stop};
+}
+
+Result<identity::Directory> read_directory(const eventlog::EventLog& log) {
+  identity::Directory directory;
+  Seq after;
+  for (;;) {
+    KTG_TRY(const auto postings, log.mailbox(kDirectoryMailbox, Lane::biasa, after, kPage));
+    for (const eventlog::Posting& posting : postings) {
+      KTG_TRY(const auto records, log.read(posting.number, 1));
+      if (records.empty()) {
+        return fail(ErrorCode::corrupt, "a change of the directory is not there");
+      }
+      KTG_TRY(const v1::Event event, parsed(records.front()));
+      v1::DirectoryChange change;
+      const bool is_read =
+          change.ParseFromString(event.has_duty() ? event.duty().envelope().header()
+                                                  : event.directory().envelope().header());
+      if (!is_read) {
+        return fail(ErrorCode::corrupt, "a change of the directory cannot be read");
+      }
+      KTG_TRY_VOID(directory.apply(change, posting.number));
+      after = posting.number;
+    }
+    if (postings.size() < kPage) {
+      return directory;
+    }
+  }
+}
+
+Result<void> furnish(Rooms& rooms) {
+  KTG_TRY(rooms.directory, read_directory(rooms.log));
+  KTG_TRY(const auto cursors, rooms.log.state(dispatch::kCursorPrefix));
+  KTG_TRY_VOID(rooms.dispatch.load(cursors));
+  return read_chains(rooms);
+}
+
+}  // namespace kentongan::broker

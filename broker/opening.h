@@ -1,0 +1,24 @@
+#pragma once
+
+#include "broker/rooms.h"
+#include "core/base/result.h"
+#include "core/eventlog/event_log.h"
+#include "core/identity/directory.h"
+
+namespace kentongan::broker {
+
+/// How the log was left.
+struct LeftBehind {
+  std::uint32_t epoch = 0;
+  bool clean_stop = false;  ///< Its newest event is a STOP.
+};
+/// @return `data_missing` for a log without founding; as EventLog::read.
+Result<LeftBehind> left_behind(const eventlog::EventLog& log);
+
+/// The fold of every change under "@directory". @return as EventLog::read and Directory::apply.
+Result<identity::Directory> read_directory(const eventlog::EventLog& log);
+
+/// Directory, cursors and chains, as the log has them. @return as above.
+Result<void> furnish(Rooms& rooms);
+
+}  // namespace kentongan::broker

@@ -1,0 +1,358 @@
+#include "broker/pipeline.h"
+
+#include <algorithm>
+
+#include "broker/replies.h"
+#include "core/schema/refusal.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::broker {
+
+using admission::Admission;
+using admission::Claim;
+using Kind = ItemOutcome::Kind;
+
+namespace {
+
+constexpr Micros kRetryAfter = std::chrono::seconds(1);  ///< Of what the disk had no room for.
+constexpr std::size_t kFramesATurn = 64;                 ///< Deliver frames between two readings.
+
+bool is_final(const Error& error) {
+  return schema::is_final(schema::refusal_of(error.code));
+}
+
+bool is_of_the_log(const Error& error) {
+  return error.code == ErrorCode::corrupt || error.code == ErrorCode::unavailable;
+}
+
+v1::Statement alarm(const Claim& claim, const AgencyCode& agency) {
+  v1::Statement statement;
+  statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
+  statement.set_text("id_reused item=" + to_string(claim.id) + " author=" + claim.agency.value() +
+                     " session=" + agency.value());
+  return statement;
+}
+
+}  // namespace
+
+void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
+                      std::size_t frame_bytes) {
+  const bool is_lane =
+      submit.lane() >= v1::PRECEDENCE_BIASA && submit.lane() <= v1::PRECEDENCE_KILAT;
+  const Lane lane = is_lane ? static_cast<Lane>(v1::PRECEDENCE_KILAT - submit.lane()) : Lane::biasa;
+  if (frames_gathered_ >= rooms_.config.gateway.queue_frames) {
+    return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
+  }
+  const Instant now = rooms_.clock.now();
+  if (const auto over = rooms_.gateway.charge(session, lane, submit, frame_bytes, now)) {
+    return refuse_all(session, submit, over->error, over->retry_after);
+  }
+
+  Gathered gathered;
+  gathered.session = session.id;
+  gathered.number = submit.number();
+  gathered.lane = lane;
+  gathered.items = static_cast<std::uint32_t>(submit.items_size());
+  gathered.frame_bytes = frame_bytes;
+  const auto begun =
+      rooms_.verifier.begin({&submit, session.agency, session.clock_off_us, &rooms_.directory,
+                             rooms_.sequencer.next(), rooms_.clock.wall_us()});
+  for (std::uint32_t i = 0; i < gathered.items; ++i) {
+    if (!begun) {
+      const v1::Envelope& item = submit.items(static_cast<int>(i));
+      refuse_item(session, begun.error(), gathered,
+                  {Kind::refused, admission::Verifier::claimed_id(item), Seq{}, {}, {}});
+    } else if (walk(session, i, gathered) == Step::fatal) {
+      return;
+    }
+  }
+  gather(std::move(gathered));
+}
+
+/// One item: read, known before?, verified, admitted, prepared; or refused, which is an event too.
+Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Gathered& gathered) {
+  ItemOutcome outcome;
+  outcome.id = admission::Verifier::claimed_id(rooms_.verifier.envelope(index));
+  const auto claim = rooms_.verifier.read(index);
+  if (!claim) {
+    refuse_item(session, claim.error(), gathered, std::move(outcome));
+    return Step::done;
+  }
+  auto verdict = admit(session, *claim, outcome);
+  if (!verdict && is_of_the_log(verdict.error())) {
+    rooms_.failure = verdict.error();
+    return Step::fatal;
+  }
+  if (!verdict) {
+    outcome.paths = rooms_.verifier.take_paths();
+    refuse_item(session, verdict.error(), gathered, std::move(outcome));
+    return Step::done;
+  }
+  if (!*verdict) {
+    gathered.outcomes.push_back(std::move(outcome));
+    gathered.event_of.push_back(Gathered::kNoEvent);
+    return Step::done;
+  }
+  PreparedEvent event = rooms_.sequencer.prepare((*verdict)->message);
+  const ItemFacts& facts = event.facts();
+  rooms_.admission.gather(facts.id, claim->item_hash);
+  rooms_.admission.gather(facts.agent_key, facts.sender_seq, claim->item_hash);
+  gathered.outcomes.push_back(std::move(outcome));
+  gathered.event_of.push_back(static_cast<std::uint32_t>(gathered.events.size()));
+  if (!(*verdict)->unknown.empty()) {
+    gathered.unknown.push_back({facts.id, claim->item_hash, std::move((*verdict)->unknown)});
+  }
+  gathered.events.push_back(std::move(event));
+  return Step::done;
+}
+
+Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& session,
+                                                          const Claim& claim,
+                                                          ItemOutcome& outcome) {
+  KTG_TRY(const auto sight, rooms_.admission.seen(claim, session.agency));
+  if (sight.seen == Admission::Seen::stored || sight.seen == Admission::Seen::on_its_way) {
+    outcome.kind = sight.seen == Admission::Seen::stored ? Kind::again : Kind::on_its_way;
+    outcome.seq = sight.seq;
+    return std::optional<Admission::Verdict>{};
+  }
+  if (sight.seen == Admission::Seen::replayed) {
+    state(alarm(claim, session.agency));
+    return schema::refusal(ErrorCode::id_reused);
+  }
+  KTG_TRY(VerifiedMessage verified, rooms_.verifier.verify());
+  if (sight.seen == Admission::Seen::other) {
+    state(alarm(claim, session.agency));
+    return schema::refusal(ErrorCode::id_reused);
+  }
+  const ItemFacts& facts = verified.facts();
+  KTG_TRY_VOID(rooms_.admission.check_number(facts.agent_key, facts.sender_seq,
+                                             rooms_.verifier.sender_prev()));
+  KTG_TRY(auto verdict, rooms_.admission.decide(std::move(verified), rooms_.directory));
+  return std::optional(std::move(verdict));
+}
+
+void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
+                           ItemOutcome outcome) {
+  outcome.kind = Kind::refused;
+  outcome.error = error;
+  rooms_.counts.items_refused[schema::refusal_of(error.code)] += 1;
+  std::uint32_t event_at = Gathered::kNoEvent;
+  if (is_final(error)) {
+    const std::size_t index = gathered.outcomes.size();
+    const Digest item_hash = rooms_.verifier.item_hash(index);
+    if (rooms_.verifier.spends_number(index) &&
+        rooms_.admission.check_number(rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(),
+                                      rooms_.verifier.sender_prev())) {
+      gathered.spent.push_back(
+          {rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(), item_hash});
+      rooms_.admission.gather(rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(), item_hash);
+    }
+    if (rooms_.refusals.is_event(session.agency, error.code, rooms_.clock.now())) {
+      event_at = static_cast<std::uint32_t>(gathered.events.size());
+      gathered.events.push_back(rooms_.sequencer.prepare(
+          refused_event({outcome.id, error, {}, {}, {}}, session.agency, item_hash, 1),
+          session.agency, gathered.lane));
+    }
+  }
+  gathered.outcomes.push_back(std::move(outcome));
+  gathered.event_of.push_back(event_at);
+}
+
+/// Nothing of it is looked at, nothing is an event: it stays in the outbox.
+void Pipeline::refuse_all(gateway::Session& session, const v1::Submit& submit, const Error& error,
+                          Micros retry_after) {
+  SettledFrame frame(session.id, submit.number());
+  for (const v1::Envelope& item : submit.items()) {
+    rooms_.counts.items_refused[schema::refusal_of(error.code)] += 1;
+    frame.add(RefusalOf{admission::Verifier::claimed_id(item), error, {}, {}, retry_after});
+  }
+  const GatewayConfig& config = rooms_.config.gateway;
+  rooms_.send(session, frame.finish(config.window_messages, config.window_bytes));
+}
+
+void Pipeline::gather(Gathered gathered) {
+  // Items of a submission take consecutive numbers, refusals included; only then is the run whole.
+  if (gathered.events.size() != gathered.items) {
+    std::ranges::for_each(gathered.events, sequencer::Sequencer::mark_partial);
+  }
+  // Who can be reached gets it; for each who cannot, one refusal, after the run.
+  for (const Unreached& item : gathered.unknown) {
+    const gateway::Session& session = *rooms_.gateway.sessions().find(gathered.session);
+    for (const std::string& address : item.addresses) {
+      schema::RefusalParams params;
+      params.to = address;
+      const Error error = schema::refusal(ErrorCode::address_unknown, params);
+      gathered.events.push_back(rooms_.sequencer.prepare(
+          refused_event({item.id, error, {}, {}, {}}, session.agency, item.item_hash, 1),
+          session.agency, gathered.lane));
+    }
+  }
+  for (const PreparedEvent& event : gathered.events) {
+    gathered.event_bytes += event.bytes();
+  }
+  const bool waits = std::ranges::any_of(
+      gathered.outcomes, [](const auto& outcome) { return outcome.kind == Kind::on_its_way; });
+  if (gathered.events.empty() && !waits) {
+    for (const Spent& spent : gathered.spent) {
+      rooms_.admission.spend(spent.key, spent.number, spent.item_hash);
+    }
+    return reply(gathered, {}, {});
+  }
+  ++frames_gathered_;
+  lanes_[static_cast<std::size_t>(gathered.lane)].push_back(std::move(gathered));
+}
+
+bool Pipeline::has_batch() const {
+  return !is_out_ && !rooms_.failure &&
+         (frames_gathered_ > 0 || rooms_.dispatch.is_cursor_due(rooms_.clock.now()));
+}
+
+/// From the top lane down; a KILAT takes no lesser lane along.
+Batch Pipeline::take_batch() {
+  KTG_CHECK(has_batch());
+  Batch batch;
+  is_out_ = true;
+  const SequencerConfig& config = rooms_.config.sequencer;
+  const std::int64_t wall_us = rooms_.clock.wall_us();
+  if (const auto jump = rooms_.sequencer.begin(wall_us, config.clock_step)) {
+    v1::Statement statement;
+    statement.set_kind(v1::Statement::KIND_CLOCK);
+    statement.set_jump_us(-jump->count());
+    number(batch, rooms_.sequencer.prepare(statement));
+  }
+  std::size_t bytes = 0;
+  for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+    const std::size_t most =
+        lane == static_cast<std::size_t>(Lane::biasa) ? config.batch_biasa : config.batch_events;
+    std::size_t taken = 0;
+    auto& waiting = lanes_[lane];
+    while (!waiting.empty() && !rooms_.failure) {
+      const std::size_t count = waiting.front().events.size();
+      const std::size_t size = waiting.front().event_bytes;
+      const bool is_first = batch.gathered_.empty();
+      const bool fits = taken + count <= most &&
+                        batch.events_.size() + count <= config.batch_events &&
+                        bytes + size <= config.batch_bytes;
+      if (!is_first && !fits) {
+        break;
+      }
+      taken += count;
+      bytes += size;
+      take(batch, std::move(waiting.front()));
+      waiting.pop_front();
+    }
+    if (lane == 0 && !batch.gathered_.empty()) {
+      break;
+    }
+  }
+  add_state(batch);
+  return batch;
+}
+
+void Pipeline::take(Batch& batch, Gathered gathered) {
+  --frames_gathered_;
+  batch.first_event_.push_back(batch.events_.size());
+  for (PreparedEvent& event : gathered.events) {
+    number(batch, std::move(event));
+  }
+  batch.gathered_.push_back(std::move(gathered));
+}
+
+void Pipeline::number(Batch& batch, PreparedEvent prepared) {
+  if (auto sequenced = rooms_.read_or_fail(rooms_.sequencer.number(std::move(prepared)))) {
+    batch.events_.push_back(sequenced->take_event());
+    batch.sequenced_.push_back(*std::move(sequenced));
+  }
+}
+
+void Pipeline::add_state(Batch& batch) {
+  admission::Chains& chains = rooms_.admission.chains();
+  if (!batch.events_.empty() && chains.has_rows()) {
+    batch.state_ = chains.take_rows(rooms_.sequencer.kept());
+  }
+  if (!batch.events_.empty() || rooms_.dispatch.is_cursor_due(rooms_.clock.now())) {
+    std::ranges::move(rooms_.dispatch.take_rows(rooms_.clock.now()),
+                      std::back_inserter(batch.state_));
+  }
+}
+
+/// Nothing about an event leaves the house before this.
+void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored) {
+  KTG_CHECK(is_out_ && stored.size() == batch.events_.size());
+  is_out_ = false;
+  storage_full_ = storage_full_ && batch.events_.empty();
+  rooms_.sequencer.keep();
+  rooms_.counts.commits += stored.empty() ? 0 : 1;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const SequencedEvent& sequenced = batch.sequenced_[i];
+    const eventlog::Event& event = batch.events_[i];
+    KTG_CHECK(stored[i].number() == sequenced.seq());
+    if (sequenced.facts().type == eventlog::LeafType::directory ||
+        sequenced.facts().type == eventlog::LeafType::duty) {
+      apply_directory(sequenced.seq(), event.bytes);
+    }
+    rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(),
+                          event.item ? event.item->item_hash : Digest{});
+    rooms_.dispatch.file(sequenced, event, stored[i].leaf_hash());
+  }
+  for (std::size_t g = 0; g < batch.gathered_.size(); ++g) {
+    const Gathered& gathered = batch.gathered_[g];
+    for (const Spent& spent : gathered.spent) {
+      rooms_.admission.spend(spent.key, spent.number, spent.item_hash);
+    }
+    const std::size_t first = batch.first_event_[g];
+    reply(gathered, std::span(batch.events_).subspan(first, gathered.events.size()),
+          stored.subspan(first, gathered.events.size()));
+  }
+  deliver();
+}
+
+/// Nothing of it was stored: its numbers are given again, and who sent it is told.
+void Pipeline::refuse(Batch batch, const Error& error) {
+  KTG_CHECK(is_out_);
+  is_out_ = false;
+  storage_full_ = error.code == ErrorCode::storage_full;
+  rooms_.sequencer.roll_back();
+  rooms_.admission.chains().put_back(batch.state_);
+  for (std::size_t i = 0; i < batch.events_.size(); ++i) {
+    const ItemFacts& facts = batch.sequenced_[i].facts();
+    if (facts.sender_seq != 0) {
+      rooms_.admission.forget(facts);
+    }
+  }
+  for (std::size_t g = 0; g < batch.gathered_.size(); ++g) {
+    Gathered& gathered = batch.gathered_[g];
+    for (const Spent& spent : gathered.spent) {
+      rooms_.admission.forget(spent.key, spent.number);
+    }
+    if (gathered.ticket != 0) {
+      enrolled_.emplace(gathered.ticket, error);
+    } else if (gathered.session.is_zero()) {
+      postpone(std::span(batch.events_).subspan(batch.first_event_[g], gathered.events.size()));
+    }
+    for (ItemOutcome& outcome : gathered.outcomes) {
+      if (outcome.kind != Kind::again) {
+        outcome.kind = Kind::refused;
+        outcome.error = schema::refusal(error.code);
+      }
+    }
+    gathered.event_of.assign(gathered.outcomes.size(), Gathered::kNoEvent);
+    reply(gathered, {}, {});
+  }
+}
+
+void Pipeline::deliver() {
+  const Instant now = rooms_.clock.now();
+  auto sendings = rooms_.read_or_fail(rooms_.dispatch.within_credit(kFramesATurn, now));
+  if (!sendings) {
+    return;
+  }
+  for (dispatch::Sending& sending : *sendings) {
+    if (gateway::Session* session = rooms_.gateway.sessions().mailbox_of(sending.agency)) {
+      rooms_.send(*session, std::move(sending.frame));
+    }
+  }
+}
+
+}  // namespace kentongan::broker

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "broker/batch.h"
+#include "broker/rooms.h"
+
+namespace kentongan::v1 {
+class Statement;
+class Submit;
+}  // namespace kentongan::v1
+
+namespace kentongan::broker {
+
+class SettledFrame;
+
+/// The corridor: the way of an item from the frame that brought it to the frames that carry it on.
+/// It alone knows the rooms; every branch of the way is in its source.
+///
+/// Threads: belongs to the core thread.
+class Pipeline {
+ public:
+  explicit Pipeline(Rooms& rooms) : rooms_(rooms) {}
+
+  /// Walks the items of a submission; each is admitted, refused or known already.
+  void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
+
+  /// Gathers words of the broker's own.
+  void state(const v1::Statement& statement);
+  void state(const gateway::RefusalCount::Summary& summary);
+  /// Gathers entries of the directory, each let in by the broker's statement key.
+  void enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries);
+
+  [[nodiscard]] bool has_batch() const;
+  [[nodiscard]] Batch take_batch();
+  void settle(Batch batch, std::span<const eventlog::StoredEvent> stored);
+  void refuse(Batch batch, const Error& error);
+  /// Deliveries that may go now.
+  void deliver();
+  /// The broker's own words that could not be stored are tried again.
+  void retry();
+  [[nodiscard]] Instant retry_at(Instant otherwise) const;
+
+  [[nodiscard]] std::array<std::uint64_t, kLaneCount> gathered() const;
+  [[nodiscard]] bool storage_full() const { return storage_full_; }
+  std::map<std::uint64_t, Result<std::vector<Seq>>>& enrolled() { return enrolled_; }
+
+ private:
+  enum class Step : std::uint8_t { done, fatal };
+
+  Step walk(gateway::Session& session, std::uint32_t index, Gathered& gathered);
+  /// @return an item that goes on, or why not; nothing where it was known before.
+  Result<std::optional<admission::Admission::Verdict>> admit(gateway::Session& session,
+                                                             const admission::Claim& claim,
+                                                             ItemOutcome& outcome);
+  void refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
+                   ItemOutcome outcome);
+  void refuse_all(gateway::Session& session, const v1::Submit& submit, const Error& error,
+                  Micros retry_after);
+  void gather(Gathered gathered);
+  void gather_own(PreparedEvent event, Lane lane);
+  void take(Batch& batch, Gathered gathered);
+  void number(Batch& batch, PreparedEvent prepared);
+  void add_state(Batch& batch);
+  void apply_directory(Seq seq, BytesView event);
+  void postpone(std::span<const eventlog::Event> events);
+  /// `events`, `stored`: of this submission, if it was stored.
+  void reply(const Gathered& gathered, std::span<const eventlog::Event> events,
+             std::span<const eventlog::StoredEvent> stored);
+  void add_again(SettledFrame& frame, const ItemOutcome& outcome);
+
+  Rooms& rooms_;
+  std::array<std::deque<Gathered>, kLaneCount> lanes_;
+  std::size_t frames_gathered_ = 0;
+  bool is_out_ = false;
+  bool storage_full_ = false;
+  std::map<std::uint64_t, Result<std::vector<Seq>>> enrolled_;
+  std::vector<Bytes> postponed_;  ///< Events of our own that were not stored.
+  Instant retry_at_;
+};
+
+}  // namespace kentongan::broker

@@ -1,0 +1,162 @@
+// What the corridor says itself: answers to a submission, statements, refusals that stand for many.
+
+#include <algorithm>
+
+#include "broker/pipeline.h"
+#include "broker/replies.h"
+#include "core/schema/refusal.h"
+#include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::broker {
+
+using Kind = ItemOutcome::Kind;
+
+namespace {
+
+constexpr Micros kRetryAfter = std::chrono::seconds(1);
+
+}  // namespace
+
+void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> events,
+                     std::span<const eventlog::StoredEvent> stored) {
+  if (gathered.ticket != 0 && !stored.empty()) {
+    std::vector<Seq> seqs;
+    std::ranges::transform(stored, std::back_inserter(seqs), &eventlog::StoredEvent::number);
+    enrolled_.emplace(gathered.ticket, std::move(seqs));
+  }
+  SettledFrame frame(gathered.session, gathered.number);
+  for (std::size_t i = 0; i < gathered.outcomes.size(); ++i) {
+    const ItemOutcome& outcome = gathered.outcomes[i];
+    const std::uint32_t at = gathered.event_of[i];
+    const bool has_event = at != Gathered::kNoEvent;
+    if (outcome.kind == Kind::accepted) {
+      ++rooms_.counts.items_accepted;
+      frame.add(ReceiptOf{outcome.id, stored[at].number(), events[at].epoch, events[at].time_us,
+                          stored[at].leaf_hash(), false});
+    } else if (outcome.kind == Kind::refused) {
+      const Micros retry =
+          schema::is_final(schema::refusal_of(outcome.error->code)) ? Micros(0) : kRetryAfter;
+      frame.add(RefusalOf{outcome.id, *outcome.error, has_event ? stored[at].number() : Seq{},
+                          outcome.paths, retry});
+    } else {
+      add_again(frame, outcome);
+    }
+  }
+  rooms_.gateway.discharge(gathered.session, gathered.items, gathered.frame_bytes);
+  if (gateway::Session* session = rooms_.gateway.sessions().find(gathered.session)) {
+    const GatewayConfig& config = rooms_.config.gateway;
+    rooms_.send(*session, frame.finish(config.window_messages, config.window_bytes));
+  }
+}
+
+/// The first receipt once more; of an item that was on its way, if it has arrived.
+void Pipeline::add_again(SettledFrame& frame, const ItemOutcome& outcome) {
+  Seq seq = outcome.seq;
+  if (outcome.kind == Kind::on_its_way) {
+    const auto known = rooms_.read_or_fail(rooms_.admission.duplicates().find(outcome.id));
+    if (!known) {
+      return;
+    }
+    if (!*known || !(*known)->is_stored) {
+      frame.add(
+          RefusalOf{outcome.id, schema::refusal(ErrorCode::unavailable), {}, {}, kRetryAfter});
+      return;
+    }
+    seq = (*known)->seq;
+  }
+  if (const auto first = rooms_.read_or_fail(rooms_.admission.duplicates().first(seq))) {
+    ++rooms_.counts.items_again;
+    frame.add(
+        ReceiptOf{outcome.id, first->seq, first->epoch, first->time_us, first->leaf_hash, true});
+  }
+}
+
+void Pipeline::gather_own(PreparedEvent event, Lane lane) {
+  Gathered gathered;
+  gathered.lane = lane;
+  gathered.event_bytes = event.bytes();
+  gathered.events.push_back(std::move(event));
+  ++frames_gathered_;
+  lanes_[static_cast<std::size_t>(lane)].push_back(std::move(gathered));
+}
+
+void Pipeline::state(const v1::Statement& statement) {
+  v1::Statement complete = statement;
+  complete.set_epoch(rooms_.sequencer.epoch());
+  complete.set_version(rooms_.config.software);
+  gather_own(rooms_.sequencer.prepare(complete), Lane::segera);
+}
+
+void Pipeline::state(const gateway::RefusalCount::Summary& summary) {
+  const RefusalOf refusal{{}, schema::refusal(summary.code), {}, {}, Micros(0)};
+  gather_own(rooms_.sequencer.prepare(refused_event(refusal, summary.agency, {}, summary.times),
+                                      summary.agency, Lane::biasa),
+             Lane::biasa);
+}
+
+void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries) {
+  Gathered gathered;
+  gathered.ticket = ticket;
+  gathered.lane = Lane::segera;
+  for (const PreparedEvent& entry : entries) {
+    gathered.event_bytes += entry.bytes();
+  }
+  gathered.events = std::move(entries);
+  ++frames_gathered_;
+  lanes_[static_cast<std::size_t>(gathered.lane)].push_back(std::move(gathered));
+}
+
+void Pipeline::apply_directory(Seq seq, BytesView event_bytes) {
+  v1::Event event;
+  v1::DirectoryChange change;
+  const bool is_read =
+      event.ParseFromArray(event_bytes.data(), static_cast<int>(event_bytes.size())) &&
+      change.ParseFromString(event.has_directory() ? event.directory().envelope().header()
+                                                   : event.duty().envelope().header());
+  KTG_CHECK(is_read);
+  if (const auto applied = rooms_.directory.apply(change, seq); !applied) {
+    rooms_.failure = applied.error();
+  }
+  rooms_.admission.directory_changed();
+}
+
+void Pipeline::postpone(std::span<const eventlog::Event> events) {
+  constexpr std::size_t kPostponedMax = 1024;
+  for (const eventlog::Event& event : events) {
+    if (postponed_.size() < kPostponedMax) {
+      postponed_.push_back(event.bytes);
+    }
+  }
+  retry_at_ = rooms_.clock.now() + kRetryAfter;
+}
+
+void Pipeline::retry() {
+  if (postponed_.empty() || rooms_.clock.now() < retry_at_) {
+    return;
+  }
+  for (const Bytes& bytes : std::exchange(postponed_, {})) {
+    v1::Event event;
+    KTG_CHECK(event.ParseFromString(bytes));
+    if (event.has_statement()) {
+      state(event.statement());
+    } else if (event.has_refused()) {
+      gather_own(rooms_.sequencer.prepare(event.refused(), AgencyCode(event.refused().agency()),
+                                          Lane::biasa),
+                 Lane::biasa);
+    }
+  }
+}
+
+Instant Pipeline::retry_at(Instant otherwise) const {
+  return postponed_.empty() ? otherwise : std::min(otherwise, retry_at_);
+}
+
+std::array<std::uint64_t, kLaneCount> Pipeline::gathered() const {
+  std::array<std::uint64_t, kLaneCount> counts{};
+  std::ranges::transform(lanes_, counts.begin(), [](const auto& lane) { return lane.size(); });
+  return counts;
+}
+
+}  // namespace kentongan::broker

@@ -1,0 +1,167 @@
+// What the broker says to a session itself: welcome, answers, goodbye.
+
+#include <algorithm>
+
+#include "broker/house.h"
+#include "broker/replies.h"
+#include "core/base/tree_hash.h"
+#include "core/schema/refusal.h"
+#include "core/transport/limits.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::broker {
+namespace {
+
+dispatch::Window window_of(const v1::Window& window) {
+  return {window.messages(), window.size_bytes()};
+}
+
+v1::Welcome welcome_of(const Rooms& rooms, const gateway::Session& session) {
+  v1::Welcome welcome;
+  welcome.set_session(session.id.str());
+  welcome.set_version(transport::kProtocolVersion);
+  welcome.set_bus(rooms.config.bus);
+  const eventlog::Head head = rooms.log.head();
+  welcome.mutable_head()->set_size(head.size);
+  welcome.mutable_head()->set_root(head.root.str());
+  welcome.mutable_head()->set_epoch(head.epoch);
+  welcome.mutable_window()->set_messages(rooms.config.gateway.window_messages);
+  welcome.mutable_window()->set_size_bytes(rooms.config.gateway.window_bytes);
+  welcome.set_ping_s(static_cast<std::uint32_t>(
+      std::chrono::ceil<std::chrono::seconds>(rooms.config.gateway.ping_after).count()));
+  welcome.set_clock_us(rooms.clock.wall_us());
+  welcome.set_directory_seq(rooms.directory.version().value());
+  return welcome;
+}
+
+}  // namespace
+
+void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speaker) {
+  const Instant now = rooms.clock.now();
+  const auto greeted = rooms.gateway.greet(hello, speaker, now);
+  if (!greeted) {
+    ++rooms.counts.frames_refused;
+    return bye(speaker.routing_id, {}, greeted.error());
+  }
+  gateway::Session& session = *greeted->session;
+  if (greeted->taken_from != nullptr) {
+    const SessionId older = greeted->taken_from->id;
+    rooms.send(*greeted->taken_from,
+               bye_frame(older, schema::refusal(ErrorCode::session), Micros(0)));
+    rooms.gateway.sessions().close(older, rooms.clock.wall_us());
+  }
+  session.clock_off_us = hello.clock_us() == 0 ? 0 : hello.clock_us() - rooms.clock.wall_us();
+  check_witnessed(hello);
+  roll_at = std::min(roll_at, rooms.gateway.next_call(now));
+
+  v1::Welcome welcome = welcome_of(rooms, session);
+  if (session.deliver) {
+    const auto cursors = rooms.read_or_fail(rooms.dispatch.open(
+        session.agency, session.id, hello.cursors(), window_of(hello.window()), now));
+    if (!cursors) {
+      return;
+    }
+    const dispatch::Mailbox& mailbox = *rooms.dispatch.mailbox(session.agency);
+    for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+      welcome.add_cursors((*cursors)[lane].value());
+      welcome.add_waiting(mailbox.waiting(static_cast<Lane>(lane)));
+    }
+  }
+  if (const identity::Key* key = rooms.directory.key_of(session.agency, identity::KeyKind::agent)) {
+    const auto standing = rooms.admission.chains().standing(key->id);
+    welcome.set_sender_seq(standing.upto);
+    welcome.set_sender_prev(standing.upto == 0 ? Bytes{} : standing.item_hash.str());
+  }
+  rooms.send(session, welcome_frame(welcome));
+  pipeline.deliver();
+}
+
+/// A bare claim that differs from the log only raises the alarm: no desk stops the bus by a lie.
+void Broker::House::check_witnessed(const v1::Hello& hello) {
+  const v1::Witnessed& seen = hello.witnessed();
+  const auto differs = [&](std::uint64_t seq, const Bytes& leaf) {
+    if (seq == 0 || leaf.empty()) {
+      return false;
+    }
+    const auto records = rooms.log.read(Seq(seq), 1);
+    return !records || records->empty() || leaf_hash(records->front().leaf.view()).view() != leaf;
+  };
+  if (differs(seen.own_seq(), seen.own_leaf()) || differs(seen.cursor_seq(), seen.cursor_leaf())) {
+    v1::Statement statement;
+    statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
+    statement.set_text("claim differs agency=" + hello.agency() +
+                       " own_seq=" + std::to_string(seen.own_seq()) +
+                       " cursor_seq=" + std::to_string(seen.cursor_seq()));
+    pipeline.state(statement);
+  }
+}
+
+void Broker::House::acknowledge(gateway::Session& session, const v1::Acknowledge& acknowledge) {
+  if (!session.deliver) {
+    return;
+  }
+  dispatch::Mailbox::Cursors cursors{};
+  for (int lane = 0; lane < std::min<int>(acknowledge.cursors_size(), kLaneCount); ++lane) {
+    cursors[static_cast<std::size_t>(lane)] = Seq(acknowledge.cursors(lane));
+  }
+  std::optional<dispatch::Window> window;
+  if (acknowledge.has_window()) {
+    window = window_of(acknowledge.window());
+  }
+  rooms.dispatch.acknowledge(session.agency, cursors, window, rooms.clock.now());
+  pipeline.deliver();
+}
+
+void Broker::House::answer(gateway::Session& session, const v1::Query& query) {
+  auto frames = rooms.answers.answer(query, session.agency, session.id);
+  if (!frames) {
+    if (frames.error().code != ErrorCode::not_found) {
+      rooms.failure = frames.error();
+    }
+    return rooms.send(session, refusal_frame(session.id, query.number(), frames.error()));
+  }
+  for (Bytes& frame : *frames) {
+    rooms.send(session, std::move(frame));
+  }
+}
+
+void Broker::House::pong(gateway::Session& session, const v1::Ping& ping) {
+  if (!ping.answer()) {
+    rooms.send(session, ping_frame(session.id, ping.number(), rooms.clock.wall_us(), true));
+  }
+}
+
+void Broker::House::close(const SessionId& id) {
+  const gateway::Session* session = rooms.gateway.sessions().find(id);
+  if (session == nullptr) {
+    return;
+  }
+  if (rooms.gateway.sessions().mailbox_of(session->agency) == session) {
+    rooms.dispatch.close(session->agency);
+  }
+  rooms.gateway.sessions().close(id, rooms.clock.wall_us());
+}
+
+void Broker::House::bye(BytesView routing_id, const SessionId& session, const Error& error) {
+  rooms.outbound.push_back({Bytes(routing_id), bye_frame(session, error, std::chrono::seconds(1))});
+}
+
+/// A frame that leads nowhere: counted, and one event for many; its sender is told. What cannot be
+/// read ends the session that it came on.
+void Broker::House::turn_away(const Inbound& inbound, const Error& error) {
+  ++rooms.counts.frames_refused;
+  const AgencyCode* agency = rooms.directory.agency_of_transport(inbound.user);
+  if (error.code != ErrorCode::session) {
+    rooms.refusals.count(agency == nullptr ? AgencyCode{} : *agency, error.code, rooms.clock.now());
+  }
+  SessionId ended;
+  gateway::Session* session = rooms.gateway.sessions().by_routing(inbound.routing_id);
+  if (session != nullptr && session->user == inbound.user && error.code != ErrorCode::session) {
+    ended = session->id;
+    close(ended);
+  }
+  bye(inbound.routing_id, ended, error);
+}
+
+}  // namespace kentongan::broker

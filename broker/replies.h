@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/ids.h"
+#include "core/eventlog/event.h"
+
+namespace kentongan::v1 {
+class Refused;
+class Statement;
+class Welcome;
+}  // namespace kentongan::v1
+
+namespace kentongan::broker {
+
+/// What a receipt says.
+struct ReceiptOf {
+  MessageId id;
+  Seq seq;
+  std::uint32_t epoch = 0;
+  std::int64_t time_us = 0;
+  Digest leaf_hash;
+  bool again = false;
+};
+
+/// What a refusal says: the error's own sentence, then what is safe and what to do.
+struct RefusalOf {
+  MessageId id;  ///< Zero: not to be made out.
+  Error error;
+  Seq seq;  ///< Of its event, if it is one.
+  std::vector<std::string> paths;
+  Micros retry_after{0};
+};
+
+/// Puts one Settled frame together, receipt by receipt.
+class SettledFrame {
+ public:
+  SettledFrame(const SessionId& session, std::uint64_t number);
+  void add(const ReceiptOf& receipt);
+  void add(const RefusalOf& refusal);
+  [[nodiscard]] Bytes finish(std::uint32_t window_messages, std::uint32_t window_bytes) const;
+
+ private:
+  SessionId session_;
+  Bytes body_;
+};
+
+[[nodiscard]] Bytes welcome_frame(const v1::Welcome& welcome);
+/// `session` zero: of none.
+[[nodiscard]] Bytes bye_frame(const SessionId& session, const Error& error, Micros retry_after);
+[[nodiscard]] Bytes ping_frame(const SessionId& session, std::uint64_t number,
+                               std::int64_t clock_us, bool answer);
+[[nodiscard]] Bytes refusal_frame(const SessionId& session, std::uint64_t query,
+                                  const Error& error);
+
+/// A refusal as an event; a stranger's agency is empty.
+[[nodiscard]] v1::Refused refused_event(const RefusalOf& refusal, const AgencyCode& agency,
+                                        const Digest& item_hash, std::uint64_t times);
+
+/// What happened, what is safe, what to do: one text.
+[[nodiscard]] Text whole_text(const Error& error);
+
+}  // namespace kentongan::broker

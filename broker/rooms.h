@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "broker/admission/admission.h"
+#include "broker/admission/verifier.h"
+#include "broker/config.h"
+#include "broker/dispatch/answers.h"
+#include "broker/dispatch/dispatch.h"
+#include "broker/door.h"
+#include "broker/gateway/gateway.h"
+#include "broker/sequencer/sequencer.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/identity/directory.h"
+#include "core/identity/keyring.h"
+
+namespace kentongan::broker {
+
+/// What happened since the start, for the admin page.
+struct Counts {
+  std::uint64_t frames = 0;
+  std::uint64_t frames_malformed = 0;
+  std::uint64_t frames_refused = 0;
+  std::uint64_t items_accepted = 0;
+  std::uint64_t items_again = 0;
+  std::array<std::uint64_t, 32> items_refused{};
+  std::uint64_t commits = 0;
+};
+
+/// The rooms of the house and what they all stand on. The corridor walks between them; they do not
+/// know each other.
+struct Rooms {
+  Rooms(const BrokerConfig& settings, const identity::BrokerKeys& broker_keys,
+        eventlog::EventLog& event_log, const Clock& time, Random& chance, std::uint32_t epoch)
+      : config(settings),
+        keys(broker_keys),
+        log(event_log),
+        clock(time),
+        random(chance),
+        gateway(config.gateway, random),
+        refusals(config.gateway),
+        verifier(config.admission, config.bus),
+        admission(config.admission, log),
+        sequencer(log, keys.tag().str(), keys.statement().key_id(), epoch),
+        dispatch(config.dispatch, log, keys.tag().str()),
+        answers(config.dispatch, log, dispatch.shelf()) {}
+
+  const BrokerConfig config;
+  const identity::BrokerKeys& keys;
+  eventlog::EventLog& log;
+  const Clock& clock;
+  Random& random;
+
+  identity::Directory directory;
+  gateway::Gateway gateway;
+  gateway::RefusalCount refusals;
+  admission::Verifier verifier;
+  admission::Admission admission;
+  sequencer::Sequencer sequencer;
+  dispatch::Dispatch dispatch;
+  dispatch::Answers answers;
+
+  Counts counts;
+  std::vector<Outbound> outbound;
+  std::optional<Error> failure;  ///< The log could not be read.
+
+  /// Sends within a session, and notes that something was said.
+  void send(gateway::Session& session, Bytes frame) {
+    session.spoken = clock.now();
+    outbound.push_back({session.routing_id, std::move(frame)});
+  }
+  /// What the log gives, or nothing and the end of the process.
+  template <typename T>
+  std::optional<T> read_or_fail(Result<T> result) {
+    if (!result) {
+      failure = result.error();
+      return std::nullopt;
+    }
+    return std::move(result).value();
+  }
+};
+
+}  // namespace kentongan::broker

@@ -1,0 +1,84 @@
+#include "broker/sequencer/event_bytes.h"
+
+#include "core/base/wire_format.h"
+#include "kentongan/v1/envelope.pb.h"
+#include "kentongan/v1/event.pb.h"
+
+namespace kentongan::broker::sequencer {
+namespace {
+
+using v1::Accepted;
+using v1::Envelope;
+using v1::Event;
+
+std::size_t uint_field_size(std::uint64_t value) {
+  return value == 0 ? 0 : 1 + varint_size(value);
+}
+
+std::size_t envelope_size(const Envelope& envelope, const ItemFacts& facts) {
+  std::size_t size =
+      bytes_field_size(Envelope::kMediaTypeFieldNumber, envelope.media_type().size()) +
+      bytes_field_size(Envelope::kHeaderFieldNumber, envelope.header().size()) +
+      bytes_field_size(Envelope::kPayloadFieldNumber, envelope.payload().size()) +
+      bytes_field_size(Envelope::kSaltFieldNumber, envelope.salt().size()) +
+      uint_field_size(facts.index) + uint_field_size(facts.run->item_hashes.size()) +
+      facts.run->signatures.size();
+  for (const auto& wrap : envelope.wraps()) {
+    size += bytes_field_size(Envelope::kWrapsFieldNumber, wrap.ByteSizeLong());
+  }
+  return size;
+}
+
+void append_envelope(Bytes& to, const Envelope& envelope, const ItemFacts& facts) {
+  append_bytes_field(to, Envelope::kMediaTypeFieldNumber, envelope.media_type());
+  append_bytes_field(to, Envelope::kHeaderFieldNumber, envelope.header());
+  append_bytes_field(to, Envelope::kPayloadFieldNumber, envelope.payload());
+  append_bytes_field(to, Envelope::kSaltFieldNumber, envelope.salt());
+  append_uint_field(to, Envelope::kIndexFieldNumber, facts.index);
+  append_uint_field(to, Envelope::kCountFieldNumber, facts.run->item_hashes.size());
+  to.append(facts.run->signatures);
+  for (const auto& wrap : envelope.wraps()) {
+    append_bytes_field(to, Envelope::kWrapsFieldNumber, wrap.SerializeAsString());
+  }
+}
+
+}  // namespace
+
+Bytes item_body(const AdmittedMessage& message) {
+  const ItemFacts& facts = message.verified().facts();
+  const Envelope& envelope = message.verified().envelope();
+  const std::size_t inner = envelope_size(envelope, facts);
+  const std::size_t accepted =
+      bytes_field_size(Accepted::kEnvelopeFieldNumber, inner) +
+      bytes_field_size(Accepted::kDecisionFieldNumber, message.decided().bytes.size());
+  const auto arm = static_cast<std::uint32_t>(facts.type) + 9;
+
+  Bytes body;
+  body.reserve(kFrontBytes + bytes_field_size(arm, accepted));
+  body.resize(kFrontBytes);
+  append_length(body, arm, accepted);
+  append_length(body, Accepted::kEnvelopeFieldNumber, inner);
+  append_envelope(body, envelope, facts);
+  append_bytes_field(body, Accepted::kDecisionFieldNumber, message.decided().bytes);
+  return body;
+}
+
+Bytes own_body(std::uint32_t field, BytesView serialised) {
+  Bytes body;
+  body.reserve(kFrontBytes + bytes_field_size(field, serialised.size()));
+  body.resize(kFrontBytes);
+  append_length(body, field, serialised.size());
+  body.append(serialised);
+  return body;
+}
+
+void put_front(Bytes& body, std::uint64_t seq, std::int64_t time_us) {
+  KTG_CHECK(body.size() >= kFrontBytes && time_us >= 0);
+  Bytes front;
+  append_uint_field(front, Event::kSeqFieldNumber, seq);
+  append_uint_field(front, Event::kTimeUsFieldNumber, static_cast<std::uint64_t>(time_us));
+  KTG_CHECK(front.size() <= kFrontBytes);
+  body.replace(0, kFrontBytes, front);
+}
+
+}  // namespace kentongan::broker::sequencer
