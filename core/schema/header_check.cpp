@@ -1,4 +1,6 @@
 // The eight groups of a header. They are fixed for ever (wire.md 1), so they are checked by name.
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "core/base/ids.h"
@@ -11,6 +13,14 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::size_t kCodeBytesMax = 80;
+
+/// A field's label, made into a `Text` only when there is something to say.
+struct Name {
+  std::string_view id;
+  std::string_view en;
+
+  [[nodiscard]] Text text() const { return {std::string(id), std::string(en)}; }
+};
 
 class HeaderCheck {
  public:
@@ -35,29 +45,30 @@ class HeaderCheck {
 
  private:
   // A text of the header is UTF-8 already: the protobuf parser refuses any other.
-  void text(const char* path, const Text& label, const std::string& value, std::size_t bytes_max) {
+  void text(std::string_view path, const Name& label, const std::string& value,
+            std::size_t bytes_max) {
     if (value.size() > bytes_max) {
-      findings_.length(path, label, value.size(), bytes_max);
+      findings_.length(std::string(path), label.text(), value.size(), bytes_max);
     }
   }
 
-  void id_of_16(std::string path, const Text& label, const std::string& id) {
+  void id_of_16(std::string_view path, const Name& label, const std::string& id) {
     if (!id.empty() && id.size() != MessageId::kSize) {
-      findings_.form(std::move(path), label, form_in_words(v1::FIELD_KIND_MESSAGE));
+      findings_.form(std::string(path), label.text(), form_in_words(v1::FIELD_KIND_MESSAGE));
     }
   }
 
-  void digest(const char* path, const Text& label, const std::string& value) {
+  void digest(std::string_view path, const Name& label, const std::string& value) {
     if (!value.empty() && value.size() != Digest::kSize) {
-      findings_.form(path, label, {"32 byte", "32 bytes"});
+      findings_.form(std::string(path), label.text(), {"32 byte", "32 bytes"});
     }
   }
 
-  void time(const char* path, const Text& label, std::int64_t time_us) {
+  void time(std::string_view path, const Name& label, std::int64_t time_us) {
     constexpr std::int64_t kYear10000Us = 253'402'300'800'000'000;
     if (time_us < 0 || time_us >= kYear10000Us) {
       findings_.form(
-          path, label,
+          std::string(path), label.text(),
           {"waktu antara tahun 1970 dan 9999", "a time between the years 1970 and 9999"});
     }
   }
@@ -99,13 +110,14 @@ class HeaderCheck {
   }
 
   /// `index` from 1 for an entry of a list; 0: no list.
-  void address(const char* path, int index, const Text& label, const v1::Address& address) {
+  void address(std::string_view path, int index, const Name& label, const v1::Address& address) {
     const bool group = address.agency().empty() && address.duty().empty();
     const bool good = group ? is_group(address.group())
                             : is_code(address.agency()) && address.group().empty() &&
                                   (address.duty().empty() || is_code(address.duty()));
     if (!good) {
-      findings_.form(index == 0 ? path : fmt::format("{}[{}]", path, index - 1), label,
+      findings_.form(index == 0 ? std::string(path) : fmt::format("{}[{}]", path, index - 1),
+                     label.text(),
                      {"instansi (BPBD-DKI), jabatan dan instansi (PAWAS GULKARMAT-JAKUT) atau "
                       "kelompok (area:31.72)",
                       "an agency (BPBD-DKI), duty and agency (PAWAS GULKARMAT-JAKUT) or group "
@@ -161,22 +173,26 @@ class HeaderCheck {
     text("subject.purpose", {"tujuan", "purpose"}, subject.purpose(), kTextBytesDefault);
   }
 
+  static bool is_known(v1::Precedence value) { return v1::Precedence_IsValid(value); }
+  static bool is_known(v1::Classification value) { return v1::Classification_IsValid(value); }
+  static bool is_known(v1::Channel value) { return v1::Channel_IsValid(value); }
+
   template <typename Enum>
-  void choice(const char* path, const Text& label, Enum value, bool required) {
+  void choice(std::string_view path, const Name& label, Enum value, bool required) {
     if (value == 0 && required) {
-      findings_.required(path, label);
-    } else if (google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value) == nullptr) {
+      findings_.required(std::string(path), label.text());
+    } else if (!is_known(value)) {
       unknown_choice(path, label, *google::protobuf::GetEnumDescriptor<Enum>());
     }
   }
 
-  void unknown_choice(const char* path, const Text& label,
+  void unknown_choice(std::string_view path, const Name& label,
                       const google::protobuf::EnumDescriptor& choices) {
     std::vector<ChoiceInfo> known;
     for (int i = 1; i < choices.value_count(); ++i) {
       known.push_back({choices.value(i)->number(), choice_name(*choices.value(i)), {}});
     }
-    findings_.choice(path, label, known);
+    findings_.choice(std::string(path), label.text(), known);
   }
 
   void handling() {
@@ -254,21 +270,21 @@ class HeaderCheck {
   }
 
   void attachment(const std::string& path, const v1::Attachment& attachment) {
-    const Text label{"lampiran", "attachments"};
+    constexpr Name kLabel{"lampiran", "attachments"};
     if (attachment.sha256().size() != Digest::kSize) {
-      findings_.form(path + ".sha256", label, {"32 byte", "32 bytes"});
+      findings_.form(path + ".sha256", kLabel.text(), {"32 byte", "32 bytes"});
     }
     if (attachment.size_bytes() == 0 || attachment.size_bytes() > kAttachmentBytesMax) {
       findings_.too_large(path, attachment.size_bytes(), kAttachmentBytesMax);
     }
     if (attachment.name().size() > kNameBytesMax) {
-      findings_.length(path + ".name", label, attachment.name().size(), kNameBytesMax);
+      findings_.length(path + ".name", kLabel.text(), attachment.name().size(), kNameBytesMax);
     }
     if (attachment.name().find_first_of("/\\") != std::string::npos) {
-      findings_.form(path + ".name", label,
+      findings_.form(path + ".name", kLabel.text(),
                      {"nama berkas tanpa folder", "a file name without a path"});
     }
-    text("enclosures.attachments", label, attachment.media_type(), kNameBytesMax);
+    text("enclosures.attachments", kLabel, attachment.media_type(), kNameBytesMax);
   }
 
   void required_by_type() {

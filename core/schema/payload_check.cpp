@@ -40,10 +40,10 @@ bool is_blank(BytesView text) {
 
 /// What has been seen of one record so far.
 struct Seen {
-  std::uint64_t fields = 0;                            ///< Bit i: `fields[i]` stood there.
-  std::uint64_t filled = 0;                            ///< Bit i: and is neither empty nor zero.
-  std::array<std::uint32_t, kRuleFieldsMax> counts{};  ///< Of lists.
-  std::array<std::int64_t, kRuleFieldsMax> numbers{};  ///< Of varints.
+  std::uint64_t fields = 0;  ///< Bit i: `fields[i]` stood there.
+  std::uint64_t filled = 0;  ///< Bit i: and is neither empty nor zero.
+  /// Of a list its entries so far, of a single whole number its value.
+  std::array<std::int64_t, kRuleFieldsMax> numbers{};
 };
 
 class PayloadCheck {
@@ -90,7 +90,7 @@ class PayloadCheck {
     const std::uint64_t bit = std::uint64_t{1} << i;
     const bool first = (seen.fields & bit) == 0;
     seen.fields |= bit;
-    const Place here{place, rule.info, seen.counts[i]};
+    const Place here{place, rule.info, static_cast<std::uint32_t>(seen.numbers[i])};
     if (!first && !rule.repeated) {
       findings_.repeated(path_of(&here), rule.info->label);
       return false;
@@ -108,7 +108,7 @@ class PayloadCheck {
   }
 
   bool counted(const FieldRule& rule, std::size_t i, Seen& seen, const Place* here) {
-    if (rule.repeated && ++seen.counts[i] > rule.items_max) {
+    if (rule.repeated && ++seen.numbers[i] > rule.items_max) {
       const Place whole{here->above, here->field, here->index};
       std::string path = path_of(&whole);
       path.erase(path.rfind('['));
@@ -147,7 +147,7 @@ class PayloadCheck {
     }
     WireCursor inner(*bytes);
     while (!inner.at_end()) {
-      const Place here{place, rule.info, seen.counts[i]};
+      const Place here{place, rule.info, static_cast<std::uint32_t>(seen.numbers[i])};
       if (!counted(rule, i, seen, &here) || !value(rule, inner, i, seen, &here, 0)) {
         return false;
       }
@@ -176,7 +176,9 @@ class PayloadCheck {
         if (!raw) {
           return cut_short(here);
         }
-        seen.numbers[i] = static_cast<std::int64_t>(*raw);
+        if (!rule.repeated) {
+          seen.numbers[i] = static_cast<std::int64_t>(*raw);
+        }
         seen.filled |= *raw != 0 || rule.optional ? bit : 0;
         return whole_number(rule, *raw, here);
       }

@@ -8,7 +8,7 @@
 
 namespace kentongan::schema {
 
-constexpr std::size_t kRuleFieldsMax = 48;  ///< Fields of one record.
+constexpr std::size_t kRuleFieldsMax = 32;  ///< Fields of one record.
 
 /// What the validator needs of a field, packed; the rest is reached through `info`.
 struct FieldRule {
