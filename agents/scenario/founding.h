@@ -32,9 +32,10 @@ struct Lines {
 /// @return as `identity::load_agencies`.
 Result<Lines> lines_of(const std::filesystem::path& city);
 
-/// Writes the founding directory and the enrolment of every actor into an empty log, signed as
-/// `broker init` and `directory enrol` do it. `keys` are those of the actors, in their order.
-/// @return as `EventLog::append` and `identity::check_enrolment`.
+/// Writes the founding directory into an empty log, the keys of every actor in it: signed by the
+/// broker alone, which stands for the enrolment files that the operator would have taken in.
+/// `keys` are those of the actors, in their order.
+/// @return as `broker::found`.
 Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& broker,
                        const std::vector<identity::Keyring>& keys, eventlog::EventLog& log,
                        Random& random);

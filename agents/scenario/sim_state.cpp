@@ -188,7 +188,7 @@ void SimHouse::State::pump_desk(std::size_t index) {
   }
   for (const agents::Notice& notice : desk.heart->take_notices()) {
     const auto* shown = desk.heart->view().find(notice.id);
-    if (notice.kind == agents::Notice::Kind::message && trace != nullptr &&
+    if (notice.kind == agents::Notice::Kind::message && shown != nullptr &&
         shown->from != desk.agency) {
       arrivals.push_back({desk.agency, notice.id, clock.t_us()});
     }

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "agents/compose.h"
+#include "agents/scenario/house.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+namespace kentongan::scenario {
+
+/// A running desk, spoken to as an officer does: its HTTP API on a Unix socket (agents/api).
+///
+/// Blocks:  up to 10 s of real time a call. Threads: any.
+/// Errors:  what the desk answers, code and text; `unavailable` where nobody does.
+class AgentClient {
+ public:
+  explicit AgentClient(std::filesystem::path socket) : socket_(std::move(socket)) {}
+
+  Result<MessageId> send(const agents::Form& form) const;
+  Result<void> say(const Word& word) const;
+  /// The body of POST /v1/fault, as JSON.
+  Result<void> fault(const std::string& json) const;
+  Result<void> shape(const std::optional<agents::LineShape>& shape) const;
+  /// One item's bytes, base64.
+  Result<std::string> hand_out(const MessageId& id) const;
+
+  /// Answers, and has nothing left to send or to receive.
+  [[nodiscard]] bool ready() const;
+  [[nodiscard]] bool quiet() const;
+
+  /// Calls `on_message` for every message of another agency in the inbox, and from then on for each
+  /// that arrives, until it says false or the desk goes.
+  void follow(const std::function<bool(const MessageId&)>& on_message) const;
+
+ private:
+  Result<std::string> ask(const std::string& method, const std::string& path,
+                          const std::string& body) const;
+
+  std::filesystem::path socket_;
+};
+
+}  // namespace kentongan::scenario

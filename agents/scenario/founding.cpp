@@ -1,0 +1,68 @@
+#include "agents/scenario/founding.h"
+
+#include "agents/scenario/sim_clock.h"
+#include "broker/founding.h"
+#include "core/identity/agencies_file.h"
+#include "kentongan/v1/directory.pb.h"
+
+namespace kentongan::scenario {
+namespace {
+
+v1::DirectoryChange key_of(const AgencyCode& agency, v1::KeyKind kind, BytesView public_key) {
+  v1::DirectoryChange change;
+  v1::Key& key = *change.mutable_key();
+  key.set_key_id(identity::key_id_of(public_key).str());
+  key.set_kind(kind);
+  key.set_public_key(Bytes(public_key));
+  key.set_agency(agency.value());
+  return change;
+}
+
+v1::DirectoryChange players_of(const Founding& founding) {
+  v1::DirectoryChange change;
+  v1::Control& control = *change.mutable_control();
+  control.set_kind("latihan");
+  control.set_unit(founding.exercise);
+  for (const AgencyCode& actor : founding.actors) {
+    control.add_members(actor.value());
+  }
+  return change;
+}
+
+}  // namespace
+
+Result<Lines> lines_of(const std::filesystem::path& city) {
+  KTG_TRY(const auto changes, identity::load_agencies(city / "agencies.yaml"));
+  Lines lines;
+  for (const v1::DirectoryChange& change : changes) {
+    if (change.has_agency()) {
+      const AgencyCode code(change.agency().code());
+      lines.sectors[code] = change.agency().sector();
+      if (!change.agency().parent().empty()) {
+        lines.parents[code] = AgencyCode(change.agency().parent());
+      }
+    }
+  }
+  return lines;
+}
+
+Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& broker,
+                       const std::vector<identity::Keyring>& keys, eventlog::EventLog& log,
+                       Random& random) {
+  KTG_CHECK(keys.size() == founding.actors.size());
+  KTG_TRY(auto changes, identity::load_agencies(founding.city / "agencies.yaml"));
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const AgencyCode& actor = founding.actors[i];
+    changes.push_back(key_of(actor, v1::KEY_KIND_AGENT, keys[i].agent().public_key().view()));
+    changes.push_back(
+        key_of(actor, v1::KEY_KIND_TRANSPORT, keys[i].transport().public_key().view()));
+    changes.push_back(key_of(actor, v1::KEY_KIND_SEALING, keys[i].sealing().public_key().view()));
+    changes.push_back(key_of(actor, v1::KEY_KIND_WITNESS, keys[i].witness().public_key().view()));
+  }
+  if (!founding.exercise.empty()) {
+    changes.push_back(players_of(founding));
+  }
+  return broker::found(log, founding.bus, broker, changes, SimClock(founding.time_us), random);
+}
+
+}  // namespace kentongan::scenario

@@ -1,0 +1,146 @@
+#include "agents/scenario/process_house.h"
+
+#include <algorithm>
+
+#include <poll.h>
+
+#include "agents/scenario/process_state.h"
+
+namespace kentongan::scenario {
+
+ProcessHouse::ProcessHouse(Options options) : state_(std::make_unique<State>(std::move(options))) {}
+ProcessHouse::~ProcessHouse() = default;
+
+Result<void> ProcessHouse::open() {
+  return state_->open();
+}
+
+std::int64_t ProcessHouse::now_us() const {
+  return state_->now_us();
+}
+
+Result<std::vector<Arrival>> ProcessHouse::run_until(std::int64_t t_us) {
+  std::vector<Arrival> arrived;
+  while (true) {
+    while (auto arrival = state_->arrivals.try_pop()) {
+      arrived.push_back(std::move(*arrival));
+    }
+    const std::int64_t left_us = static_cast<std::int64_t>(
+        static_cast<double>(t_us - state_->now_us()) / state_->options.speed);
+    if (!arrived.empty() || left_us <= 0) {
+      return arrived;
+    }
+    if (!state_->broker.running() && state_->broker_should_run) {
+      return fail(ErrorCode::unavailable,
+                  "the broker ended by itself: see " + (state_->folder / "broker.log").string());
+    }
+    for (const auto& desk : state_->desks) {
+      // Those that were not waited for at the start come up while time runs.
+      if (!desk->up && !desk->killed) {
+        KTG_TRY_VOID(state_->look_for(*desk));
+      }
+    }
+    ::poll(nullptr, 0, static_cast<int>(std::clamp<std::int64_t>(left_us / 1000, 1, 5)));
+  }
+}
+
+std::int64_t ProcessHouse::real_us() const {
+  return state_->real_of(state_->now_us() + state_->options.epoch_us);
+}
+
+const std::map<AgencyCode, std::string>& ProcessHouse::sectors() const {
+  return state_->lines.sectors;
+}
+
+const std::map<AgencyCode, AgencyCode>& ProcessHouse::parents() const {
+  return state_->lines.parents;
+}
+
+Result<MessageId> ProcessHouse::send(const AgencyCode& desk, const agents::Form& form) {
+  KTG_TRY(const ProcessDesk* sender, state_->awake(desk));
+  return sender->client().send(form);
+}
+
+Result<void> ProcessHouse::say(const AgencyCode& desk, const Word& word) {
+  KTG_TRY(const ProcessDesk* speaker, state_->awake(desk));
+  return speaker->client().say(word);
+}
+
+void ProcessHouse::cut(const AgencyCode& desk, bool cut) {
+  if (const ProcessDesk* found = state_->find(desk)) {
+    state_->relay->cut(found->line, cut);
+  }
+}
+
+void ProcessHouse::shape(const AgencyCode& desk, const std::optional<agents::LineShape>& shape) {
+  if (ProcessDesk* found = state_->find(desk)) {
+    found->shape = shape;
+    static_cast<void>(found->client().shape(shape));
+  }
+}
+
+void ProcessHouse::hand_in_times(const AgencyCode& desk, std::uint32_t copies) {
+  if (ProcessDesk* found = state_->find(desk)) {
+    found->copies = copies;
+    static_cast<void>(found->client().fault("{\"factor\":" + std::to_string(copies) + "}"));
+  }
+}
+
+void ProcessHouse::skew(const AgencyCode& desk, std::int64_t skew_s) {
+  if (ProcessDesk* found = state_->find(desk)) {
+    found->skew_s = skew_s;
+    static_cast<void>(found->client().fault("{\"skew_s\":" + std::to_string(skew_s) + "}"));
+  }
+}
+
+Result<void> ProcessHouse::kill(const AgencyCode& desk) {
+  if (ProcessDesk* found = state_->find(desk)) {
+    found->killed = true;
+    found->up = false;
+    found->child.kill();
+  }
+  return {};
+}
+
+Result<void> ProcessHouse::restart(const AgencyCode& desk) {
+  ProcessDesk* found = state_->find(desk);
+  if (found == nullptr || !found->killed) {
+    return {};
+  }
+  found->killed = false;
+  KTG_TRY_VOID(state_->start_desk(*found));
+  return state_->await_desk(*found);
+}
+
+Result<void> ProcessHouse::kill_broker() {
+  state_->broker_should_run = false;
+  state_->broker.kill();
+  return {};
+}
+
+Result<void> ProcessHouse::restart_broker() {
+  return state_->start_broker();
+}
+
+Result<void> ProcessHouse::fill_disk(const AgencyCode& desk, bool full) {
+  const ProcessDesk* found = state_->find(desk);
+  return found == nullptr ? Result<void>() : state_->fill_disk(*found, full);
+}
+
+Result<void> ProcessHouse::replay(const AgencyCode& by, const AgencyCode& owner,
+                                  const MessageId& id) {
+  KTG_TRY(const ProcessDesk* thief, state_->awake(by));
+  KTG_TRY(const ProcessDesk* author, state_->awake(owner));
+  KTG_TRY(const std::string raw, author->client().hand_out(id));
+  return thief->client().fault("{\"raw\":[\"" + raw + "\"]}");
+}
+
+Result<Remains> ProcessHouse::close() {
+  return state_->close();
+}
+
+const std::filesystem::path& ProcessHouse::folder() const {
+  return state_->folder;
+}
+
+}  // namespace kentongan::scenario

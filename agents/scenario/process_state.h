@@ -1,0 +1,99 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agents/scenario/agent_client.h"
+#include "agents/scenario/child.h"
+#include "agents/scenario/founding.h"
+#include "agents/scenario/process_house.h"
+#include "agents/scenario/relay.h"
+#include "core/base/bounded_queue.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/base/worker.h"
+
+namespace kentongan::scenario {
+
+/// One agent process and what stands around it.
+struct ProcessDesk {
+  AgencyCode agency;
+  std::filesystem::path folder;
+  std::size_t line = 0;  ///< Of the relay.
+  Child child;
+  std::atomic<bool> over{false};  ///< The watcher is to end.
+  std::unique_ptr<Worker> watcher;
+  bool up = false;      ///< Its API answers.
+  bool killed = false;  ///< By a fault.
+  bool small_disk = false;
+  std::optional<agents::LineShape> shape;
+  std::uint32_t copies = 1;
+  std::int64_t skew_s = 0;
+
+  [[nodiscard]] AgentClient client() const { return AgentClient(folder / "agent.sock"); }
+};
+
+/// The programs of one run.
+class ProcessHouse::State {
+ public:
+  explicit State(Options options);
+  ~State();
+
+  Result<void> open();
+  Result<Remains> close();
+
+  [[nodiscard]] std::int64_t now_us() const;
+  [[nodiscard]] std::int64_t real_of(std::int64_t wall_us) const;
+  [[nodiscard]] ProcessDesk* find(const AgencyCode& agency) const;
+  /// @return `unavailable` while its process is dead, `not_found` if there is none.
+  Result<ProcessDesk*> alive(const AgencyCode& agency) const;
+
+  /// The same, but waits for a process that is still coming up.
+  Result<ProcessDesk*> awake(const AgencyCode& agency);
+  /// Whether a process that is coming up has come. @return `unavailable` if it has ended instead.
+  Result<void> look_for(ProcessDesk& desk);
+
+  Result<void> start_broker();
+  Result<void> start_desk(ProcessDesk& desk);
+  /// Waits until the API answers, and says again what was set before.
+  Result<void> await_desk(ProcessDesk& desk);
+  void note_faults(const ProcessDesk& desk) const;
+  Result<void> fill_disk(const ProcessDesk& desk, bool full);
+
+  Options options;
+  std::filesystem::path folder;
+  Lines lines;
+  Child broker;
+  bool broker_should_run = false;
+  std::unique_ptr<Relay> relay;
+  std::vector<std::unique_ptr<ProcessDesk>> desks;
+  BoundedQueue<Arrival> arrivals{1U << 20};
+
+ private:
+  Result<void> found();
+  Result<void> write_broker_config() const;
+  Result<void> mount_small_disk(const ProcessDesk& desk);
+  void watch(ProcessDesk& desk);
+  void wait_until_quiet() const;
+  void stop_all();
+  [[nodiscard]] std::vector<std::string> clock_flags() const;
+  [[nodiscard]] std::string scaled(double real_s) const;
+  [[nodiscard]] bool is_first(const AgencyCode& agency) const;
+
+  SystemClock machine_;
+  ScaledClock::Options clock_options_;
+  std::unique_ptr<ScaledClock> clock_;
+  SecureRandom random_;
+  std::uint16_t broker_port_ = 0;
+  std::string bus_;
+  bool own_mounts_ = false;
+  std::vector<std::filesystem::path> mounted_;
+};
+
+}  // namespace kentongan::scenario
