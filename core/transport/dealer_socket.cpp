@@ -92,6 +92,14 @@ Result<DealerSocket> DealerSocket::open(Context& context, Random& random, const 
   return dealer;
 }
 
+// The reports come from ZeroMQ's only I/O thread, and one that nobody can take any more would hold
+// that thread, and every line of the process, for ever: they end before their reader does.
+DealerSocket::~DealerSocket() {
+  if (handle() != nullptr) {
+    zmq_socket_monitor(handle(), nullptr, 0);
+  }
+}
+
 std::optional<Bytes> DealerSocket::receive() {
   auto part = receive_part(handle());
   if (!part) {

@@ -46,6 +46,10 @@ class DealerSocket {
   /// @return `invalid_argument` for an endpoint that is none, `unavailable` if no socket is left.
   static Result<DealerSocket> open(Context& context, Random& random, const Options& options);
 
+  ~DealerSocket();
+  DealerSocket(DealerSocket&&) noexcept = default;
+  DealerSocket& operator=(DealerSocket&&) noexcept = default;
+
   /// The next frame, or nothing at present.
   std::optional<Bytes> receive();
   /// Never waits; never `gone`.

@@ -25,9 +25,20 @@ namespace kentongan::transport {
 namespace {
 
 constexpr const char* kZapEndpoint = "inproc://zeromq.zap.01";
-// RFC 27: version, request id, domain, address, routing id, mechanism, credentials.
-constexpr std::size_t kRequestParts = 7;
-enum RequestPart { kVersion, kRequestId, kDomain, kAddress, kRoutingId, kMechanism, kCredentials };
+// RFC 27, after the envelope of a ROUTER: version, request id, domain, address, routing id,
+// mechanism, credentials. A ROUTER, because a REP that once loses step answers nobody any more.
+constexpr std::size_t kRequestParts = 9;
+enum RequestPart {
+  kReturn,
+  kDelimiter,
+  kVersion,
+  kRequestId,
+  kDomain,
+  kAddress,
+  kRoutingId,
+  kMechanism,
+  kCredentials
+};
 
 std::vector<Bytes> receive_request(void* socket) {
   std::vector<Bytes> parts;
@@ -47,7 +58,7 @@ std::vector<Bytes> receive_request(void* socket) {
 
 struct Zap::State {
   State(Context& context, const Clock& at, const Options& given)
-      : clock(at), options(given), socket(context, ZMQ_REP) {}
+      : clock(at), options(given), socket(context, ZMQ_ROUTER) {}
 
   void run();
   void answer(const std::vector<Bytes>& request);
@@ -118,16 +129,20 @@ std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request)
 
 void Zap::State::answer(const std::vector<Bytes>& request) {
   const auto key = admit(request);
-  const Bytes request_id = request.size() > kRequestId ? request[kRequestId] : Bytes{};
-  const std::array<Bytes, 6> reply = {"1.0",
-                                      request_id,
+  if (request.size() <= kRequestId) {
+    return;
+  }
+  const std::array<Bytes, 8> reply = {request[kReturn],
+                                      Bytes{},
+                                      "1.0",
+                                      request[kRequestId],
                                       key ? "200" : "400",
                                       key ? "OK" : "refused",
                                       key ? to_hex(key->view()) : Bytes{},
                                       Bytes{}};
   for (std::size_t i = 0; i < reply.size(); ++i) {
     const int flags = i + 1 < reply.size() ? ZMQ_SNDMORE : 0;
-    zmq_send(socket.handle(), reply[i].data(), reply[i].size(), flags);
+    zmq_send(socket.handle(), reply[i].data(), reply[i].size(), flags | ZMQ_DONTWAIT);
   }
 }
 
@@ -140,8 +155,10 @@ void Zap::State::run() {
     if (zmq_poll(items.data(), static_cast<int>(items.size()), -1) < 0 && zmq_errno() != EINTR) {
       break;
     }
-    if ((items[0].revents & ZMQ_POLLIN) != 0) {
-      answer(receive_request(socket.handle()));
+    auto request = receive_request(socket.handle());
+    while (!request.empty()) {
+      answer(request);
+      request = receive_request(socket.handle());
     }
   }
   socket = Socket();

@@ -129,7 +129,7 @@ TEST_F(CurveZapTest, T7_RefusesAnUnknownKey) {
   allow({alpha_.public_key});
 
   auto dealer = client(beta_);
-  EXPECT_EQ(dealer.send("a frame"), Sent::sent);
+  dealer.send("a frame");  // Sent, or no line left to send it on.
 
   EXPECT_EQ(line_of(dealer), Line::refused);
   EXPECT_FALSE(received(kShort));
@@ -155,7 +155,7 @@ TEST_F(CurveZapTest, T7_RefusesAClientThatHoldsAnotherServersKey) {
   allow({alpha_.public_key});
 
   auto dealer = client(alpha_, beta_.public_key);
-  EXPECT_EQ(dealer.send("a frame"), Sent::sent);
+  dealer.send("a frame");  // Sent, or no line left to send it on.
 
   EXPECT_FALSE(received(kShort));
   EXPECT_NE(line_of(dealer), Line::up);
@@ -237,7 +237,7 @@ TEST_F(CurveZapTest, F15_RefusesEverybodyOnceTheHandlerHasEnded) {
   zap_->stop();
 
   auto dealer = client(alpha_);
-  EXPECT_EQ(dealer.send("a frame"), Sent::sent);
+  dealer.send("a frame");  // Sent, or no line left to send it on.
 
   EXPECT_FALSE(zap_->alive());
   EXPECT_FALSE(received(kShort));
@@ -261,7 +261,8 @@ TEST_F(CurveZapTest, LetsAKeyShakeHandsTwelveTimesAMinuteAndNoMore) {
   EXPECT_EQ(zap_->counts().too_often, 1U);
 
   clock_.advance(std::chrono::minutes(1));
-  EXPECT_EQ(let_in(alpha_, 1), 1);
+  auto later = client(alpha_);
+  EXPECT_EQ(line_of(later), Line::up);
 }
 
 TEST_F(CurveZapTest, SelfTestHoldsWhileTheHandlerLives) {
