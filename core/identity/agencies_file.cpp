@@ -132,9 +132,11 @@ Result<std::vector<AgencyEntry>> parents_first(const Reader& reader,
   std::vector<AgencyEntry> sorted;
   std::set<std::string> placed = {""};
   while (!entries.empty()) {
-    const auto waiting = std::ranges::stable_partition(
-        entries, [&](const AgencyEntry& entry) { return placed.contains(entry.agency.parent()); });
-    const auto ready = static_cast<std::size_t>(waiting.begin() - entries.begin());
+    // Not the form of std::ranges: clang 14 does not take libstdc++ 12's subrange.
+    const auto waiting = std::stable_partition(
+        entries.begin(), entries.end(),
+        [&](const AgencyEntry& entry) { return placed.contains(entry.agency.parent()); });
+    const auto ready = static_cast<std::size_t>(waiting - entries.begin());
     if (ready == 0) {
       return reader.refused(entries.front().line, "induk-induknya melingkar",
                             "its parents form a ring");
@@ -143,7 +145,7 @@ Result<std::vector<AgencyEntry>> parents_first(const Reader& reader,
       placed.insert(entries[i].agency.code());
       sorted.push_back(std::move(entries[i]));
     }
-    entries.erase(entries.begin(), waiting.begin());
+    entries.erase(entries.begin(), waiting);
   }
   return sorted;
 }

@@ -63,8 +63,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         KTG_CHECK(*identity::parse_bus_card(identity::bus_card_text(*card)) == *card);
       }
       break;
-    case 2: (void)identity::check_enrolment(bytes, {}, "bus"); break;
-    default: read_changes(bytes); break;
+    case 2:
+      (void)identity::check_enrolment(bytes, {}, "bus");
+      break;
+    default:
+      read_changes(bytes);
+      break;
   }
   return 0;
 }
