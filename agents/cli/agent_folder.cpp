@@ -1,0 +1,54 @@
+#include "agents/cli/agent_folder.h"
+
+#include "core/base/clock.h"
+#include "core/base/files.h"
+#include "core/base/random.h"
+#include "core/identity/bus_card.h"
+#include "core/identity/enrolment.h"
+#include "core/identity/keyring.h"
+
+namespace kentongan::cli {
+namespace {
+
+constexpr const char* kCard = "bus.card";
+constexpr const char* kAgent = "agent.yaml";
+
+}  // namespace
+
+Result<std::string> take_card(const std::filesystem::path& folder,
+                              const std::filesystem::path& card) {
+  KTG_TRY(const auto offered, identity::read_bus_card(card));
+  const auto kept = identity::read_bus_card(folder / kCard);
+  if (kept && kept->bus != offered.bus) {
+    return fail(ErrorCode::conflict, Text{"Agen ini sudah milik bus " + kept->bus + ".",
+                                          "This agent belongs to the bus " + kept->bus + "."});
+  }
+  KTG_TRY_VOID(identity::write_bus_card(folder / kCard, offered));
+  return offered.bus;
+}
+
+Result<std::string> create(const AgentFolder& agent, const std::filesystem::path& card,
+                           const std::filesystem::path& enrolment) {
+  if (!is_code(agent.agency.value())) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"\"" + agent.agency.value() + "\" bukan kode instansi: A-Z, 0-9 dan -.",
+                     "\"" + agent.agency.value() + "\" is no code of an agency: A-Z, 0-9 and -."});
+  }
+  std::error_code ignored;
+  std::filesystem::create_directories(agent.folder, ignored);
+  std::filesystem::permissions(agent.folder, std::filesystem::perms::owner_all, ignored);
+  SecureRandom random;
+  KTG_TRY(const auto keys, identity::Keyring::create(agent.folder, random));
+  identity::EnrolmentFor whom;
+  whom.agency = agent.agency;
+  whom.time_us = SystemClock().wall_us();
+  if (!card.empty()) {
+    KTG_TRY(whom.bus, take_card(agent.folder, card));
+  }
+  KTG_TRY_VOID(
+      write_file(agent.folder / kAgent, "schema: agent/1\nagency: " + agent.agency.value() + "\n"));
+  KTG_TRY_VOID(write_file(enrolment, identity::make_enrolment(keys, whom, random)));
+  return identity::fingerprint_of(keys.agent().key_id());
+}
+
+}  // namespace kentongan::cli

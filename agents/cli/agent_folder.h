@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+namespace kentongan::cli {
+
+/// The folder of one agency's agent: four key files (0600), `agent.yaml`, `bus.card` once it
+/// has joined, `log/`, `agent.sock` while it runs.
+struct AgentFolder {
+  std::filesystem::path folder;
+  AgencyCode agency;
+};
+
+/// Draws the keys and writes the enrolment file for the operator of the broker. `card` may be
+/// empty.
+/// @return the agent key's fingerprint, to be compared on paper; `invalid_argument` for a code that
+///         cannot be one; `conflict` if the folder holds keys; as `write_file`, `read_bus_card`.
+Result<std::string> create(const AgentFolder& agent, const std::filesystem::path& card,
+                           const std::filesystem::path& enrolment);
+
+/// Checks the bus card and keeps it in the folder. An agent that runs takes it at its next start.
+/// @return the name of the bus; `conflict` if the folder has the card of another; as
+///         `read_bus_card`.
+Result<std::string> take_card(const std::filesystem::path& folder,
+                              const std::filesystem::path& card);
+
+}  // namespace kentongan::cli

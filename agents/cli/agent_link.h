@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/cli/exit_code.h"
+#include "agents/cli/shell.h"
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+namespace kentongan::cli {
+
+/// What the agent answered.
+struct Answer {
+  int status = 200;
+  std::string body;  ///< JSON.
+
+  [[nodiscard]] bool is_error() const { return status >= 400; }
+};
+
+/// The running agent whose folder this is, over its Unix socket. Routes: agents/api/http_api.h.
+///
+/// Threads: any; each call is a connection of its own.
+class AgentLink {
+ public:
+  /// The folder: that of the settings, else the only one there is.
+  /// @return `not_found` if there is none, `invalid_argument` if there are several.
+  static Result<AgentLink> find(const Shell& shell);
+
+  explicit AgentLink(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+  using Query = std::vector<std::pair<std::string, std::string>>;
+
+  /// @return `unavailable` where no agent answers. A status of 400 and more is an answer.
+  Result<Answer> get(const std::string& path, const Query& query = {}) const;
+  Result<Answer> get_within(Micros timeout, const std::string& path) const;
+  Result<Answer> post(const std::string& path, const std::string& json) const;
+
+  /// Line by line until `on_line` says false, or nothing has come for `idle_max`.
+  Result<Answer> follow(const std::string& path, const Query& query, Micros idle_max,
+                        const std::function<bool(std::string_view)>& on_line) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// The error that the agent's answer holds.
+[[nodiscard]] Error error_in(const Answer& answer);
+
+/// Prints it, with the problems of a message one a line, and gives its exit code.
+Exit failed(const Shell& shell, const Answer& answer);
+
+/// Gets a document and hands it on; prints what went wrong otherwise.
+Exit with_document(const Shell& shell, const std::string& path, const AgentLink::Query& query,
+                   const std::function<Exit(const std::string& json)>& then);
+
+}  // namespace kentongan::cli

@@ -1,0 +1,147 @@
+// doctor: what is wrong with this machine. health: one line for a monitor.
+#include <algorithm>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "agents/cli/agent_link.h"
+#include "agents/cli/checks.h"
+#include "agents/cli/command.h"
+#include "agents/cli/health.h"
+#include "agents/cli/json_value.h"
+#include "agents/cli/messages.h"
+#include "core/transport/http_client.h"
+
+namespace kentongan::cli {
+namespace {
+
+constexpr std::uint16_t kBrokerAdminPort = 7180;
+constexpr Micros kMonitorPatience = std::chrono::seconds(5);
+
+Check agent_check(const AgentLink& link) {
+  const auto answer = link.get_within(kMonitorPatience, "/v1/status");
+  if (!answer) {
+    return {"agent", Check::Verdict::warning, answer.error().text};
+  }
+  const auto status = value_from_json(answer->body);
+  const auto line = status ? status->text("line") : "";
+  const auto word = line_word(line);
+  const bool apart = status && status->text("clock_wrong") == "true";
+  const auto verdict = line == "connected" && !apart ? Check::Verdict::ok : Check::Verdict::warning;
+  Text found = word;
+  if (apart) {
+    const auto seconds = status->text("clock_apart_s");
+    found.id += "; " + fmt::format(fmt::runtime(say::kClockApart.id), seconds);
+    found.en += "; " + fmt::format(fmt::runtime(say::kClockApart.en), seconds);
+  }
+  return {"agent", verdict, found};
+}
+
+Exit doctor(const Shell& shell) {
+  std::vector<Check> checks{check_clock(), check_zone()};
+  const auto add = [&checks](const std::vector<Check>& more) {
+    checks.insert(checks.end(), more.begin(), more.end());
+  };
+  add(check_ports());
+  if (const auto link = AgentLink::find(shell)) {
+    add(check_keys(link->folder()));
+    add(check_disk(link->folder()));
+    checks.push_back(agent_check(*link));
+  } else {
+    add(check_disk(std::filesystem::temp_directory_path()));
+    checks.push_back({"agent", Check::Verdict::warning, link.error().text});
+  }
+  auto document = Value::map();
+  auto rows = Value::list();
+  for (const auto& check : checks) {
+    auto row = Value::map();
+    row.members = {{"check", Value::of(check.name)},
+                   {"verdict", Value::of(std::string(name_of(check.verdict)))},
+                   {"found", Value::of(shell.say(check.found))}};
+    rows.items.push_back(std::move(row));
+  }
+  document.members = {{"schema", Value::of("kentongan.doctor/1")}, {"checks", std::move(rows)}};
+  Listing listing{json_from(document), "checks", {}, {}, "", ""};
+  Column name, verdict, found;
+  name.field = "check";
+  name.title = title::kCheck;
+  verdict.field = "verdict";
+  verdict.title = title::kResult;
+  const auto look = shell.look();
+  verdict.shown = [look](const Value& row) {
+    const auto word = row.text("verdict");
+    return look.say(word == "ok" ? say::kOk : word == "warning" ? say::kWarning : say::kBad);
+  };
+  verdict.ink = [](const Value& row) {
+    return row.text("verdict") == "ok" ? Ink::plain : Ink::reverse;
+  };
+  found.field = "found";
+  found.title = title::kFound;
+  listing.columns = {name, verdict, found};
+  const auto shown = shell.show(listing);
+  const bool bad = std::any_of(checks.begin(), checks.end(), [](const Check& check) {
+    return check.verdict == Check::Verdict::bad;
+  });
+  return bad ? Exit::unexpected : shown;
+}
+
+/// The Nagios way: one line, 0 fine, 1 worth a look, 2 act.
+Exit told(const Shell& shell, const Health& health) {
+  shell.out(health_line(health) + "\n");
+  return static_cast<Exit>(health.level);
+}
+
+Exit broker_health(const Shell& shell, std::uint16_t port) {
+  transport::HttpAddress address;
+  address.port = port;
+  transport::HttpRequest request;
+  request.path = "/healthz";
+  const auto response = transport::HttpClient(address).ask(request, kMonitorPatience);
+  Health health;
+  if (!response) {
+    health = {Health::Level::critical,
+              shell.say({"broker tidak menjawab", "the broker does not answer"}), ""};
+  } else {
+    health.level = response->status == 200 ? Health::Level::ok : Health::Level::critical;
+    health.said = one_line(response->body);
+  }
+  return told(shell, health);
+}
+
+Exit agent_health(const Shell& shell) {
+  const auto link = AgentLink::find(shell);
+  const auto answer =
+      link ? link->get_within(kMonitorPatience, "/v1/status") : Result<Answer>(link.error());
+  if (!answer) {
+    return told(shell, {Health::Level::critical, one_line(shell.say(answer.error().text)), ""});
+  }
+  const auto status = value_from_json(answer->body);
+  return told(shell, status ? health_of(*status, shell.look())
+                            : Health{Health::Level::critical, status.error().text.en, ""});
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& root, Shell& shell) {
+  root.add_subcommand("doctor", shell.say({"periksa jam, disk, port, kunci, zona waktu",
+                                           "check clock, disk, ports, keys, time zone"}))
+      ->callback([&shell] { shell.chosen = [&shell] { return doctor(shell); }; });
+
+  auto* command =
+      root.add_subcommand("health", shell.say({"satu baris untuk pemantau; keluar 0, 1 atau 2",
+                                               "one line for a monitor; exits 0, 1 or 2"}));
+  const auto broker = std::make_shared<bool>(false);
+  const auto port = std::make_shared<std::uint16_t>(kBrokerAdminPort);
+  command->add_flag(
+      "--broker", *broker,
+      shell.say({"broker mesin ini, bukan agennya", "this machine's broker, not the agent"}));
+  command->add_option("--port", *port, shell.say({"port admin broker", "the broker's admin port"}));
+  command->callback([&shell, broker, port] {
+    shell.chosen = [&shell, broker, port] {
+      return *broker ? broker_health(shell, *port) : agent_health(shell);
+    };
+  });
+}
+
+}  // namespace kentongan::cli

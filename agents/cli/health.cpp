@@ -1,0 +1,75 @@
+#include "agents/cli/health.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "agents/cli/json_value.h"
+#include "agents/cli/messages.h"
+#include "agents/cli/render.h"
+
+namespace kentongan::cli {
+namespace {
+
+std::string field(const Value& row, std::string_view name) {
+  return cell_text(member_at(row, name));
+}
+
+bool is_some(const std::string& count) {
+  return !count.empty() && count != "0";
+}
+
+void raise(Health& health, Health::Level level, const std::string& said) {
+  health.level = std::max(health.level, level);
+  health.said += (health.said.empty() ? "" : "; ") + said;
+}
+
+}  // namespace
+
+Health health_of(const Value& status, const Look& look) {
+  Health health;
+  for (const char* name : {"disk", "ended"}) {
+    const auto* error = status.find(name);
+    if (error == nullptr || !error->is_map()) {
+      continue;
+    }
+    const bool can_wait =
+        std::string_view(name) == "ended" && error->text("code") != "history_lost";
+    raise(health, can_wait ? Health::Level::warning : Health::Level::critical,
+          one_line(text_in(*error, "text", look)));
+  }
+  if (is_some(field(status, "failed"))) {
+    raise(health, Health::Level::critical,
+          fmt::format(fmt::runtime(look.say(
+                          Text{"{} kiriman tidak terverifikasi", "{} deliveries do not verify"})),
+                      field(status, "failed")));
+  }
+  const auto line = field(status, "line");
+  if (line == "disconnected" || line == "connecting") {
+    raise(health, Health::Level::warning, look.say(line_word(line)));
+  }
+  if (is_some(field(status, "outbox.refused"))) {
+    raise(health, Health::Level::warning,
+          look.say(state_word("refused")) + " " + field(status, "outbox.refused"));
+  }
+  if (field(status, "clock_wrong") == "true") {
+    raise(health, Health::Level::warning,
+          fmt::format(fmt::runtime(look.say(say::kClockApart)), field(status, "clock_apart_s")));
+  }
+  if (health.said.empty()) {
+    health.said = look.say(line_word(line));
+  }
+  health.figures = fmt::format("outbox={} refused={} unread={}", field(status, "outbox.waiting"),
+                               field(status, "outbox.refused"), field(status, "inbox.unread"));
+  return health;
+}
+
+std::string health_line(const Health& health) {
+  const char* word = health.level == Health::Level::ok        ? "OK"
+                     : health.level == Health::Level::warning ? "WARNING"
+                                                              : "CRITICAL";
+  return fmt::format("KENTONGAN {} - {}{}", word, health.said,
+                     health.figures.empty() ? "" : " | " + health.figures);
+}
+
+}  // namespace kentongan::cli

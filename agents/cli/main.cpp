@@ -1,0 +1,36 @@
+// `kentongan`: the command line of a desk, and the desk's agent itself.
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "agents/cli/command.h"
+
+namespace {
+
+std::optional<std::string> variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+kentongan::cli::Terminal terminal() {
+  kentongan::cli::Terminal found;
+  found.stdout_is_one = isatty(STDOUT_FILENO) == 1;
+  found.stdin_is_one = isatty(STDIN_FILENO) == 1;
+  winsize size{};
+  if (found.stdout_is_one && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+    found.columns = size.ws_col;
+  }
+  return found;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (`kentongan watch | head`) ends the writer by its return value.
+  std::signal(SIGPIPE, SIG_IGN);
+  return kentongan::cli::run(std::vector<std::string>(argv, argv + argc), variable, terminal());
+}

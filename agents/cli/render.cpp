@@ -1,0 +1,307 @@
+#include "agents/cli/render.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "agents/cli/json_value.h"
+#include "agents/cli/messages.h"
+#include "agents/cli/time_words.h"
+
+namespace kentongan::cli {
+namespace {
+
+constexpr std::size_t kShortIdLength = 13;
+
+std::string field(const Value& row, std::string_view name) {
+  return cell_text(member_at(row, name));
+}
+
+std::string dash(std::string text) {
+  return text.empty() ? "-" : text;
+}
+
+template <typename... Values>
+std::string filled(const Look& look, const Text& text, Values&&... values) {
+  return fmt::format(fmt::runtime(look.say(text)), std::forward<Values>(values)...);
+}
+
+std::string type_shown(const Value& message, const Look& look) {
+  const auto name = text_in(message, "type_name", look);
+  return name.empty() ? field(message, "type") : name;
+}
+
+std::string text_shown(const Value& message, const Look& look) {
+  if (field(message, "sealed") == "true") {
+    return look.say(say::kSealed);
+  }
+  const auto exercise = field(message, "exercise").empty() ? "" : look.say(say::kExercise) + " ";
+  return exercise + one_line(field(message, "text"));
+}
+
+Ink lateness_ink(const Value& row) {
+  return field(row, "reading") == "overdue" ? Ink::reverse : Ink::plain;
+}
+
+Column plain_column(std::string name, const Text& title) {
+  Column column;
+  column.field = std::move(name);
+  column.title = title;
+  return column;
+}
+
+Column shown_column(std::string name, const Text& title,
+                    std::function<std::string(const Value&)> shown) {
+  auto column = plain_column(std::move(name), title);
+  column.shown = std::move(shown);
+  return column;
+}
+
+Column number_column() {
+  auto column = shown_column("seq", title::kNumber, short_id);
+  return column;
+}
+
+Column precedence_column(const std::string& name = "precedence") {
+  auto column = shown_column(name, title::kPrecedence, [name](const Value& row) {
+    return precedence_word(field(row, name));
+  });
+  column.ink = precedence_ink;
+  return column;
+}
+
+Column time_column(const std::string& name, const Text& title, const std::string& beside) {
+  return shown_column(name, title, [name, beside](const Value& row) {
+    return dash(clock_words(field(row, name), beside));
+  });
+}
+
+Value parsed(const std::string& json) {
+  auto document = value_from_json(json);
+  return document ? std::move(*document) : Value{};
+}
+
+std::string count_of(const Value& document, std::string_view name) {
+  return dash(field(document, "counts." + std::string(name)));
+}
+
+std::string counts_line(const Value& document, const Look& look) {
+  return filled(look, say::kCounts, count_of(document, "parties"), count_of(document, "delivered"),
+                count_of(document, "read"), count_of(document, "acted"),
+                count_of(document, "refused"));
+}
+
+/// "0002  KILAT  permintaan bantuan  GULKARMAT-JAKUT → 3   ditulis 20.21.04 WIB   berlaku"
+std::string message_line(const Value& message, const std::string& parties, const std::string& at,
+                         const Look& look) {
+  const auto written = field(message, "written_at");
+  const auto corrected = field(message, "corrected_by");
+  auto line = fmt::format(
+      "{}  {}  {}  {} {} {}   {}   {}", inked(look, Ink::bold, short_id(message)),
+      inked(look, precedence_ink(message), precedence_word(field(message, "precedence"))),
+      type_shown(message, look), field(message, "from"), look.arrow(), parties,
+      filled(look, say::kWritten, clock_with_zone(written, at.empty() ? written : at)),
+      corrected.empty() ? look.say(say::kInForce) : filled(look, say::kCorrectedBy, corrected));
+  if (!field(message, "exercise").empty()) {
+    line = inked(look, Ink::reverse, look.say(say::kExercise)) + "  " + line;
+  }
+  return line + "\n";
+}
+
+std::string by_shown(const Value& party, const Look& look) {
+  const auto by = field(party, "by");
+  if (field(party, "by_desk") != "true") {
+    return dash(by);
+  }
+  return by.empty() ? look.say(say::kByDesk) : by + " (" + look.say(say::kByDesk) + ")";
+}
+
+std::string state_shown(const Value& party, const Look& look) {
+  const auto state = look.say(state_word(field(party, "state")));
+  const auto reason = one_line(field(party, "reason"));
+  return reason.empty() ? state : state + ": " + reason;
+}
+
+std::vector<Column> party_columns(const Look& look, const std::string& beside,
+                                  const std::string& due_at, const std::string& now) {
+  std::vector<Column> columns;
+  columns.push_back(plain_column("agency", title::kAgency));
+  columns.back().shrinks = true;
+  columns.push_back(shown_column("state", title::kState,
+                                 [look](const Value& row) { return state_shown(row, look); }));
+  columns.back().shrinks = true;
+  columns.push_back(time_column("delivered_at", title::kDelivered, beside));
+  columns.push_back(time_column("read_at", title::kRead, beside));
+  columns.push_back(shown_column("acted_at", title::kActed, [beside](const Value& row) {
+    for (const char* name : {"acted_at", "acting_at", "refused_at", "delegated_at"}) {
+      if (const auto at = field(row, name); !at.empty()) {
+        return clock_words(at, beside);
+      }
+    }
+    return std::string("-");
+  }));
+  columns.push_back(
+      shown_column("by", title::kBy, [look](const Value& row) { return by_shown(row, look); }));
+  columns.push_back(shown_column(
+      "reading", title::kDue, [=](const Value& row) { return due_words(row, due_at, now, look); }));
+  columns.back().ink = lateness_ink;
+  for (const char* name : {"acknowledged_at", "answered_at", "role", "duty"}) {
+    auto column = plain_column(name, Text{precedence_word(name), precedence_word(name)});
+    column.wide_only = true;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+std::string incident_head(const Value& document, const Look& look) {
+  const auto at = field(document, "at");
+  auto head = inked(look, Ink::bold, field(document, "incident")) + "\n";
+  const auto* messages = document.find("messages");
+  if (messages == nullptr) {
+    return head;
+  }
+  for (const auto& entry : messages->items) {
+    const auto* message = entry.find("message");
+    if (message != nullptr) {
+      head += message_line(*message, count_of(entry, "parties"), at, look);
+      head += "    " + counts_line(entry, look) + "\n";
+    }
+  }
+  return head + "\n" + look.say(say::kWhoToldWhom) + "\n";
+}
+
+std::vector<Column> known_columns(const Look& look, const std::string& beside) {
+  std::vector<Column> columns;
+  columns.push_back(plain_column("agency", title::kAgency));
+  columns.push_back(shown_column("from", title::kKnewFrom, [look](const Value& row) {
+    const auto from = field(row, "from");
+    const auto delayed =
+        field(row, "delayed") == "true" ? " (" + look.say(say::kDelayed) + ")" : std::string();
+    return from == field(row, "agency") ? look.say(say::kItself)
+                                        : std::string(look.back_arrow()) + " " + from + delayed;
+  }));
+  columns.push_back(time_column("at", title::kFirstKnew, beside));
+  columns.push_back(shown_column("after_s", title::kAfter, [look](const Value& row) {
+    return look.say(duration_words(std::atoll(field(row, "after_s").c_str())));
+  }));
+  columns.push_back(time_column("read_at", title::kRead, beside));
+  return columns;
+}
+
+}  // namespace
+
+std::string text_in(const Value& holder, std::string_view member, const Look& look) {
+  const auto* text = holder.find(member);
+  if (text == nullptr || text->is_null()) {
+    return "";
+  }
+  return text->is_scalar() ? text->scalar : look.say(Text{text->text("id"), text->text("en")});
+}
+
+std::string short_id(const Value& message) {
+  const auto seq = field(message, "seq");
+  if (!seq.empty() && seq != "0") {
+    return std::string(seq.size() < 4 ? 4 - seq.size() : 0, '0') + seq;
+  }
+  return field(message, "id").substr(0, kShortIdLength);
+}
+
+Ink precedence_ink(const Value& message) {
+  const auto precedence = field(message, "precedence");
+  return precedence == "kilat"           ? Ink::red
+         : precedence == "sangat_segera" ? Ink::yellow
+                                         : Ink::plain;
+}
+
+std::string due_words(const Value& row, std::string_view due_at, std::string_view now,
+                      const Look& look) {
+  const auto reading = field(row, "reading");
+  const auto late = look.say(duration_words(std::atoll(field(row, "reading_late_s").c_str())));
+  if (reading == "in_time") {
+    return look.say(say::kOnTime);
+  }
+  if (reading == "met_late") {
+    return filled(look, say::kReadLateBy, late);
+  }
+  if (reading == "overdue") {
+    return filled(look, say::kLateBy, late);
+  }
+  const auto due = zoned(due_at);
+  const auto at = zoned(now);
+  if (reading != "waiting" || !due || !at) {
+    return "-";
+  }
+  return filled(look, say::kLeft,
+                look.say(duration_words((due->time_us - at->time_us) / 1'000'000)));
+}
+
+Listing inbox_listing(const std::string& json, const Look& look) {
+  const auto document = parsed(json);
+  const auto now = field(document, "now");
+  Listing listing{json, "messages", {}, say::kNothingWaiting, "", ""};
+  auto& columns = listing.columns;
+  columns.push_back(number_column());
+  columns.push_back(precedence_column());
+  columns.push_back(shown_column("type", title::kType,
+                                 [look](const Value& row) { return type_shown(row, look); }));
+  columns.push_back(plain_column("from", title::kFrom));
+  columns.push_back(shown_column("at", title::kTime, [now](const Value& row) {
+    return dash(clock_with_zone(field(row, "at"), now.empty() ? field(row, "at") : now));
+  }));
+  columns.push_back(shown_column("my_state", title::kState, [look](const Value& row) {
+    return look.say(state_word(field(row, "my_state")));
+  }));
+  columns.push_back(shown_column("reading", title::kDue, [look, now](const Value& row) {
+    return due_words(row, field(row, "due.read_at"), now, look);
+  }));
+  columns.back().ink = lateness_ink;
+  columns.push_back(shown_column("text", title::kText,
+                                 [look](const Value& row) { return text_shown(row, look); }));
+  columns.back().shrinks = true;
+  columns.push_back(plain_column("id", Text{"ID", "ID"}));
+  columns.back().wide_only = true;
+  columns.push_back(plain_column("incident", Text{"KEJADIAN", "INCIDENT"}));
+  columns.back().wide_only = true;
+  return listing;
+}
+
+Listing outbox_listing(const std::string& json, const Look& look) {
+  Listing listing{json, "items", {}, say::kNothingSent, "", ""};
+  auto& columns = listing.columns;
+  columns.push_back(shown_column("id", title::kNumber, short_id));
+  columns.push_back(precedence_column());
+  columns.push_back(plain_column("type", title::kType));
+  columns.push_back(plain_column("to", title::kTo));
+  columns.back().shrinks = true;
+  columns.push_back(shown_column("queued_at", title::kQueued, [](const Value& row) {
+    const auto at = field(row, "queued_at");
+    return dash(clock_with_zone(at, at));
+  }));
+  columns.push_back(shown_column("state", title::kState, [look](const Value& row) {
+    return look.say(state_word(field(row, "state")));
+  }));
+  columns.push_back(shown_column("refusal.code", title::kReason, [look](const Value& row) {
+    const auto* refusal = row.find("refusal");
+    return refusal == nullptr || refusal->is_null() ? std::string("-")
+                                                    : text_in(*refusal, "text", look);
+  }));
+  columns.back().shrinks = true;
+  return listing;
+}
+
+Listing who_listing(const std::string& json, const Look& look, const std::string& asked) {
+  const auto document = parsed(json);
+  const auto at = field(document, "at");
+  if (const auto* message = document.find("message")) {
+    const auto due_at = field(*message, "due.read_at");
+    Listing listing{json, "parties", party_columns(look, at, due_at, at), {}, "", ""};
+    listing.head = message_line(*message, count_of(document, "parties"), at, look);
+    listing.foot = counts_line(document, look) + "  kentongan show " + asked + "\n";
+    return listing;
+  }
+  Listing listing{json, "known", known_columns(look, at), {}, "", ""};
+  listing.head = incident_head(document, look);
+  return listing;
+}
+
+}  // namespace kentongan::cli

@@ -1,0 +1,199 @@
+#include "agents/cli/shell.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "agents/cli/json_value.h"
+#include "agents/cli/messages.h"
+#include "agents/cli/table.h"
+
+namespace kentongan::cli {
+namespace {
+
+const std::vector<Value>& rows_of(const Value& document, const std::string& name) {
+  static const std::vector<Value> none;
+  const auto* list = document.find(name);
+  return list != nullptr && list->is_list() ? list->items : none;
+}
+
+/// @return the fields there are, if one asked for is not among them.
+Result<void> check_fields(const Listing& listing, const std::vector<Value>& rows,
+                          const Settings& settings) {
+  for (const auto& field : settings.fields) {
+    const auto is_column = std::any_of(listing.columns.begin(), listing.columns.end(),
+                                       [&](const Column& column) { return column.field == field; });
+    if (is_column || (!rows.empty() && member_at(rows.front(), field) != nullptr)) {
+      continue;
+    }
+    std::string known;
+    if (rows.empty()) {
+      for (const auto& column : listing.columns) {
+        known += (known.empty() ? "" : ", ") + column.field;
+      }
+    } else {
+      for (const auto& [name, member] : rows.front().members) {
+        known += (known.empty() ? "" : ", ") + name;
+      }
+    }
+    return fail(ErrorCode::invalid_argument,
+                Text{fmt::format(fmt::runtime(say::kUnknownField.id), field, known),
+                     fmt::format(fmt::runtime(say::kUnknownField.en), field, known)});
+  }
+  return {};
+}
+
+std::vector<Column> columns_for(const Listing& listing, const Settings& settings) {
+  std::vector<Column> chosen;
+  if (settings.fields.empty()) {
+    std::copy_if(listing.columns.begin(), listing.columns.end(), std::back_inserter(chosen),
+                 [&](const Column& column) { return settings.look.wide || !column.wide_only; });
+    return chosen;
+  }
+  for (const auto& field : settings.fields) {
+    const auto found = std::find_if(listing.columns.begin(), listing.columns.end(),
+                                    [&](const Column& column) { return column.field == field; });
+    Column column;
+    column.field = field;
+    column.title = Text{precedence_word(field), precedence_word(field)};
+    chosen.push_back(found == listing.columns.end() ? column : *found);
+  }
+  return chosen;
+}
+
+std::string plain(const std::vector<Column>& columns, const std::vector<Value>& rows) {
+  std::vector<std::vector<std::string>> lines;
+  for (const auto& row : rows) {
+    std::vector<std::string> line;
+    for (const auto& column : columns) {
+      line.push_back(cell_text(member_at(row, column.field)));
+    }
+    lines.push_back(std::move(line));
+  }
+  return tab_separated(lines);
+}
+
+std::string for_terminal(const Listing& listing, const std::vector<Column>& columns,
+                         const std::vector<Value>& rows, const Look& look) {
+  Table table;
+  for (const auto& column : columns) {
+    table.columns.push_back({look.say(column.title), column.right, column.shrinks});
+  }
+  for (const auto& row : rows) {
+    std::vector<Cell> cells;
+    for (const auto& column : columns) {
+      cells.push_back({column.shown ? column.shown(row) : cell_text(member_at(row, column.field)),
+                       column.ink ? column.ink(row) : Ink::plain});
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  return listing.head + (rows.empty() ? "" : aligned(table, look)) + listing.foot;
+}
+
+}  // namespace
+
+Result<std::string> rendered(const Listing& listing, const Settings& settings) {
+  KTG_TRY(const auto document, value_from_json(listing.json));
+  const auto& rows = rows_of(document, listing.rows);
+  KTG_TRY_VOID(check_fields(listing, rows, settings));
+  std::string json = listing.json;
+  if (!settings.fields.empty()) {
+    KTG_TRY(json, with_fields(json, listing.rows, settings.fields));
+  }
+  switch (settings.format) {
+    case Format::json:
+      return indented(json, settings.look.columns > 0);
+    case Format::ndjson:
+      return one_a_line(json, listing.rows);
+    case Format::yaml: {
+      KTG_TRY(const auto chosen, value_from_json(json));
+      return yaml_from(chosen);
+    }
+    case Format::plain:
+      return plain(columns_for(listing, settings), rows);
+    case Format::table:
+    case Format::wide:
+      break;
+  }
+  return for_terminal(listing, columns_for(listing, settings), rows, settings.look);
+}
+
+void Shell::out(std::string_view text) const {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void Shell::note(const std::string& line) const {
+  if (!settings.quiet) {
+    std::fprintf(stderr, "%s\n", line.c_str());
+  }
+}
+
+Exit Shell::failed(const Error& error) const {
+  return failed(exit_of(error.code), error, "");
+}
+
+Exit Shell::failed(Exit exit, const Error& error, const std::string& json) const {
+  std::fprintf(stderr, "kentongan: %s | %s\n", one_line(say(error.text)).c_str(),
+               say(advice_for(error.code)).c_str());
+  if (settings.format != Format::json && settings.format != Format::ndjson) {
+    return exit;
+  }
+  auto document = value_from_json(json.empty() ? "{}" : json);
+  auto value = Value::map();
+  value.members = {{"schema", Value::of("kentongan.error/1")},
+                   {"code", Value::of(std::string(name_of(error.code)))},
+                   {"exit", Value::of(std::to_string(number_of(exit)))},
+                   {"id", Value::of(error.text.id)},
+                   {"en", Value::of(error.text.en)}};
+  if (document && document->find("problems") != nullptr) {
+    value.members.emplace_back("problems", *document->find("problems"));
+  }
+  out(json_from(value) + "\n");
+  return exit;
+}
+
+Exit Shell::show(const Listing& listing) const {
+  const auto text = rendered(listing, settings);
+  if (!text) {
+    return failed(text.error());
+  }
+  const auto document = value_from_json(listing.json);
+  const bool is_empty = document && rows_of(*document, listing.rows).empty();
+  if (is_empty && !listing.empty.id.empty() && for_people()) {
+    note(say(listing.empty));
+  }
+  out(*text);
+  return is_empty && settings.fail_empty ? Exit::nothing : Exit::done;
+}
+
+Exit Shell::show(const std::string& json, const std::string& people) const {
+  Listing document;
+  document.json = json;
+  switch (settings.format) {
+    case Format::table:
+    case Format::wide:
+    case Format::plain:
+      out(people);
+      return Exit::done;
+    default:
+      return show(document);
+  }
+}
+
+bool Shell::ask(const Text& question) const {
+  if (settings.yes) {
+    return true;
+  }
+  if (!settings.may_ask) {
+    return false;
+  }
+  std::fprintf(stderr, "%s [y/T] ", say(question).c_str());
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "ya";
+}
+
+}  // namespace kentongan::cli
