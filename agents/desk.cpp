@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kNoticesMost = 4096;
 constexpr std::size_t kReadAtOnce = 512;
 constexpr std::int64_t kClockApartMost_us = 2'000'000;
+constexpr const char* kDutyOfNobody = "PIKET";  // Whoever is on watch.
 
 Session::Options session_options(const DeskOptions& options) {
   Session::Options session = options.session;
@@ -166,10 +167,15 @@ Result<MessageId> Desk::send(const MessageDraft& draft) {
   return id;
 }
 
-Result<MessageId> Desk::evidence(const EvidenceDraft& draft) {
-  const view::MessageTrace* trace = view().find(draft.about);
+Result<MessageId> Desk::evidence(const EvidenceDraft& said) {
+  const view::MessageTrace* trace = view().find(said.about);
   if (trace == nullptr) {
-    return not_found(to_string(draft.about));
+    return not_found(to_string(said.about));
+  }
+  EvidenceDraft draft = said;
+  if (draft.duty.value().empty()) {
+    const auto duties = directory().duties_of(agency());
+    draft.duty = duties.empty() ? DutyCode(kDutyOfNobody) : duties.front()->code;
   }
   EvidenceContext context{agency(),
                           bus(),

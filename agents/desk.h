@@ -85,14 +85,18 @@ class Desk {
   [[nodiscard]] Instant next_tick() const;
   [[nodiscard]] std::vector<Bytes> take_outbound();
 
+  /// Says goodbye: the last frames are in `take_outbound`, and no line is wanted again.
+  void close();
+
   // Officer side.
   /// Form to draft, checked; nothing is sent. @return as `agents::compose`.
   Result<Composed> compose(const Form& form);
   /// @return the id, durable; `storage_full`, `unavailable`, `too_large`.
   Result<MessageId> send(const MessageDraft& draft);
+  /// Without a duty the agency's first duty of the directory speaks.
   /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
   ///         as `make_evidence` and `send`.
-  Result<MessageId> evidence(const EvidenceDraft& draft);
+  Result<MessageId> evidence(const EvidenceDraft& said);
   /// Asks for the mailbox with a new session; the desk that has it is told so by the broker.
   void take_mailbox();
   /// @return as `Outbox::dismiss`.

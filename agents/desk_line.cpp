@@ -40,6 +40,11 @@ void Desk::line_up() {
   state.session.line_up(resume);
 }
 
+void Desk::close() {
+  state_->session.leave(std::chrono::hours(24));
+  state_->note_line();
+}
+
 void Desk::line_down() {
   state_->session.line_down();
   state_->note_line();

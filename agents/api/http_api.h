@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -102,9 +102,11 @@ class HttpApi {
   struct Options {
     bool faults = false;  ///< Started with --scenario.
     int zone_minutes = 7 * 60;
+    /// Sets the desk's clock ahead, seconds. May be empty.
+    std::function<void(double)> set_skew;
   };
 
-  HttpApi(Desk& desk, const Options& options) : desk_(desk), options_(options) {}
+  HttpApi(Desk& desk, Options options) : desk_(desk), options_(std::move(options)) {}
 
   /// Never fails: an error is a response.
   transport::HttpResponse handle(const transport::HttpRequest& request);
@@ -114,6 +116,9 @@ class HttpApi {
                                                        const std::string& incident) const;
 
  private:
+  Result<transport::HttpResponse> get(const transport::HttpRequest& request) const;
+  Result<transport::HttpResponse> post(const transport::HttpRequest& request);
+
   Desk& desk_;
   Options options_;
 };

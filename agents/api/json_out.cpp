@@ -1,0 +1,348 @@
+#include "agents/api/json_out.h"
+
+#include <algorithm>
+
+#include "core/schema/catalogue.h"
+#include "core/schema/refusal.h"
+#include "core/schema/text_form.h"
+#include "core/schema/time_form.h"
+
+namespace kentongan::agents::api {
+namespace {
+
+constexpr double kSecond_us = 1e6;
+constexpr std::int64_t kApartLeast_us = 2'000'000;
+
+std::string address_of(const AgencyCode& agency, const DutyCode& duty) {
+  return duty.value().empty() ? agency.value() : duty.value() + " " + agency.value();
+}
+
+Json id_or_null(const std::optional<MessageId>& id) {
+  return id ? Json(to_string(*id)) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Text name_of_type(const std::string& code) {
+  const schema::TypeInfo* type = schema::Catalogue::standard().find(code);
+  return type == nullptr ? Text{code, code} : type->name;
+}
+
+const char* word_of(DeskStatus::LineState state) {
+  switch (state) {
+    case DeskStatus::LineState::connected:
+      return "connected";
+    case DeskStatus::LineState::catching_up:
+      return "catching_up";
+    case DeskStatus::LineState::connecting:
+      return "connecting";
+    case DeskStatus::LineState::disconnected:
+      return "disconnected";
+  }
+  return "disconnected";
+}
+
+v1::Precedence precedence_of(Lane lane) {
+  return static_cast<v1::Precedence>(kLaneCount - static_cast<std::size_t>(lane));
+}
+
+}  // namespace
+
+Json document(const char* name) {
+  Json json;
+  json["schema"] = std::string("kentongan.") + name + "/1";
+  return json;
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json JsonOut::time(std::int64_t time_us) const {
+  return time_us == 0 ? Json(nullptr) : Json(schema::rfc3339(time_us, zone_s_));
+}
+
+Json JsonOut::time(const std::optional<std::int64_t>& time_us) const {
+  return time(time_us.value_or(0));
+}
+
+Json JsonOut::text(const Text& text) {
+  return {{"id", text.id}, {"en", text.en}};
+}
+
+Json JsonOut::problems(const std::vector<schema::Violation>& problems) {
+  Json list = Json::array();
+  for (const schema::Violation& problem : problems) {
+    list.push_back({{"field", problem.field},
+                    {"rule", std::string(name_of(problem.rule))},
+                    {"text", text(problem.reason)},
+                    {"fix", text(problem.fix)}});
+  }
+  return list;
+}
+
+Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& found) {
+  Json json;
+  json["code"] = std::string(name_of(error.code));
+  json["text"] = text(error.text);
+  json["advice"] = text(advice_for(error.code));
+  json["problems"] = problems(found);
+  return json;
+}
+
+Json JsonOut::message(const view::MessageTrace& trace) const {
+  const view::PartyTrace* mine = trace.party(desk_.agency());
+  const std::int64_t now_us = desk_.now_us();
+  Json json;
+  json["id"] = to_string(trace.id);
+  json["seq"] = trace.seq.value();
+  json["number"] = trace.number.value();
+  json["type"] = trace.type;
+  json["type_name"] = text(name_of_type(trace.type));
+  json["from"] = trace.from.value();
+  json["from_duty"] = text_or_null(trace.from_duty.value());
+  json["by_desk"] = trace.by_desk;
+  json["mine"] = trace.from == desk_.agency();
+  json["role"] = mine == nullptr ? Json("author") : Json(schema::name_of_choice(mine->role));
+  json["to"] = Json::array();
+  for (const view::PartyTrace& party : trace.parties) {
+    if (party.role == v1::PARTY_ROLE_TO) {
+      json["to"].push_back(address_of(party.agency, party.duty));
+    }
+  }
+  json["incident"] = text_or_null(trace.incident.value());
+  json["precedence"] = schema::name_of_choice(trace.precedence);
+  json["classification"] = schema::name_of_choice(trace.classification);
+  json["markings"] = Json::array();
+  for (const v1::Marking marking : trace.markings) {
+    json["markings"].push_back(schema::name_of_choice(marking));
+  }
+  json["exercise"] = text_or_null(trace.exercise);
+  json["channel"] = trace.channel == v1::CHANNEL_UNSPECIFIED
+                        ? Json("bus")
+                        : Json(schema::name_of_choice(trace.channel));
+  json["reply_to"] = id_or_null(trace.reply_to);
+  json["refs"] = Json::array();
+  for (const MessageId& ref : trace.refs) {
+    json["refs"].push_back(to_string(ref));
+  }
+  json["text"] = trace.text;
+  json["sealed"] = trace.sealed;
+  json["at"] = time(trace.time_us);
+  json["written_at"] = time(trace.written_us);
+  const std::int64_t ahead_us = trace.written_us - trace.time_us;
+  json["clock_apart_s"] =
+      ahead_us > kApartLeast_us ? static_cast<double>(ahead_us) / kSecond_us : 0.0;
+  json["due"] = {{"read_at", time(trace.dues.read_us)},
+                 {"answer_at", time(trace.dues.answer_us)},
+                 {"acknowledge", trace.dues.acknowledge},
+                 {"act", trace.dues.act}};
+  if (mine != nullptr) {
+    const view::PartyState state = trace.state_of(*mine, view::kNow, now_us);
+    // What lies in this log has been delivered, though this desk never hears so itself.
+    json["my_state"] = std::string(name_of(std::max(state.state, view::State::delivered)));
+    json["reading"] = std::string(name_of(state.reading));
+    json["reading_late_s"] = static_cast<double>(state.reading_late_us) / kSecond_us;
+  } else {
+    json["my_state"] = nullptr;
+  }
+  json["rule"] = text_or_null(trace.rule);
+  return json;
+}
+
+Json JsonOut::message(const OutboxItem& item, const MessageDraft& draft) const {
+  Json json;
+  json["id"] = to_string(item.item.id);
+  json["seq"] = item.receipt ? item.receipt->seq() : 0;
+  json["number"] = 0;
+  json["type"] = item.type;
+  json["type_name"] = text(name_of_type(item.type));
+  json["from"] = desk_.agency().value();
+  json["from_duty"] = text_or_null(draft.header.author().duty());
+  json["by_desk"] = true;
+  json["mine"] = true;
+  json["role"] = "author";
+  json["to"] = item.to;
+  json["incident"] = text_or_null(draft.header.subject().incident());
+  json["precedence"] = schema::name_of_choice(draft.header.handling().precedence());
+  json["classification"] = schema::name_of_choice(draft.header.handling().classification());
+  json["markings"] = Json::array();
+  for (const int marking : draft.header.handling().markings()) {
+    json["markings"].push_back(schema::name_of_choice(static_cast<v1::Marking>(marking)));
+  }
+  json["exercise"] = text_or_null(draft.header.identity().exercise());
+  json["text"] = schema::text_of(draft.payload);
+  json["sealed"] = draft.header.identity().sealed();
+  json["at"] = item.receipt ? time(item.receipt->time_us()) : Json(nullptr);
+  json["written_at"] = time(draft.header.times().written_at_us());
+  json["my_state"] = nullptr;
+  json["outbox"] = std::string(name_of(item.state));
+  return json;
+}
+
+Json JsonOut::party(const view::PartyState& party) const {
+  Json json;
+  json["agency"] = party.agency.value();
+  json["duty"] = text_or_null(party.duty.value());
+  json["role"] = schema::name_of_choice(party.role);
+  json["state"] = std::string(name_of(party.state));
+  json["delivered_at"] = time(party.delivered_us);
+  json["read_at"] = time(party.read_us);
+  json["acknowledged_at"] = time(party.acknowledged_us);
+  json["acting_at"] = time(party.acting_us);
+  json["acted_at"] = time(party.acted_us);
+  json["refused_at"] = time(party.refused_us);
+  json["delegated_at"] = time(party.delegated_us);
+  json["answered_at"] = time(party.answered_us);
+  json["by"] = text_or_null(party.by.value());
+  json["by_desk"] = party.by_desk;
+  json["reason"] = text_or_null(party.reason);
+  json["reading"] = std::string(name_of(party.reading));
+  json["reading_late_s"] = static_cast<double>(party.reading_late_us) / kSecond_us;
+  return json;
+}
+
+Json JsonOut::mark(const view::Mark& mark, const AgencyCode& agency) const {
+  Json json;
+  json["id"] = to_string(mark.evidence);
+  json["code"] = schema::name_of_choice(mark.code);
+  json["agency"] = agency.value();
+  json["duty"] = text_or_null(mark.duty.value());
+  json["seq"] = mark.seq.value();
+  json["at"] = time(mark.time_us);
+  json["claimed_at"] = time(mark.claimed_us);
+  json["on_behalf_of"] = text_or_null(mark.on_behalf_of);
+  json["by_desk"] = mark.by_desk;
+  json["by_machine"] = mark.by_machine;
+  json["note"] = text_or_null(mark.note);
+  json["reason"] = text_or_null(mark.reason);
+  json["step"] = mark.step;
+  return json;
+}
+
+Json JsonOut::marks(const view::MessageTrace& trace) const {
+  Json list = Json::array();
+  for (const view::PartyTrace& party : trace.parties) {
+    for (const view::Mark& one : party.marks) {
+      list.push_back(mark(one, party.agency));
+    }
+  }
+  for (const view::Mark& one : trace.others) {
+    list.push_back(mark(one, AgencyCode{}));
+  }
+  return list;
+}
+
+Json JsonOut::refusal(const view::Refusal& refusal) const {
+  const ErrorCode code = schema::error_of(refusal.reason).value_or(ErrorCode::unavailable);
+  Json json;
+  json["id"] = to_string(refusal.id);
+  json["agency"] = refusal.agency.value();
+  json["seq"] = refusal.seq.value();
+  json["at"] = time(refusal.time_us);
+  json["code"] = std::string(name_of(code));
+  json["text"] = text(refusal.text);
+  json["advice"] = text(advice_for(code));
+  json["rule"] = text_or_null(refusal.rule);
+  json["redirect"] = refusal.redirect;
+  json["final"] = true;
+  return json;
+}
+
+Json JsonOut::refusal(const v1::Refusal& refusal) const {
+  const ErrorCode code = schema::error_of(refusal.reason()).value_or(ErrorCode::unavailable);
+  Json json;
+  json["id"] = refusal.id().size() == MessageId::kSize
+                   ? Json(to_string(MessageId::copied(refusal.id())))
+                   : Json(nullptr);
+  json["agency"] = desk_.agency().value();
+  json["seq"] = refusal.seq();
+  json["at"] = nullptr;
+  json["code"] = std::string(name_of(code));
+  json["text"] = {{"id", refusal.text().id()}, {"en", refusal.text().en()}};
+  json["advice"] = text(advice_for(code));
+  json["rule"] = text_or_null(refusal.rule());
+  json["redirect"] = std::vector<std::string>(refusal.redirect().begin(), refusal.redirect().end());
+  json["final"] = !is_passing(refusal.reason());
+  return json;
+}
+
+Json JsonOut::item(const OutboxItem& item) const {
+  Json json;
+  json["id"] = to_string(item.item.id);
+  json["kind"] = item.is_evidence ? "evidence" : "message";
+  json["type"] = item.type;
+  json["about"] = item.about.is_zero() ? Json(nullptr) : Json(to_string(item.about));
+  json["to"] = item.to;
+  json["precedence"] = schema::name_of_choice(precedence_of(item.item.lane));
+  json["state"] = std::string(name_of(item.state));
+  json["sender_seq"] = item.sender_seq;
+  json["queued_at"] = time(item.queued_us);
+  json["settled_at"] = time(item.settled_us);
+  json["seq"] = item.receipt ? item.receipt->seq() : 0;
+  json["attempts"] = item.attempts;
+  json["refusal"] = item.refusal ? refusal(*item.refusal) : Json(nullptr);
+  return json;
+}
+
+Json JsonOut::told(const view::Told& told) const {
+  return {{"from", told.from.value()},          {"to", told.to.value()},
+          {"message", to_string(told.message)}, {"seq", told.seq.value()},
+          {"sent_at", time(told.sent_us)},      {"delivered_at", time(told.delivered_us)},
+          {"read_at", time(told.read_us)}};
+}
+
+Json JsonOut::known(const view::FirstKnown& known) const {
+  return {{"agency", known.agency.value()},
+          {"from", known.from.value()},
+          {"message", to_string(known.message)},
+          {"at", time(known.time_us)},
+          {"read_at", time(known.read_us)},
+          {"after_s", static_cast<double>(known.after_us) / kSecond_us},
+          {"delayed", known.delayed}};
+}
+
+Json JsonOut::status() const {
+  const DeskStatus status = desk_.status();
+  const eventlog::Head head = desk_.log().head();
+  const auto unread = std::count_if(
+      desk_.view().messages().begin(), desk_.view().messages().end(), [&](const MessageId& id) {
+        const view::MessageTrace* trace = desk_.view().find(id);
+        const view::PartyTrace* mine = trace == nullptr ? nullptr : trace->party(desk_.agency());
+        return mine != nullptr &&
+               trace->state_of(*mine, view::kNow, desk_.now_us()).state <= view::State::delivered;
+      });
+  Json json = document("status");
+  json["agency"] = desk_.agency().value();
+  json["bus"] = desk_.bus();
+  json["line"] = word_of(status.line);
+  json["since"] = time(status.since_us);
+  json["deliver"] = status.deliver;
+  json["standby"] = !status.deliver;
+  json["waiting"] = {{"kilat", status.waiting[0]},
+                     {"sangat_segera", status.waiting[1]},
+                     {"segera", status.waiting[2]},
+                     {"biasa", status.waiting[3]}};
+  json["outbox"] = Json::object();
+  for (const OutboxState state :
+       {OutboxState::draft, OutboxState::waiting, OutboxState::sent, OutboxState::refused}) {
+    json["outbox"][std::string(name_of(state))] = desk_.outbox().count(state);
+  }
+  json["inbox"] = {{"unread", unread}};
+  json["clock_apart_s"] = status.clock_apart_us
+                              ? Json(static_cast<double>(*status.clock_apart_us) / kSecond_us)
+                              : Json(nullptr);
+  json["clock_wrong"] = status.clock_wrong;
+  json["log"] = {{"events", head.size}, {"root", to_hex(head.root.view())}};
+  json["directory_seq"] = status.directory_seq.value();
+  json["failed"] = status.faults;
+  json["ended"] = status.ended ? error(*status.ended) : Json(nullptr);
+  json["disk"] = status.disk ? error(*status.disk) : Json(nullptr);
+  json["now"] = time(desk_.now_us());
+  json["software"] = "kentongan";
+  return json;
+}
+
+}  // namespace kentongan::agents::api

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "agents/desk.h"
+#include "core/base/error.h"
+#include "core/schema/validator.h"
+#include "core/view/delivery_trace.h"
+#include "core/view/timeline.h"
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::agents::api {
+
+using Json = nlohmann::ordered_json;
+
+/// Puts what a desk knows into the JSON of http_api.h. Pure; times in the zone given.
+class JsonOut {
+ public:
+  JsonOut(const Desk& desk, int zone_minutes) : desk_(desk), zone_s_(zone_minutes * 60) {}
+
+  /// Null for 0.
+  [[nodiscard]] Json time(std::int64_t time_us) const;
+  [[nodiscard]] Json time(const std::optional<std::int64_t>& time_us) const;
+  [[nodiscard]] Json message(const view::MessageTrace& trace) const;
+  /// An own message that is still in the outbox.
+  [[nodiscard]] Json message(const OutboxItem& item, const MessageDraft& draft) const;
+  [[nodiscard]] Json party(const view::PartyState& party) const;
+  [[nodiscard]] Json mark(const view::Mark& mark, const AgencyCode& agency) const;
+  [[nodiscard]] Json marks(const view::MessageTrace& trace) const;
+  [[nodiscard]] Json refusal(const view::Refusal& refusal) const;
+  [[nodiscard]] Json refusal(const v1::Refusal& refusal) const;
+  [[nodiscard]] Json item(const OutboxItem& item) const;
+  [[nodiscard]] Json told(const view::Told& told) const;
+  [[nodiscard]] Json known(const view::FirstKnown& known) const;
+  [[nodiscard]] Json status() const;
+
+  [[nodiscard]] static Json text(const Text& text);
+  [[nodiscard]] static Json error(const Error& error,
+                                  const std::vector<schema::Violation>& problems = {});
+  [[nodiscard]] static Json problems(const std::vector<schema::Violation>& problems);
+
+ private:
+  const Desk& desk_;
+  int zone_s_;
+};
+
+/// The document's first member: {"schema": "kentongan.NAME/1"}.
+[[nodiscard]] Json document(const char* name);
+
+/// A body; bytes that are no UTF-8 are replaced.
+[[nodiscard]] std::string dump(const Json& json);
+
+}  // namespace kentongan::agents::api

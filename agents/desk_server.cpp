@@ -1,0 +1,106 @@
+#include "agents/desk_server.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "agents/api/json_out.h"
+
+namespace kentongan::agents {
+namespace {
+
+using transport::HttpRequest;
+using transport::HttpResponse;
+
+constexpr std::chrono::seconds kPatience{30};
+
+HttpResponse error_response(ErrorCode code, const Text& text) {
+  HttpResponse response;
+  response.status = api::status_of(code);
+  response.body = api::dump(api::JsonOut::error(fail(code, text)));
+  return response;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DeskServer>> DeskServer::open(const std::filesystem::path& socket,
+                                                     api::HttpApi& api) {
+  std::unique_ptr<DeskServer> made(new DeskServer(api));
+  transport::HttpServer::Options options;
+  options.address.unix_path = socket;
+  DeskServer* server = made.get();
+  KTG_TRY(made->server_, transport::HttpServer::open(options, [server](const HttpRequest& request) {
+            return server->hand_over(request);
+          }));
+  return made;
+}
+
+HttpResponse DeskServer::hand_over(const HttpRequest& request) {
+  auto ask = std::make_shared<Ask>();
+  ask->request = request;
+  auto response = ask->response.get_future();
+  if (!asks_.try_push(std::shared_ptr<Ask>(ask))) {
+    return error_response(ErrorCode::overloaded,
+                          {"Meja sedang sibuk, coba lagi.", "The desk is busy, try again."});
+  }
+  wakeup_.signal();
+  if (response.wait_for(kPatience) != std::future_status::ready) {
+    return error_response(ErrorCode::timeout, {"Meja tidak menjawab.", "The desk gave no answer."});
+  }
+  return response.get();
+}
+
+void DeskServer::answer_all() {
+  while (auto ask = asks_.try_pop()) {
+    const HttpRequest& request = (*ask)->request;
+    const bool watches = request.method == "GET" && request.path == "/v1/watch";
+    (*ask)->response.set_value(watches ? begin_to_watch(request) : api_.handle(request));
+  }
+}
+
+HttpResponse DeskServer::begin_to_watch(const HttpRequest& request) {
+  HttpResponse response;
+  response.content_type = "application/x-ndjson";
+  response.stream = transport::HttpStream::open();
+  watchers_.push_back({response.stream, std::string(request.parameter("incident"))});
+  response.stream->push("\n");
+  return response;
+}
+
+void DeskServer::push(const std::string& line, Watcher& watcher) {
+  if (watcher.stream && !watcher.stream->push(line)) {
+    watcher.stream.reset();
+  }
+}
+
+void DeskServer::tell(const std::vector<Notice>& notices) {
+  for (const Notice& notice : notices) {
+    for (Watcher& watcher : watchers_) {
+      if (const auto line = api_.notice_line(notice, watcher.incident)) {
+        push(*line, watcher);
+      }
+    }
+  }
+  std::erase_if(watchers_, [](const Watcher& watcher) { return !watcher.stream; });
+}
+
+void DeskServer::keep_streams_alive() {
+  for (Watcher& watcher : watchers_) {
+    push("\n", watcher);
+  }
+  std::erase_if(watchers_, [](const Watcher& watcher) { return !watcher.stream; });
+}
+
+void DeskServer::stop() {
+  for (Watcher& watcher : watchers_) {
+    if (watcher.stream) {
+      watcher.stream->close();
+    }
+  }
+  watchers_.clear();
+  asks_.close();
+  answer_all();
+  server_->stop();
+}
+
+}  // namespace kentongan::agents
