@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <string>
 
@@ -19,6 +20,12 @@ using Time = std::chrono::steady_clock;
 
 double seconds_since(Time::time_point begin) {
   return std::chrono::duration<double>(Time::now() - begin).count();
+}
+
+double processor_seconds(clockid_t whose) {
+  timespec time{};
+  clock_gettime(whose, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 /// MiB of memory of our own, without what is mapped from files, and with it.
@@ -91,6 +98,9 @@ void time_batches_of_one(RocksLog& log, Maker& make) {
 void time_batches(RocksLog& log, Maker& make, std::uint64_t events, std::size_t batch_size) {
   double spent = 0;
   double longest = 0;
+  double thread = 0;
+  const auto process_begin = processor_seconds(CLOCK_PROCESS_CPUTIME_ID);
+  const auto thread_begin = processor_seconds(CLOCK_THREAD_CPUTIME_ID);
   std::vector<Event> batch;
   for (std::uint64_t done = 0; done < events; done += batch.size()) {
     batch.clear();
@@ -98,13 +108,20 @@ void time_batches(RocksLog& log, Maker& make, std::uint64_t events, std::size_t 
       batch.push_back(make.next());
     }
     const auto begin = Time::now();
+    const auto thread_before = processor_seconds(CLOCK_THREAD_CPUTIME_ID);
     need(log.append(batch).has_value(), "append");
+    thread += processor_seconds(CLOCK_THREAD_CPUTIME_ID) - thread_before;
     const auto took = seconds_since(begin);
     spent += took;
     longest = std::max(longest, took);
   }
-  std::printf("batches of %zu: %.0f events/s, longest commit %.1f ms\n", batch_size,
-              static_cast<double>(events) / spent, longest * 1e3);
+  const auto made = static_cast<double>(events);
+  const auto beside = processor_seconds(CLOCK_PROCESS_CPUTIME_ID) - process_begin -
+                      (processor_seconds(CLOCK_THREAD_CPUTIME_ID) - thread_begin);
+  std::printf(
+      "batches of %zu: %.0f events/s, longest commit %.1f ms; processor time an event: "
+      "%.2f us appending, %.2f us beside\n",
+      batch_size, made / spent, longest * 1e3, thread / made * 1e6, beside / made * 1e6);
 }
 
 void time_reading(const RocksLog& log) {

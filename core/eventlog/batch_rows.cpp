@@ -109,6 +109,10 @@ void BatchRows::add_head(const RocksStore& store, const Head& head) {
   put(store, Family::state, kHeadKey, head_row(head));
 }
 
+void BatchRows::add_commit(const RocksStore& store, std::uint64_t commit) {
+  put(store, Family::state, kCommitKey, commit_row(commit));
+}
+
 void BatchRows::add_state(const RocksStore& store, std::span<const StateRow> state) {
   for (const StateRow& row : state) {
     KTG_CHECK(!is_reserved(row.key));

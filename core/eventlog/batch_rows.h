@@ -30,6 +30,7 @@ class BatchRows {
                           std::span<const Digest> leaf_hashes);
   void add_tiles(const RocksStore& store, std::span<const Tile> tiles);
   void add_head(const RocksStore& store, const Head& head);
+  void add_commit(const RocksStore& store, std::uint64_t commit);
   void add_state(const RocksStore& store, std::span<const StateRow> state);
 
   rocksdb::WriteBatch& batch() { return batch_; }

@@ -57,7 +57,8 @@ std::optional<std::uint64_t> take_varint(BytesView& from) {
 }  // namespace
 
 bool is_reserved(BytesView state_key) {
-  return state_key == kFormatKey || state_key == kHeadKey || state_key == kCleanKey;
+  return state_key == kFormatKey || state_key == kHeadKey || state_key == kCommitKey ||
+         state_key == kCleanKey;
 }
 
 Bytes event_key(Seq number) {
@@ -71,6 +72,12 @@ std::optional<Seq> number_of(BytesView event_key) {
     return std::nullopt;
   }
   return Seq(get_u64(event_key.data()));
+}
+
+Bytes commit_row(std::uint64_t commit) {
+  Bytes row;
+  append_u64(row, commit);
+  return row;
 }
 
 void put_event_row(Bytes& row, const Event& event) {

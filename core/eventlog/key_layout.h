@@ -18,7 +18,9 @@ namespace kentongan::eventlog {
 /// Of the `state` family; callers' rows may not bear these names.
 constexpr BytesView kFormatKey = "format";
 constexpr BytesView kHeadKey = "head";
-constexpr BytesView kCleanKey = "clean";  ///< u64 size at which the log was closed in order.
+constexpr BytesView kCommitKey =
+    "commit";                             ///< u64 number of the newest commit, of events or state.
+constexpr BytesView kCleanKey = "clean";  ///< u64 commit at which the log was closed in order.
 constexpr BytesView kFormat = "1";
 
 [[nodiscard]] bool is_reserved(BytesView state_key);
@@ -26,6 +28,7 @@ constexpr BytesView kFormat = "1";
 [[nodiscard]] Bytes event_key(Seq number);
 /// @return nothing unless it is 8 bytes.
 [[nodiscard]] std::optional<Seq> number_of(BytesView event_key);
+[[nodiscard]] Bytes commit_row(std::uint64_t commit);
 
 /// 01 | u32 epoch | u32 CRC-32C of all that follows | leaf | u8 hashes of the path | path | event.
 void put_event_row(Bytes& row, const Event& event);

@@ -151,6 +151,23 @@ Result<void> check_tiles(const RocksStore& store, const Head& head) {
   return tree.root() == head.root ? Result<void>() : corrupt("the root of all events is another");
 }
 
+Result<std::uint64_t> commits_of(const RocksStore& store) {
+  KTG_TRY(const auto row, store.get(Family::state, kCommitKey));
+  const auto commits = row ? number_of(*row) : std::nullopt;
+  if (!commits) {
+    return corrupt("the row of the newest commit is missing");
+  }
+  return commits->value();
+}
+
+Error missing_state(std::uint64_t commits, const TailMark& mark) {
+  const auto count = std::to_string(mark.commits - commits);
+  return fail(
+      ErrorCode::data_missing,
+      Text{count + " penyimpanan keadaan pernah dinyatakan tersimpan, tetapi tidak ada lagi.",
+           count + " commits of state rows were acknowledged and are not there."});
+}
+
 Error missing(std::uint64_t first, const TailMark& mark) {
   const auto range = std::to_string(first) + "-" + std::to_string(mark.size);
   return fail(ErrorCode::data_missing,
@@ -165,8 +182,11 @@ Result<Checked> check_log(const RocksStore& store, const std::optional<TailMark>
   Checked checked;
   KTG_TRY(checked.head, head_of(store));
   const Head& head = checked.head;
+  KTG_TRY(checked.commits, commits_of(store));
   if (mark && mark->size > head.size) {
     checked.missing = missing(head.size + 1, *mark);
+  } else if (mark && mark->commits > checked.commits) {
+    checked.missing = missing_state(checked.commits, *mark);
   }
   KTG_TRY_VOID(check_ends(store, head));
   const bool all = scope.everything || scope.tail_events == 0 || scope.tail_events >= head.size;
@@ -188,7 +208,7 @@ Result<Checked> check_log(const RocksStore& store, const std::optional<TailMark>
     KTG_TRY_VOID(store.verify_files());
   }
   KTG_TRY(const auto clean, store.get(Family::state, kCleanKey));
-  checked.clean_stop = clean && *clean == event_key(Seq(head.size));
+  checked.clean_stop = clean && *clean == commit_row(checked.commits);
   return checked;
 }
 

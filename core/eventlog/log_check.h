@@ -12,9 +12,10 @@ namespace kentongan::eventlog {
 /// What a store says about itself, after it was checked.
 struct Checked {
   Head head;
+  std::uint64_t commits = 0;
   MerkleTree tree;
   bool clean_stop = false;
-  /// `data_missing`: acknowledged events that are not there. All that is there was checked.
+  /// `data_missing`: acknowledged events or state rows are not there. What is there was checked.
   std::optional<Error> missing{};
 };
 

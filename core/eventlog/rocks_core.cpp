@@ -42,8 +42,7 @@ RocksLog::Core::~Core() {
   if (writing_ != nullptr && !gave_up_) {
     rocksdb::WriteBatch batch;
     KTG_CHECK(
-        batch.Put(writing_->handle(Family::state), slice(kCleanKey), event_key(Seq(head().size)))
-            .ok());
+        batch.Put(writing_->handle(Family::state), slice(kCleanKey), commit_row(commits_)).ok());
     // Without this row the next start only takes the stop for an unclean one.
     writing_->write(batch).PermitUncheckedError();
   }
@@ -156,6 +155,7 @@ Result<std::vector<Digest>> RocksLog::Core::commit(std::span<const Event> batch,
     after.root = tree_.root();
     rows_.add_head(*writing_, after);
   }
+  rows_.add_commit(*writing_, commits_ + 1);
   rows_.add_state(*writing_, state);
 
   // Before the write: who finds an id in the store has to find it here.
@@ -174,9 +174,8 @@ Result<std::vector<Digest>> RocksLog::Core::commit(std::span<const Event> batch,
     const MutexLock lock(mutex_);
     head_ = after;
   }
-  if (!batch.empty()) {
-    witness_->note(TailMark{after.epoch, after.size, after.root});
-  }
+  ++commits_;
+  witness_->note(TailMark{after.epoch, after.size, after.root, commits_});
   return hashes;
 }
 

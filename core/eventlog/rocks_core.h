@@ -48,6 +48,7 @@ class RocksLog::Core {
   Result<bool> find_store();
   Result<void> create_store();
   Result<void> check_store();
+  Result<std::unique_ptr<RocksStore>> open_for_check(bool witnessed);
   Result<std::shared_ptr<RocksStore>> open_writable(const Checked& checked);
   Result<std::shared_ptr<RocksStore>> open_again(const Head& before);
   Result<void> reopen();
@@ -64,6 +65,8 @@ class RocksLog::Core {
   std::uint64_t low_bytes_ = 0;
 
   MerkleTree tree_;
+  std::uint64_t commits_ = 0;
+  RocksStore::LogEnd log_end_ = RocksStore::LogEnd::broken_off;
   IdFilter filter_;
   BatchRows rows_;
   std::vector<Tile> full_tiles_;

@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "core/base/digest.h"
+#include "core/base/log.h"
 #include "core/eventlog/key_layout.h"
 #include "core/eventlog/rocks_core.h"
 
@@ -18,6 +19,11 @@ constexpr std::string_view kNewStore = "store.new";
 constexpr std::string_view kWitness = "witness";
 constexpr std::string_view kLock = "lock";
 constexpr std::uint64_t kMiB = 1UL << 20;
+
+const Log& log() {
+  static const Log kLog("eventlog");
+  return kLog;
+}
 
 Error failed(const rocksdb::Status& status, std::string_view what) {
   auto error = error_from(status, what);
@@ -73,8 +79,8 @@ Head empty_head() {
   return head;
 }
 
-TailMark mark_of(const Head& head) {
-  return TailMark{head.epoch, head.size, head.root};
+TailMark mark_of(const Head& head, std::uint64_t commits) {
+  return TailMark{head.epoch, head.size, head.root, commits};
 }
 
 /// 64 MiB, or 2 % of a small disk; at least what a flush and a log file may still need.
@@ -160,6 +166,7 @@ Result<bool> RocksLog::Core::find_store() {
 Result<void> RocksLog::Core::create_store() {
   auto& files = *storage_->files;
   KTG_TRY_VOID(remove_folder(files, path_of(kNewStore)));
+  KTG_TRY_VOID(make_folder(files, path_of(kNewStore)));
   {
     KTG_TRY(const auto store,
             RocksStore::open(path_of(kNewStore), *storage_, RocksStore::Mode::create));
@@ -167,6 +174,7 @@ Result<void> RocksLog::Core::create_store() {
     auto* state = store->handle(Family::state);
     KTG_CHECK(batch.Put(state, slice(kFormatKey), slice(kFormat)).ok());
     KTG_CHECK(batch.Put(state, slice(kHeadKey), head_row(empty_head())).ok());
+    KTG_CHECK(batch.Put(state, slice(kCommitKey), commit_row(0)).ok());
     const auto status = store->write(batch);
     if (!status.ok()) {
       return failed(status, "creating the store");
@@ -181,28 +189,50 @@ Result<void> RocksLog::Core::create_store() {
   return {};
 }
 
+/// A power cut may leave of a commit in progress a record whose middle never reached the disk;
+/// RocksDB cannot tell it from one that was acknowledged and has rotted. The witness can: the log
+/// is opened up to the damage, and has to hold all that was acknowledged.
+Result<std::unique_ptr<RocksStore>> RocksLog::Core::open_for_check(bool witnessed) {
+  auto store = RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_only);
+  if (store || store.error().code != ErrorCode::corrupt || !witnessed) {
+    return store;
+  }
+  auto shorter = RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_only,
+                                  RocksStore::LogEnd::damaged);
+  if (!shorter) {
+    return store;
+  }
+  log().warn("log_end_damaged detail=\"{}\"", store.error().detail());
+  log_end_ = RocksStore::LogEnd::damaged;
+  return shorter;
+}
+
 /// Read-only first: a log that is found damaged stays as it was found.
 Result<void> RocksLog::Core::check_store() {
   KTG_TRY(const auto mark, TailWitness::read(*storage_, path_of(kWitness)));
-  KTG_TRY(auto store, RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_only));
+  KTG_TRY(auto store, open_for_check(mark.has_value()));
   KTG_TRY(const auto checked,
           check_log(*store, mark, CheckScope{options_.verify_tail_events, options_.fsck}));
   opened_.witness_found = mark.has_value();
   opened_.clean_stop = checked.clean_stop;
-  if (checked.missing && !options_.serve_reads_if_missing) {
-    return *checked.missing;
-  }
-  opened_.refuses_writes = checked.missing;
   std::shared_ptr<RocksStore> serving = std::move(store);
-  if (!checked.missing) {
+  if (checked.missing) {
+    if (!options_.serve_reads_if_missing) {
+      return *checked.missing;
+    }
+    opened_.refuses_writes = checked.missing;
+    KTG_TRY_VOID(fill_filter(*serving));
+  } else {
     serving.reset();
     storage_->reach("open.checked");
     KTG_TRY(serving, open_writable(checked));
-    writing_ = serving.get();
+    KTG_TRY_VOID(fill_filter(*serving));
+    KTG_TRY(witness_,
+            TailWitness::open(storage_, path_of(kWitness), mark_of(checked.head, checked.commits)));
     tree_ = checked.tree;
-    KTG_TRY(witness_, TailWitness::open(storage_, path_of(kWitness), mark_of(checked.head)));
+    commits_ = checked.commits;
+    writing_ = serving.get();
   }
-  KTG_TRY_VOID(fill_filter(*serving));
   const MutexLock lock(mutex_);
   store_ = std::move(serving);
   head_ = checked.head;
@@ -211,7 +241,7 @@ Result<void> RocksLog::Core::check_store() {
 
 Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_writable(const Checked& checked) {
   KTG_TRY(std::shared_ptr<RocksStore> store,
-          RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_write));
+          RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_write, log_end_));
   KTG_TRY(const auto row, store->get(Family::state, kHeadKey));
   if (!row || *row != head_row(checked.head)) {
     return fail(ErrorCode::corrupt, "the head changed while the log was being opened");
@@ -230,8 +260,8 @@ Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_writable(const Checked&
 /// The same log as before, or none.
 Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_again(const Head& before) {
   KTG_TRY(auto store, RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_only));
-  KTG_TRY(auto checked,
-          check_log(*store, mark_of(before), CheckScope{options_.verify_tail_events, false}));
+  KTG_TRY(auto checked, check_log(*store, mark_of(before, commits_),
+                                  CheckScope{options_.verify_tail_events, false}));
   store.reset();
   if (checked.missing || head_row(checked.head) != head_row(before)) {
     return fail(ErrorCode::corrupt, "the log came back as another");

@@ -17,6 +17,7 @@ namespace kentongan::eventlog {
 struct Storage {
   std::shared_ptr<rocksdb::FileSystem> files = rocksdb::FileSystem::Default();
   std::function<void(std::string_view point)> at{};
+  bool small_memtables = false;  ///< So that a test sees flushes after a few events.
 
   void reach(std::string_view point) const {
     if (at) {

@@ -21,6 +21,7 @@ constexpr std::size_t kKiB = 1024;
 constexpr std::size_t kMiB = 1024 * kKiB;
 constexpr std::size_t kBlockCacheBytes = 12 * kMiB;
 constexpr std::int64_t kFlushBytesPerSecond = 128 * static_cast<std::int64_t>(kMiB);
+constexpr std::size_t kSmallestMemtable = 64 * kKiB;  // RocksDB takes no less.
 constexpr int kOpenFilesMax = 96;
 constexpr int kFilterBitsPerKey = 10;
 
@@ -55,7 +56,8 @@ class Words final : public rocksdb::Logger {
     std::array<char, 512> line{};
     const int length = std::vsnprintf(line.data(), line.size(), format, words);
     if (length > 0) {
-      log().warn("rocksdb says=\"{}\"", line.data());
+      std::string_view text(line.data());
+      log().warn("rocksdb says=\"{}\"", text.substr(0, text.find_last_not_of('\n') + 1));
     }
   }
 };
@@ -119,7 +121,7 @@ rocksdb::DBOptions settings(rocksdb::Env* env, std::shared_ptr<std::atomic<bool>
 }
 
 rocksdb::ColumnFamilyOptions settings(const FamilySettings& family,
-                                      const std::shared_ptr<rocksdb::Cache>& cache) {
+                                      const std::shared_ptr<rocksdb::Cache>& cache, bool small) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.block_size = family.block_bytes;
@@ -130,11 +132,14 @@ rocksdb::ColumnFamilyOptions settings(const FamilySettings& family,
   }
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.write_buffer_size = family.memtable_bytes;
+  options.write_buffer_size = small ? kSmallestMemtable : family.memtable_bytes;
   options.max_write_buffer_number = 3;
   options.compression = rocksdb::kNoCompression;
   if (family.ascending) {
-    options.disable_auto_compactions = true;
+    // Files of rising keys do not overlap: moving them down is an entry in the manifest, and the
+    // only compaction that happens, so that a reader asks one file and not every one.
+    options.level0_file_num_compaction_trigger = 8;
+    options.max_bytes_for_level_base = std::numeric_limits<std::uint64_t>::max() / 1024;
     options.level0_slowdown_writes_trigger = std::numeric_limits<int>::max();
     options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
   }
@@ -156,17 +161,23 @@ Error error_from(const rocksdb::Status& status, std::string_view what) {
 }
 
 Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,
-                                                     const Storage& storage, Mode mode) {
+                                                     const Storage& storage, Mode mode,
+                                                     LogEnd end) {
   std::unique_ptr<RocksStore> store(new RocksStore);
   store->env_ = rocksdb::NewCompositeEnv(storage.files);
-  const auto options = settings(store->env_.get(), store->ran_full_, mode == Mode::create);
+  auto options = settings(store->env_.get(), store->ran_full_, mode == Mode::create);
+  if (end == LogEnd::damaged) {
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  }
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes, 2);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const auto& family : kFamilies) {
-    families.emplace_back(std::string(family.name), settings(family, cache));
+    families.emplace_back(std::string(family.name),
+                          settings(family, cache, storage.small_memtables));
   }
   // RocksDB insists on a family of this name; it stays empty.
-  families.emplace_back(rocksdb::kDefaultColumnFamilyName, settings(kFamilies.back(), cache));
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                        settings(kFamilies.back(), cache, storage.small_memtables));
 
   rocksdb::DB* opened = nullptr;
   const auto status =

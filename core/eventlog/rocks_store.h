@@ -34,9 +34,12 @@ constexpr std::size_t kFamilyCount = 6;
 class RocksStore {
  public:
   enum class Mode { read_only, read_write, create };
+  /// What to think of the end of RocksDB's log: a record that breaks off is what a crash has left
+  /// of a commit; one that is damaged may be that too, or was acknowledged and has rotted since.
+  enum class LogEnd { broken_off, damaged };
 
   static Result<std::unique_ptr<RocksStore>> open(const std::string& folder, const Storage& storage,
-                                                  Mode mode);
+                                                  Mode mode, LogEnd end = LogEnd::broken_off);
   ~RocksStore();
   RocksStore(const RocksStore&) = delete;
   RocksStore& operator=(const RocksStore&) = delete;

@@ -11,7 +11,8 @@ constexpr BytesView kMagic = "KTGTAIL1";
 constexpr std::size_t kEpochAt = 8;
 constexpr std::size_t kSizeAt = 12;
 constexpr std::size_t kRootAt = 20;
-constexpr std::size_t kCrcAt = kRootAt + Digest::kSize;
+constexpr std::size_t kCommitsAt = kRootAt + Digest::kSize;
+constexpr std::size_t kCrcAt = kCommitsAt + 8;
 constexpr unsigned kSlots = 2;
 
 Bytes slot_of(const TailMark& mark) {
@@ -19,6 +20,7 @@ Bytes slot_of(const TailMark& mark) {
   append_u32(slot, mark.epoch);
   append_u64(slot, mark.size);
   slot.append(mark.root.view());
+  append_u64(slot, mark.commits);
   append_u32(slot, crc32c(slot));
   slot.resize(TailWitness::kSlotBytes);
   return slot;
@@ -30,7 +32,8 @@ std::optional<TailMark> mark_in(BytesView slot) {
     return std::nullopt;
   }
   return TailMark{get_u32(slot.data() + kEpochAt), get_u64(slot.data() + kSizeAt),
-                  Digest::copied(slot.substr(kRootAt, Digest::kSize))};
+                  Digest::copied(slot.substr(kRootAt, Digest::kSize)),
+                  get_u64(slot.data() + kCommitsAt)};
 }
 
 }  // namespace
@@ -53,7 +56,7 @@ Result<std::optional<TailMark>> TailWitness::read(const Storage& storage, const 
       return fail(ErrorCode::unavailable, "reading the witness: " + status.ToString());
     }
     const auto mark = mark_in(got.ToStringView());
-    if (mark && (!newest || mark->size > newest->size)) {
+    if (mark && (!newest || mark->commits > newest->commits)) {
       newest = mark;
     }
   }

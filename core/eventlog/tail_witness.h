@@ -20,14 +20,15 @@ struct TailMark {
   std::uint32_t epoch = 0;
   std::uint64_t size = 0;
   Digest root;
+  std::uint64_t commits = 0;  ///< Of events or of state rows alone.
 
   friend bool operator==(const TailMark&, const TailMark&) = default;
 };
 
 /// A small file beside the log that remembers how far it was acknowledged, so that a log that comes
 /// back shorter is found out. Two slots of 128 bytes, written in turn and synced: magic, epoch,
-/// size, root, CRC-32C. It is told of a commit after its sync, so it is never ahead of the log; it
-/// writes beside the next commit, and only the newest of what has gathered meanwhile.
+/// size, root, commits, CRC-32C. It is told of a commit after its sync, so it is never ahead of the
+/// log; it writes beside the next commit, and only the newest of what has gathered meanwhile.
 ///
 /// Threads: one notes; a thread of its own writes. Internal to this room.
 class TailWitness {
