@@ -1,6 +1,7 @@
 // What the broker says to a session itself: welcome, answers, goodbye.
 
 #include <algorithm>
+#include <span>
 
 #include "broker/house.h"
 #include "broker/replies.h"
@@ -57,8 +58,10 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
 
   v1::Welcome welcome = welcome_of(rooms, session);
   if (session.deliver) {
-    const auto cursors = rooms.read_or_fail(rooms.dispatch.open(
-        session.agency, session.id, hello.cursors(), window_of(hello.window()), now));
+    const std::span<const std::uint64_t> stored(hello.cursors().data(),
+                                                static_cast<std::size_t>(hello.cursors_size()));
+    const auto cursors = rooms.read_or_fail(
+        rooms.dispatch.open(session.agency, session.id, stored, window_of(hello.window()), now));
     if (!cursors) {
       return;
     }

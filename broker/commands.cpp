@@ -1,0 +1,240 @@
+#include "broker/commands.h"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "broker/broker.h"
+#include "broker/founding.h"
+#include "broker/server.h"
+#include "core/base/files.h"
+#include "core/base/random.h"
+#include "core/eventlog/rocks_log.h"
+#include "core/identity/agencies_file.h"
+#include "core/identity/bus_card.h"
+#include "core/identity/enrolment.h"
+#include "core/transport/http_client.h"
+#include "kentongan/v1/directory.pb.h"
+
+namespace kentongan::broker {
+namespace {
+
+using std::filesystem::path;
+
+constexpr std::size_t kFileBytesMax = 65'536;
+constexpr Micros kPatience = std::chrono::seconds(10);
+
+Server* serving = nullptr;  // For the signal handler alone.
+
+void on_signal(int) {
+  if (serving != nullptr) {
+    serving->stop();
+  }
+}
+
+void say(Language language, const Text& text) {
+  fmt::print("{}\n", in(language, text));
+}
+
+/// Beside the program as installed, or in the source tree above build/NAME/bin.
+path city_file() {
+  std::error_code ignored;
+  const path bin = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+  const path installed = bin.parent_path() / "share/kentongan/city/agencies.yaml";
+  return std::filesystem::exists(installed, ignored)
+             ? installed
+             : bin.parent_path().parent_path().parent_path() / "deploy/city/agencies.yaml";
+}
+
+Result<void> make_folder(const path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  if (error) {
+    return fail(ErrorCode::unavailable, folder.string() + ": " + error.message());
+  }
+  return {};
+}
+
+identity::BusCard card_of(const BrokerConfig& config, const identity::BrokerKeys& keys) {
+  return {config.bus, config.listen, keys.transport().public_key(), keys.log().public_key(),
+          keys.statement().public_key()};
+}
+
+Result<identity::BusCard> make_bus(const Asked& asked) {
+  const BrokerConfig& config = asked.config;
+  SecureRandom random;
+  KTG_TRY(const auto changes,
+          identity::load_agencies(asked.agencies.empty() ? city_file() : asked.agencies));
+  KTG_TRY_VOID(make_folder(config.data));
+  KTG_TRY(const auto keys, identity::BrokerKeys::create(config.data / "keys", random));
+  eventlog::RocksLog::Options options;
+  options.directory = config.data / "log";
+  KTG_TRY(const auto log, eventlog::RocksLog::open(options));
+  KTG_TRY_VOID(found(*log, config.bus, keys, changes, SystemClock(), random));
+  const std::string yaml = "bus: " + config.bus + "\nlisten: " + config.listen +
+                           "\nadmin_port: " + std::to_string(config.admin_port) + "\n";
+  KTG_TRY_VOID(write_file(config.data / "broker.yaml", yaml));
+  const identity::BusCard card = card_of(config, keys);
+  KTG_TRY_VOID(identity::write_bus_card(config.data / "bus.card", card));
+  return card;
+}
+
+Result<std::string> enrol_running(const path& data, const Bytes& file) {
+  transport::HttpRequest request;
+  request.method = "POST";
+  request.path = "/enrol";
+  request.body = file;
+  KTG_TRY(const auto response,
+          transport::HttpClient({data / "admin.sock", 0}).ask(request, kPatience));
+  if (response.status != 200) {
+    return fail(ErrorCode::invalid_argument, response.body);
+  }
+  return response.body;
+}
+
+/// The same heart, without a door.
+Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
+  SecureRandom random;
+  const SystemClock clock;
+  KTG_TRY(const auto keys, identity::BrokerKeys::open(asked.config.data / "keys"));
+  eventlog::RocksLog::Options options;
+  options.directory = asked.config.data / "log";
+  options.create_if_missing = false;
+  KTG_TRY(const auto log, eventlog::RocksLog::open(options));
+  KTG_TRY(const auto heart, Broker::open(asked.config, keys, *log, clock, random));
+  KTG_TRY(const std::uint64_t ticket, heart->enrol(file));
+  KTG_TRY_VOID(heart->stop());
+  auto done = heart->enrolled(ticket);
+  KTG_CHECK(done.has_value());
+  KTG_TRY(const auto seqs, *std::move(done));
+  return fmt::format("enrolled seq={}\n", seqs.front().value());
+}
+
+}  // namespace
+
+path default_data() {
+  if (::geteuid() == 0) {
+    return "/var/lib/kentongan/broker";
+  }
+  const char* data = std::getenv("XDG_DATA_HOME");
+  if (data != nullptr && *data == '/') {
+    return path(data) / "kentongan/broker";
+  }
+  const char* home = std::getenv("HOME");
+  return path(home == nullptr ? "." : home) / ".local/share/kentongan/broker";
+}
+
+int failed(const Error& error, Language language) {
+  fmt::print(stderr, "kentongan-broker: {}: {}\n{}\n", name_of(error.code),
+             in(language, error.text), in(language, advice_for(error.code)));
+  switch (error.code) {
+    case ErrorCode::invalid_argument:
+    case ErrorCode::not_found:
+    case ErrorCode::key_exposed:
+    case ErrorCode::malformed:
+      return kExitConfig;
+    default:
+      return kExitUnavailable;
+  }
+}
+
+int init(const Asked& asked) {
+  const auto card = make_bus(asked);
+  if (!card) {
+    return failed(card.error(), asked.language);
+  }
+  const std::string data = asked.config.data.string();
+  fmt::print("{}", identity::bus_card_text(*card));
+  say(asked.language,
+      {fmt::format("\nBus {} didirikan di {}. Selanjutnya:", asked.config.bus, data),
+       fmt::format("\nBus {} is founded in {}. Next:", asked.config.bus, data)});
+  say(asked.language,
+      {fmt::format("  kentongan broker run --data {}", data) + "        # jalankan broker",
+       fmt::format("  kentongan broker run --data {}", data) + "        # start the broker"});
+  say(asked.language,
+      {fmt::format("  kentongan agent init --agency KODE --bus {}/bus.card   # di meja instansi",
+                   data),
+       fmt::format(
+           "  kentongan agent init --agency CODE --bus {}/bus.card   # at the agency's desk",
+           data)});
+  say(asked.language,
+      {fmt::format("  kentongan directory enrol KODE.enrol --data {}   # daftarkan mejanya", data),
+       fmt::format("  kentongan directory enrol CODE.enrol --data {}   # take its desk in", data)});
+  return 0;
+}
+
+int run(const Asked& asked) {
+  const bool is_scaled = asked.clock.real_start_us != 0;
+  const SystemClock machine;
+  const ScaledClock scaled(asked.clock);
+  const Clock& clock = is_scaled ? static_cast<const Clock&>(scaled) : machine;
+  const auto server = Server::open({asked.config, is_scaled ? asked.clock.factor : 1.0}, clock);
+  if (!server) {
+    return failed(server.error(), asked.language);
+  }
+  serving = server->get();
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGINT, &action, nullptr);
+  const auto served = (*server)->run();
+  serving = nullptr;
+  return served ? 0 : failed(served.error(), asked.language);
+}
+
+int enrol(const Asked& asked) {
+  const auto file = read_file(asked.file, kFileBytesMax);
+  if (!file) {
+    return failed(file.error(), asked.language);
+  }
+  auto done = enrol_running(asked.config.data, *file);
+  if (!done && done.error().code == ErrorCode::unavailable) {
+    done = enrol_resting(asked, *file);
+  }
+  if (!done) {
+    return failed(done.error(), asked.language);
+  }
+  fmt::print("{}", *done);
+  const auto card = read_file(asked.config.data / "bus.card", kFileBytesMax);
+  if (card && !std::filesystem::exists("bus.card") && write_file("bus.card", *card)) {
+    say(asked.language, {"Berikan bus.card ini kepada agen: kentongan agent join bus.card",
+                         "Give this bus.card to the agent: kentongan agent join bus.card"});
+  }
+  return 0;
+}
+
+int status(const Asked& asked) {
+  transport::HttpRequest request;
+  request.path = "/status";
+  const auto response =
+      transport::HttpClient({asked.config.data / "admin.sock", 0}).ask(request, kPatience);
+  if (!response) {
+    return failed(response.error(), asked.language);
+  }
+  fmt::print("{}", response->body);
+  return response->status == 200 ? 0 : kExitUnavailable;
+}
+
+int fsck(const Asked& asked) {
+  eventlog::RocksLog::Options options;
+  options.directory = asked.config.data / "log";
+  options.create_if_missing = false;
+  options.verify_tail_events = 0;
+  options.fsck = true;
+  const auto log = eventlog::RocksLog::open(options);
+  if (!log) {
+    return failed(log.error(), asked.language);
+  }
+  const eventlog::Head head = (*log)->head();
+  fmt::print("ok seq={} epoch={} root={}\n", head.size, head.epoch, to_hex(head.root.view()));
+  return 0;
+}
+
+}  // namespace kentongan::broker

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "broker/config.h"
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+namespace kentongan::broker {
+
+/// What the program was asked to do, as read from its command line.
+struct Asked {
+  BrokerConfig config;
+  std::filesystem::path agencies;  ///< Of `init`; empty: those that come with the program.
+  std::filesystem::path file;      ///< Of `enrol`.
+  ScaledClock::Options clock;      ///< `real_start_us` 0: the machine's own.
+  Language language = Language::indonesian;
+};
+
+/// Broken configuration and missing resources, as supervisors know them (sysexits.h).
+constexpr int kExitConfig = 78;
+constexpr int kExitUnavailable = 69;
+
+/// Makes the data folder: keys, log with the founding directory, configuration, bus card; says what
+/// to do next. The commands print what they have to say and give the exit code.
+int init(const Asked& asked);
+/// Serves until SIGTERM or SIGINT.
+int run(const Asked& asked);
+/// Takes an agency in: through the running broker, or straight into the log of one that rests.
+int enrol(const Asked& asked);
+int status(const Asked& asked);
+/// Checks every event, tile, index and file of a broker that rests.
+int fsck(const Asked& asked);
+
+/// /var/lib/kentongan/broker for the administrator, else in the user's own data folder.
+[[nodiscard]] std::filesystem::path default_data();
+/// What went wrong, what is safe, what to do, on stderr. @return the exit code for it.
+int failed(const Error& error, Language language);
+
+}  // namespace kentongan::broker

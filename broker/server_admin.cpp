@@ -1,0 +1,147 @@
+// The admin doors: pages for those who read, enrolment and stop for those who act.
+
+#include <algorithm>
+
+#include "broker/server_state.h"
+#include "core/base/files.h"
+#include "core/identity/bus_card.h"
+
+namespace kentongan::broker {
+namespace {
+
+using transport::HttpRequest;
+using transport::HttpResponse;
+
+constexpr const char* kText = "text/plain; charset=utf-8";
+
+HttpResponse text_page(int status, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.content_type = kText;
+  response.body = std::move(body);
+  return response;
+}
+
+HttpResponse error_page(const Error& error) {
+  const Text advice = advice_for(error.code);
+  return text_page(error.code == ErrorCode::unavailable ? 503 : 409,
+                   std::string(name_of(error.code)) + ": " + error.text.id + " " + advice.id +
+                       "\n" + error.text.en + " " + advice.en + "\n");
+}
+
+}  // namespace
+
+Result<void> Server::State::open_admin() {
+  transport::HttpServer::Options reading;
+  reading.address.port = options.config.admin_port;
+  KTG_TRY(readers, transport::HttpServer::open(reading, [this](const HttpRequest& request) {
+            return handle(request, false);
+          }));
+  transport::HttpServer::Options acting;
+  acting.address.unix_path = options.config.data / "admin.sock";
+  KTG_TRY(actors, transport::HttpServer::open(acting, [this](const HttpRequest& request) {
+            return handle(request, true);
+          }));
+  return write_file(options.config.data / "admin.port",
+                    std::to_string(readers->address().port) + "\n");
+}
+
+/// On the thread of an admin door: asks the core thread and waits for it.
+HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
+  Ask ask;
+  if (request.path == "/healthz") {
+    ask.what = Ask::What::health;
+  } else if (request.path == "/metrics") {
+    ask.what = Ask::What::metrics;
+  } else if (request.path == "/status") {
+    ask.what = Ask::What::status;
+  } else if (may_act && request.path == "/enrol" && request.method == "POST") {
+    ask.what = Ask::What::enrol;
+    ask.body = request.body;
+  } else if (may_act && request.path == "/stop" && request.method == "POST") {
+    ask.what = Ask::What::stop;
+  } else {
+    return text_page(404, "not_found\n");
+  }
+  ask.answer = std::make_shared<BoundedQueue<HttpResponse>>(1);
+  const auto answer = ask.answer;
+  if (!asks.try_push(std::move(ask))) {
+    return text_page(503, "overloaded\n");
+  }
+  wakeup.signal();
+  auto response = answer->pop();
+  return response ? *std::move(response) : text_page(503, "stopping\n");
+}
+
+void Server::State::answer_asks() {
+  while (auto ask = asks.try_pop()) {
+    if (ask->what == Ask::What::enrol) {
+      const auto ticket = heart->enrol(ask->body);
+      if (ticket) {
+        enrolments.emplace_back(*ticket, *std::move(ask));
+      } else {
+        static_cast<void>(ask->answer->try_push(error_page(ticket.error())));
+      }
+      continue;
+    }
+    static_cast<void>(ask->answer->try_push(page(*ask)));
+  }
+  if (may_stop()) {
+    for (const auto& [ticket, ask] : enrolments) {
+      ask.answer->close();
+    }
+  }
+}
+
+void Server::State::answer_enrolments() {
+  std::erase_if(enrolments, [&](auto& waiting) {
+    auto done = heart->enrolled(waiting.first);
+    if (!done) {
+      return false;
+    }
+    HttpResponse response =
+        *done ? text_page(200, "enrolled seq=" + std::to_string((*done)->front().value()) + "\n")
+              : error_page(done->error());
+    static_cast<void>(waiting.second.answer->try_push(std::move(response)));
+    return true;
+  });
+}
+
+HttpResponse Server::State::page(const Ask& ask) {
+  if (ask.what == Ask::What::stop) {
+    stopping.store(true);
+    wakeup.signal();
+    return text_page(200, "stopping\n");
+  }
+  const Status status = heart->status();
+  const admin::ProcessStatus process = process_status();
+  if (ask.what == Ask::What::health) {
+    const admin::Health health = admin::health_of(status, process);
+    return text_page(health.is_well ? 200 : 503, health.line + "\n");
+  }
+  if (ask.what == Ask::What::metrics) {
+    return text_page(200, admin::metrics_text(status, process));
+  }
+  HttpResponse response;
+  response.body = admin::status_json(status, process);
+  return response;
+}
+
+admin::ProcessStatus Server::State::process_status() const {
+  constexpr double kMicros = 1e6;
+  admin::ProcessStatus process;
+  const auto counts = zap->counts();
+  const auto disk = event_log->disk();
+  process.endpoint = door->endpoint();
+  process.uptime_s = static_cast<double>((real.now() - started).count()) / kMicros;
+  process.handshakes_accepted = counts.accepted;
+  process.handshakes_refused = counts.unknown_key + counts.too_often + counts.malformed;
+  process.appends = appends;
+  process.append_seconds = static_cast<double>(append_time.count()) / kMicros;
+  process.append_seconds_max = static_cast<double>(append_longest.count()) / kMicros;
+  process.disk_free_bytes = disk.free_bytes;
+  process.disk_low = disk.low;
+  return process;
+}
+
+}  // namespace kentongan::broker
