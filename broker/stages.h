@@ -77,7 +77,7 @@ class VerifiedMessage {
   const v1::Evidence* evidence_ = nullptr;
 };
 
-/// A decision as it is recorded: who may have the item, and where it is filed.
+/// A decision as recorded: who may have the item, and where it is filed.
 struct Decided {
   Bytes bytes;  ///< Serialised v1.Decision.
   Digest digest;
@@ -93,21 +93,16 @@ class AdmittedMessage {
   [[nodiscard]] const std::shared_ptr<const Decided>& shared_decision() const { return decided_; }
   [[nodiscard]] const std::optional<IncidentId>& incident() const { return incident_; }
   [[nodiscard]] const Digest& subject() const { return subject_; }
-  /// Of the leaf: what the item is, now that it is known what it is about.
-  [[nodiscard]] std::uint8_t code() const { return code_; }
 
  private:
   friend class admission::Admission;
   AdmittedMessage(VerifiedMessage verified, std::shared_ptr<const Decided> decided)
-      : verified_(std::move(verified)),
-        decided_(std::move(decided)),
-        code_(verified_.facts().code) {}
+      : verified_(std::move(verified)), decided_(std::move(decided)) {}
 
   VerifiedMessage verified_;
   std::shared_ptr<const Decided> decided_;
   std::optional<IncidentId> incident_;
   Digest subject_;  ///< Leaf hash of what it is about; zero: nothing.
-  std::uint8_t code_;
 };
 
 /// An event's bytes but for number and time, which the moment of its commit gives.

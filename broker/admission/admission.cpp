@@ -131,8 +131,6 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
   }
   if (original != nullptr) {
     verdict.message.subject_ = original->leaf_hash;
-  } else {
-    verdict.message.code_ = v1::EVIDENCE_CODE_ORIGIN;
   }
   return verdict;
 }
