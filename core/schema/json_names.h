@@ -11,8 +11,8 @@ namespace kentongan::schema {
 [[nodiscard]] inline bool is_point_of_time(const google::protobuf::FieldDescriptor& field) {
   const std::string_view name = field.name();
   return field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64 &&
-         (name.ends_with("_at_us") || name.ends_with("_from_us") || name.ends_with("_until_us") ||
-          name.ends_with("time_us"));
+         (name == "at_us" || name.ends_with("_at_us") || name.ends_with("_from_us") ||
+          name.ends_with("_until_us") || name.ends_with("time_us") || name == "clock_us");
 }
 
 [[nodiscard]] inline bool is_timestamp(const google::protobuf::Descriptor* record) {

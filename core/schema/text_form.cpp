@@ -141,10 +141,16 @@ class Wording {
       return joined(period.has_start() ? time(period.start()) : Text{}, {" sampai ", " to "},
                     period.has_end() ? time(period.end()) : Text{});
     }
+    // What a person writes without a name is told without one: "calls 412", "surat menyusul".
     Text all;
+    bool named = true;
     for (const auto& inner : field.record->fields) {
       if (is_set(inner, record)) {
-        all = joined(all, same(", "), inner.label + same(" ") + this->field(inner, record));
+        const bool unnamed = inner.bare || inner.key;
+        const Text value = this->field(inner, record);
+        all = joined(all, same(unnamed && !named ? " " : ", "),
+                     unnamed ? value : inner.label + same(" ") + value);
+        named = !unnamed;
       }
     }
     return all;
