@@ -86,7 +86,8 @@ def functions(lines):
 
 
 def form_problems(path, lines):
-    if path.endswith(".h") and lines and lines[0] != "#pragma once":
+    code = [line for line in lines if line and not line.startswith("//")]
+    if path.endswith(".h") and code[:1] != ["#pragma once"]:
         yield f"{path}:1: a header begins with #pragma once"
     if path.endswith("_test.cpp") and not all(line.startswith("// ") for line in lines[:2]):
         yield f"{path}:1: a test begins with two lines: what is shown, and how"
