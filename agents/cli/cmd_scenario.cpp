@@ -10,6 +10,7 @@
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
 #include "agents/cli/process.h"
+#include "agents/cli/speed.h"
 #include "agents/scenario/lint.h"
 #include "agents/scenario/run.h"
 #include "core/base/clock.h"
@@ -23,7 +24,6 @@ struct RunFlags {
   std::uint64_t seed = 1;
 };
 
-constexpr double kSpeedMax = 600;
 constexpr Micros kTellEvery = std::chrono::seconds(2);
 
 /// Says on stderr how far the run is.
@@ -75,19 +75,6 @@ Exit lint(const Shell& shell, const std::string& named) {
     shell.note(shell.say({"tidak ada temuan", "nothing found"}));
   }
   return sound ? Exit::done : Exit::invalid;
-}
-
-Result<double> speed_from(const std::string& typed) {
-  if (typed == "max") {
-    return 0.0;
-  }
-  char* end = nullptr;
-  const double speed = std::strtod(typed.c_str(), &end);
-  if (end == typed.c_str() || *end != '\0' || !(speed >= 1 && speed <= kSpeedMax)) {
-    return fail(ErrorCode::invalid_argument,
-                Text{"--speed: 1 sampai 600, atau max.", "--speed: 1 to 600, or max."});
-  }
-  return speed;
 }
 
 Exit run_scenario(const Shell& shell, const RunFlags& flags) {

@@ -159,6 +159,7 @@ const Text kOnTime{"tepat", "in time"};
 const Text kLateBy{"terlambat {}", "late {}"};
 const Text kReadLateBy{"baca +{}", "read +{}"};
 const Text kLeft{"sisa {}", "{} left"};
+const Text kBefore{"sebelum {}", "before {}"};
 const Text kWritten{"ditulis {}", "written {}"};
 const Text kCounts{"{} alamat: {} sampai, {} dibaca, {} ditindak, {} ditolak.",
                    "{} addressees: {} delivered, {} read, {} acted, {} refused."};

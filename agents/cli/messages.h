@@ -39,7 +39,7 @@ namespace say {
 extern const Text kNothingWaiting;
 extern const Text kNothingSent;
 extern const Text kInForce, kCorrectedBy, kPast, kExercise, kByDesk, kSealed;
-extern const Text kOnTime, kLateBy, kReadLateBy, kLeft;
+extern const Text kOnTime, kLateBy, kReadLateBy, kLeft, kBefore;
 extern const Text kWritten, kCounts, kWhoToldWhom, kDelayed, kItself;
 extern const Text kStoredInOutbox, kStoredAtBroker, kWaitingFor, kTimedOut, kOtherCame;
 extern const Text kDryRunValid, kDryRunInvalid, kWouldGo, kFix;

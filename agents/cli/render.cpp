@@ -228,8 +228,11 @@ std::string due_words(const Value& row, std::string_view due_at, std::string_vie
   }
   const auto due = zoned(due_at);
   const auto at = zoned(now);
-  if (reading != "waiting" || !due || !at) {
+  if (reading != "waiting" || !due) {
     return "-";
+  }
+  if (!at) {
+    return filled(look, say::kBefore, clock_words(due_at, field(row, "at")));
   }
   return filled(look, say::kLeft,
                 look.say(duration_words((due->time_us - at->time_us) / 1'000'000)));

@@ -5,7 +5,7 @@
 #include "core/identity/item.h"
 #include "kentongan/v1/incident.pb.h"
 
-namespace kentongan::testing {
+namespace kentongan::test {
 namespace {
 
 constexpr const char* kBus = "bus.test/log/1";
@@ -163,4 +163,4 @@ void LogBuilder::statement(std::int64_t at_s) {
   append(std::move(event), at_s, 8, nullptr);
 }
 
-}  // namespace kentongan::testing
+}  // namespace kentongan::test

@@ -11,7 +11,7 @@
 #include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/header.pb.h"
 
-namespace kentongan::testing {
+namespace kentongan::test {
 
 /// A message as a test tells it; what it does not name has a usual value.
 struct MessageSpec {
@@ -71,4 +71,4 @@ class LogBuilder {
   std::vector<eventlog::Record> records_;
 };
 
-}  // namespace kentongan::testing
+}  // namespace kentongan::test

@@ -10,11 +10,11 @@
 namespace kentongan::view {
 namespace {
 
+using test::EvidenceSpec;
+using test::LogBuilder;
+using test::MessageSpec;
 using ::testing::ElementsAre;
-using testing::EvidenceSpec;
 using ::testing::IsEmpty;
-using testing::LogBuilder;
-using testing::MessageSpec;
 using ::testing::SizeIs;
 
 class DeliveryViewTest : public ::testing::Test {

@@ -10,7 +10,7 @@
 namespace kentongan::view {
 namespace {
 
-using testing::LogBuilder;
+using test::LogBuilder;
 
 TEST(ParsedEventTest, HoldsHeaderPayloadAndDecisionOfAMessage) {
   LogBuilder log;

@@ -10,9 +10,9 @@
 namespace kentongan::view {
 namespace {
 
+using test::LogBuilder;
+using test::MessageSpec;
 using ::testing::IsEmpty;
-using testing::LogBuilder;
-using testing::MessageSpec;
 using ::testing::SizeIs;
 
 const IncidentId kIncident("INS-2023-0303-01");

@@ -18,7 +18,7 @@ class CountingView final : public View {
 };
 
 TEST(ViewTest, PassesOverWhatItHasSeen) {
-  testing::LogBuilder log;
+  test::LogBuilder log;
   log.message({});
   CountingView view;
 

@@ -1,0 +1,71 @@
+// Shows what `agent init` and `agent join` leave behind, and that no key is ever overwritten.
+// Folders of the test's own.
+#include "agents/cli/agent_folder.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "core/base/files.h"
+#include "core/identity/bus_card.h"
+#include "core/identity/keyring.h"
+#include "tests/support/temp_dir.h"
+
+namespace kentongan::cli {
+namespace {
+
+class AgentFolderTest : public ::testing::Test {
+ protected:
+  Result<std::string> init(const std::string& code = "POLRES-JAKUT") {
+    return create({dir_.path() / "agent", AgencyCode(code)}, "", dir_.path() / "out.enrol");
+  }
+  std::filesystem::path card(const std::string& bus) {
+    identity::BusCard made;
+    made.bus = bus;
+    made.endpoint = "tcp://127.0.0.1:7112";
+    SeededRandom random(3);
+    made.transport = identity::TransportPair::generate(random).public_key();
+    made.log = identity::SigningKey::generate(random).public_key();
+    made.statement = identity::SigningKey::generate(random).public_key();
+    EXPECT_TRUE(identity::write_bus_card(dir_.path() / "bus.card", made));
+    return dir_.path() / "bus.card";
+  }
+
+  test::TempDir dir_;
+};
+
+TEST_F(AgentFolderTest, HoldsKeysTheAgencyAndTheEnrolment) {
+  const auto fingerprint = init();
+
+  ASSERT_TRUE(fingerprint) << fingerprint.error().detail();
+  EXPECT_FALSE(fingerprint->empty());
+  EXPECT_TRUE(identity::Keyring::open(dir_.path() / "agent"));
+  EXPECT_EQ(read_file(dir_.path() / "agent/agent.yaml", 1000).value(),
+            "schema: agent/1\nagency: POLRES-JAKUT\n");
+  EXPECT_TRUE(std::filesystem::exists(dir_.path() / "out.enrol"));
+  struct stat status {};
+  ASSERT_EQ(stat((dir_.path() / "agent").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0700U);
+}
+
+TEST_F(AgentFolderTest, NoKeyIsOverwritten) {
+  ASSERT_TRUE(init());
+
+  EXPECT_EQ(init().error().code, ErrorCode::conflict);
+}
+
+TEST_F(AgentFolderTest, ACodeThatCannotBeIsRefused) {
+  EXPECT_EQ(init("polres jakut").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(init("../X").error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(AgentFolderTest, TheBusCardIsCheckedAndKept) {
+  ASSERT_TRUE(init());
+
+  EXPECT_EQ(take_card(dir_.path() / "agent", card("bus.kota/log/1")).value(), "bus.kota/log/1");
+  EXPECT_EQ(take_card(dir_.path() / "agent", card("bus.lain/log/1")).error().code,
+            ErrorCode::conflict);
+  EXPECT_FALSE(take_card(dir_.path() / "agent", dir_.path() / "none").has_value());
+}
+
+}  // namespace
+}  // namespace kentongan::cli

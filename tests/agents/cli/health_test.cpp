@@ -1,0 +1,42 @@
+// Shows the one line a monitor gets, and when it turns amber and red.
+#include "agents/cli/health.h"
+
+#include <gtest/gtest.h>
+
+#include "agents/cli/json_value.h"
+
+namespace kentongan::cli {
+namespace {
+
+Health health_from(const char* json) {
+  return health_of(value_from_json(json).value(), {});
+}
+
+TEST(HealthTest, AConnectedDeskIsFine) {
+  const auto health = health_from(
+      R"({"line":"connected","outbox":{"waiting":0,"refused":0},"inbox":{"unread":2},"failed":0})");
+
+  EXPECT_EQ(health_line(health), "KENTONGAN OK - tersambung | outbox=0 refused=0 unread=2");
+}
+
+TEST(HealthTest, ABrokenLineIsWorthALook) {
+  const auto health = health_from(R"({"line":"disconnected","outbox":{"waiting":3,"refused":1}})");
+
+  EXPECT_EQ(health.level, Health::Level::warning);
+  EXPECT_EQ(health.said, "terputus; ditolak 1");
+}
+
+TEST(HealthTest, AFullDiskAndAnotherPastAreCritical) {
+  EXPECT_EQ(
+      health_from(R"({"line":"connected","disk":{"code":"storage_full","text":"penuh"}})").level,
+      Health::Level::critical);
+  EXPECT_EQ(
+      health_from(R"({"line":"disconnected","ended":{"code":"history_lost","text":"x"}})").level,
+      Health::Level::critical);
+  EXPECT_EQ(health_from(R"({"line":"disconnected","ended":{"code":"session","text":"x"}})").level,
+            Health::Level::warning);
+  EXPECT_EQ(health_from(R"({"line":"connected","failed":2})").level, Health::Level::critical);
+}
+
+}  // namespace
+}  // namespace kentongan::cli

@@ -1,0 +1,79 @@
+// Shows that results go to stdout, everything else to stderr, and that --json also has the error.
+#include "agents/cli/shell.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kentongan::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::internal::CaptureStderr;
+using ::testing::internal::CaptureStdout;
+using ::testing::internal::GetCapturedStderr;
+using ::testing::internal::GetCapturedStdout;
+
+const Error kRefused =
+    fail(ErrorCode::not_permitted, Text{"Ditolak aturan R02.", "Refused by rule R02."});
+
+TEST(ShellTest, AnErrorSaysWhatHappenedWhatIsSafeAndWhatToDo) {
+  Shell shell;
+  CaptureStdout();
+  CaptureStderr();
+
+  const auto exit = shell.failed(kRefused);
+
+  EXPECT_EQ(exit, Exit::refused);
+  EXPECT_EQ(GetCapturedStdout(), "");
+  EXPECT_EQ(GetCapturedStderr(),
+            "kentongan: Ditolak aturan R02. | Pesan tidak diteruskan; penolakan tercatat. Gunakan "
+            "alamat yang benar.\n");
+}
+
+TEST(ShellTest, WithJsonTheErrorIsAnObjectToo) {
+  Shell shell;
+  shell.settings.format = Format::json;
+  CaptureStdout();
+  CaptureStderr();
+
+  static_cast<void>(shell.failed(kRefused));
+
+  const auto out = GetCapturedStdout();
+  EXPECT_THAT(out, HasSubstr(R"("schema":"kentongan.error/1","code":"not_permitted","exit":)"));
+  EXPECT_THAT(GetCapturedStderr(), HasSubstr("R02"));
+}
+
+TEST(ShellTest, QuietSilencesHintsAndNotResults) {
+  Shell shell;
+  shell.settings.quiet = true;
+  CaptureStdout();
+  CaptureStderr();
+
+  shell.note("petunjuk");
+  shell.out("hasil\n");
+
+  EXPECT_EQ(GetCapturedStdout(), "hasil\n");
+  EXPECT_EQ(GetCapturedStderr(), "");
+}
+
+TEST(ShellTest, AnEmptyListIsAnErrorOnlyIfAsked) {
+  Shell shell;
+  const Listing empty{R"({"rows":[]})", "rows", {}, {"kosong", "empty"}, "", ""};
+  CaptureStdout();
+
+  EXPECT_EQ(shell.show(empty), Exit::done);
+  shell.settings.fail_empty = true;
+  EXPECT_EQ(shell.show(empty), Exit::nothing);
+  EXPECT_EQ(GetCapturedStdout(), "");
+}
+
+TEST(ShellTest, WithoutATerminalNothingIsAsked) {
+  Shell shell;
+
+  EXPECT_FALSE(shell.ask({"Hapus?", "Delete?"}));
+  shell.settings.yes = true;
+  EXPECT_TRUE(shell.ask({"Hapus?", "Delete?"}));
+}
+
+}  // namespace
+}  // namespace kentongan::cli

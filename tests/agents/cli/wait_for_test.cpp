@@ -1,0 +1,73 @@
+// Shows when `send --wait` has what it waits for, and what ends it sooner.
+// Documents of /v1/who made by hand.
+#include "agents/cli/wait_for.h"
+
+#include <gtest/gtest.h>
+
+#include "agents/cli/json_value.h"
+
+namespace kentongan::cli {
+namespace {
+
+using Outcome = Progress::Outcome;
+
+Value who(const std::string& parties, const std::string& seq = "9",
+          const std::string& refusals = "[]") {
+  return value_from_json(R"({"message":{"seq":)" + seq + R"(},"parties":[)" + parties +
+                         R"(],"refusals":)" + refusals + "}")
+      .value();
+}
+
+constexpr const char* kRead =
+    R"({"agency":"A","role":"to","state":"read","delivered_at":"t","read_at":"t"})";
+constexpr const char* kActing =
+    R"({"agency":"B","role":"to","state":"acting","delivered_at":"t","acting_at":"t"})";
+constexpr const char* kStored = R"({"agency":"C","role":"to","state":"stored"})";
+constexpr const char* kCopy = R"({"agency":"D","role":"cc","state":"stored"})";
+constexpr const char* kRefused =
+    R"({"agency":"E","role":"to","state":"refused","refused_at":"t","delivered_at":"t"})";
+
+std::string both(const char* a, const char* b) {
+  return std::string(a) + "," + b;
+}
+
+TEST(WaitForTest, WaitsForEveryAddresseeAndForNoCopy) {
+  EXPECT_EQ(progress_in(who(both(kRead, kStored)), {"read", {}, 0}).outcome, Outcome::pending);
+  EXPECT_EQ(progress_in(who(both(kRead, kCopy)), {"read", {}, 0}).outcome, Outcome::reached);
+}
+
+TEST(WaitForTest, WhoActsHasReadButNotTheOtherWayRound) {
+  EXPECT_EQ(progress_in(who(both(kRead, kActing)), {"read", {}, 0}).outcome, Outcome::reached);
+  const auto acknowledged = progress_in(who(both(kRead, kActing)), {"acknowledged", {}, 0});
+  EXPECT_EQ(acknowledged.outcome, Outcome::pending);
+  EXPECT_EQ(acknowledged.done, 1);
+  EXPECT_EQ(acknowledged.of, 2);
+}
+
+TEST(WaitForTest, StoredIsTheBrokersWord) {
+  EXPECT_EQ(progress_in(who(kStored), {"stored", {}, 0}).outcome, Outcome::reached);
+  EXPECT_EQ(progress_in(who(kStored, "0"), {"stored", {}, 0}).outcome, Outcome::pending);
+}
+
+TEST(WaitForTest, AnyOfEndsTheWaitAndSaysWho) {
+  const auto progress = progress_in(who(both(kStored, kRefused)), {"read", {"refused"}, 0});
+
+  EXPECT_EQ(progress.outcome, Outcome::other_came);
+  EXPECT_EQ(progress.which, "refused E");
+}
+
+TEST(WaitForTest, ARefusalOfTheBrokerEndsTheWait) {
+  const auto progress =
+      progress_in(who(kStored, "0", R"([{"code":"not_permitted"}])"), {"read", {}, 0});
+
+  EXPECT_EQ(progress.outcome, Outcome::refused);
+}
+
+TEST(WaitForTest, UnknownLevelsAreRefusedWithThoseThereAre) {
+  EXPECT_FALSE(check({"dibaca", {}, 0}));
+  EXPECT_FALSE(check({"read", {"ditolak"}, 0}));
+  EXPECT_TRUE(check({"read", {"refused", "escalated"}, 0}));
+}
+
+}  // namespace
+}  // namespace kentongan::cli
