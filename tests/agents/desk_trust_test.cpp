@@ -1,0 +1,150 @@
+// Shows that a desk keeps only what verifies, and that two desks of one agency lose nothing between
+// them. A memory link with a hand on the wire; a second seat with the same keys.
+#include <gtest/gtest.h>
+
+#include "agents/desk.h"
+#include "tests/support/memory_link.h"
+
+namespace kentongan::agents {
+namespace {
+
+using std::chrono::seconds;
+using test::MemoryLink;
+
+constexpr const char* kBpbd = "BPBD-DKI";
+constexpr const char* kKodim = "KODIM-0502";
+constexpr const char* kStandby = "KODIM-0502 kedua";
+
+class DeskTrustTest : public ::testing::Test {
+ protected:
+  DeskTrustTest() { link_.run(); }
+
+  /// Bends the first `times` Deliver frames to KODIM-0502.
+  void bend_deliveries(int times, const std::function<void(v1::Delivery&)>& bend) {
+    link_.bend(kKodim, [times, bend](Bytes& bytes) mutable {
+      v1::Frame frame;
+      if (times == 0 || !frame.ParseFromString(bytes) || !frame.has_deliver()) {
+        return;
+      }
+      --times;
+      bend(*frame.mutable_deliver()->mutable_items(0));
+      bytes = frame.SerializeAsString();
+    });
+  }
+  bool is_told_failed(const MessageId& id) {
+    const view::MessageTrace* trace = link_.desk(kBpbd).view().find(id);
+    const view::PartyTrace* party = trace ? trace->party(AgencyCode(kKodim)) : nullptr;
+    bool failed = false;
+    for (const view::Mark& mark : party ? party->marks : std::vector<view::Mark>{}) {
+      failed = failed || mark.code == v1::EVIDENCE_CODE_DELIVERY_FAILED;
+    }
+    return failed;
+  }
+
+  MemoryLink link_{{kBpbd, kKodim}};
+};
+
+TEST_F(DeskTrustTest, ABentDeliveryIsNotStoredAndIsToldAsFailedThenTakenWhenItIsRight) {
+  bend_deliveries(1, [](v1::Delivery& delivery) { delivery.mutable_leaf()->at(140) ^= 1; });
+
+  const MessageId id = link_.send(kBpbd, kKodim);
+  link_.run(std::chrono::milliseconds(500));
+  EXPECT_EQ(link_.times_in_log(kKodim, id), 0);
+  EXPECT_EQ(link_.desk(kKodim).status().faults, 1U);
+  link_.run(seconds(30));
+
+  EXPECT_TRUE(is_told_failed(id));
+  EXPECT_EQ(link_.times_in_log(kKodim, id), 1);
+}
+
+TEST_F(DeskTrustTest, ADeliveryThatIsBentForGoodIsPassedOverSoThatTheLaneGoesOn) {
+  bend_deliveries(3, [](v1::Delivery& delivery) { delivery.mutable_leaf()->at(240) ^= 1; });
+
+  const MessageId bad = link_.send(kBpbd, kKodim);
+  link_.run(seconds(30));
+  const MessageId good = link_.send(kBpbd, kKodim);
+  link_.run(seconds(30));
+
+  EXPECT_EQ(link_.times_in_log(kKodim, bad), 0);
+  EXPECT_TRUE(is_told_failed(bad));
+  EXPECT_EQ(link_.times_in_log(kKodim, good), 1);
+}
+
+TEST_F(DeskTrustTest, ABentPayloadIsNeverStored) {
+  bend_deliveries(3, [](v1::Delivery& delivery) {
+    std::string& event = *delivery.mutable_event();
+    const auto at = event.find("Uji kirim.");
+    event.at(at == std::string::npos ? event.size() - 1 : at) ^= 1;
+  });
+
+  const MessageId id = link_.send(kBpbd, kKodim);
+  link_.run(seconds(30));
+
+  EXPECT_EQ(link_.times_in_log(kKodim, id), 0);
+  EXPECT_GE(link_.desk(kKodim).status().faults, 1U);
+}
+
+TEST_F(DeskTrustTest, ANewAgencysKeyIsFetchedBeforeItsMessageIsJudged) {
+  // A seat whose log is empty must fetch the directory before anything is delivered to it.
+  link_.add_standby(kStandby, kKodim);
+  link_.run();
+  EXPECT_GT(link_.desk(kStandby).directory().version(), Seq(0));
+  EXPECT_EQ(link_.desk(kStandby).directory().version(), link_.desk(kKodim).directory().version());
+}
+
+TEST_F(DeskTrustTest, TheStandbyTakesTheMailboxAndMissesNothing) {
+  const MessageId before = link_.send(kBpbd, kKodim);
+  link_.run();
+  link_.add_standby(kStandby, kKodim);
+  link_.run();
+  EXPECT_EQ(link_.times_in_log(kStandby, before), 0);
+
+  link_.desk(kStandby).take_mailbox();
+  link_.run(seconds(10));
+  const MessageId after = link_.send(kBpbd, kKodim);
+  link_.run(seconds(10));
+
+  EXPECT_EQ(link_.times_in_log(kStandby, before), 1);
+  EXPECT_EQ(link_.times_in_log(kStandby, after), 1);
+  EXPECT_EQ(link_.times_in_log(kKodim, after), 0);
+  EXPECT_FALSE(link_.desk(kKodim).status().deliver);
+  EXPECT_EQ(link_.desk(kKodim).status().line, DeskStatus::LineState::connected);
+}
+
+TEST_F(DeskTrustTest, TheMailboxTakenBackHoldsWhatCameInBetween) {
+  link_.add_standby(kStandby, kKodim);
+  link_.run();
+  link_.desk(kStandby).take_mailbox();
+  link_.run(seconds(10));
+  const MessageId between = link_.send(kBpbd, kKodim);
+  link_.run(seconds(10));
+
+  link_.desk(kKodim).take_mailbox();
+  link_.run(seconds(20));
+
+  EXPECT_EQ(link_.times_in_log(kKodim, between), 1);
+}
+
+TEST_F(DeskTrustTest, BothDesksOfAnAgencySubmitUnderOneKey) {
+  link_.add_standby(kStandby, kKodim);
+  link_.run();
+  std::vector<MessageId> ids;
+  for (int i = 0; i < 5; ++i) {
+    ids.push_back(link_.send(kKodim, kBpbd));
+    ids.push_back(link_.send(kStandby, kBpbd));
+    link_.run(seconds(1));
+  }
+  link_.run(seconds(120));
+
+  for (const MessageId& id : ids) {
+    EXPECT_EQ(link_.times_in_log(kBpbd, id), 1) << to_string(id);
+  }
+}
+
+TEST_F(DeskTrustTest, ClocksApartAreShown) {
+  EXPECT_FALSE(link_.desk(kBpbd).status().clock_wrong);
+  EXPECT_EQ(link_.desk(kBpbd).status().clock_apart_us, 0);
+}
+
+}  // namespace
+}  // namespace kentongan::agents
