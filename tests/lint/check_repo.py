@@ -79,7 +79,7 @@ def functions(lines):
             continue
         if indent == 2 and 0 in open_at:
             continue  # A block of the function that is open.
-        if line.endswith("{") and not re.match(r"\s*(namespace|class|struct|enum|union|extern)\b", line):
+        if re.search(r"\)[^;=]*\{$", line) and not re.match(r"\s*(class|struct|enum|union|extern)\b", line):
             open_at[indent] = number
         elif line.strip() == "}" and indent in open_at:
             yield open_at.pop(indent), number
