@@ -186,6 +186,20 @@ Result<std::string> AgentClient::hand_out(const MessageId& id) const {
   return parsed.is_object() ? parsed.value("raw", std::string()) : std::string();
 }
 
+Result<AgentClient::Checked> AgentClient::checked() const {
+  KTG_TRY(const std::string answer, ask("GET", "/v1/status", ""));
+  const json status = json::parse(answer, nullptr, false);
+  Checked checked;
+  if (status.is_object() && status.contains("log") && status["log"].is_object()) {
+    const json& events = status["log"].value("events", json(0));
+    checked.events = events.is_number() ? events.get<std::uint64_t>() : 0;
+  }
+  if (status.is_object() && status.contains("failed") && status["failed"].is_number()) {
+    checked.faults = status["failed"].get<std::uint64_t>();
+  }
+  return checked;
+}
+
 bool AgentClient::ready() const {
   return ask("GET", "/v1/status", "").has_value();
 }

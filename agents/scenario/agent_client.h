@@ -27,6 +27,12 @@ class AgentClient {
   /// One item's bytes, base64.
   Result<std::string> hand_out(const MessageId& id) const;
 
+  struct Checked {
+    std::uint64_t events = 0;  ///< Of its log.
+    std::uint64_t faults = 0;  ///< Deliveries that did not verify.
+  };
+  Result<Checked> checked() const;
+
   /// Answers, and has nothing left to send or to receive.
   [[nodiscard]] bool ready() const;
   [[nodiscard]] bool quiet() const;

@@ -39,9 +39,9 @@ struct DemoResult {
 /// delivered and read, faults as they come; then the table of who knew when, and whether anything
 /// was lost, came twice, or does not verify. The first line of traffic stands within 3 s.
 ///
-/// Keys on a terminal: `k` kills the broker and starts it again, `n` cuts a desk's network and mends
-/// it, `v` verifies now, `q` ends.
-/// Blocks:  until the end. Threads: the caller's, and those of the house.
+/// Keys:    on a terminal `k` kills the broker and starts it again, `n` cuts a desk's network and
+///          mends it, `v` verifies now, `q` ends.
+/// Blocks:  until the end.
 /// @return what broke down; promises that were not kept are in the result.
 Result<DemoResult> demo(const DemoOptions& options);
 

@@ -36,7 +36,6 @@ struct Remains {
   LogCopy broker;
   std::vector<std::int64_t> broker_real_us;
   std::map<AgencyCode, LogCopy> desks;
-  std::vector<Unreached> unreached;
   std::vector<Error> damage;
 };
 
@@ -79,6 +78,9 @@ class House {
   /// Hands in, by the session of `by`, the very bytes of a message of `owner`.
   virtual Result<void> replay(const AgencyCode& by, const AgencyCode& owner,
                               const MessageId& id) = 0;
+
+  /// How the broker's log stands while it runs, in words.
+  virtual Result<Text> verify_now() = 0;
 
   /// Waits until everything has arrived (at most a while), stops, and opens the logs again with a
   /// full check.

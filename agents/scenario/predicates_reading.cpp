@@ -128,15 +128,12 @@ Verdict not_received(const Expectation& expectation, const RunRecord& record) {
   if (real.delivered_us || real.read_us || on_screen.delivered_us || on_screen.read_us) {
     return broken({agency.value() + " sudah menerimanya", agency.value() + " has received it"});
   }
-  for (const Unreached& unreached : record.unreached) {
-    const bool in_time = unreached.since_us <= at_us && unreached.noticed_us <= at_us;
-    if (unreached.seen_at == event.from && unreached.agency == agency && in_time) {
-      const std::string since = clock_text(unreached.since_us);
-      return held({"layar " + event.from.value() + ": " + agency.value() +
-                       " belum menerima, tidak terhubung sejak " + since,
-                   "screen of " + event.from.value() + ": " + agency.value() +
-                       " has not received it, not connected since " + since});
-    }
+  if (const auto since_us = desk->second.view.away_since_us(agency, at_us)) {
+    const std::string since = clock_text(*since_us);
+    return held({"layar " + event.from.value() + ": " + agency.value() +
+                     " belum menerima, tidak terhubung sejak " + since,
+                 "screen of " + event.from.value() + ": " + agency.value() +
+                     " has not received it, not connected since " + since});
   }
   return broken({"layar " + event.from.value() + " tidak menyebut bahwa " + agency.value() +
                      " tidak terhubung",

@@ -21,7 +21,8 @@ class ProcessHouse final : public House {
   struct Options {
     std::filesystem::path city;
     std::filesystem::path program;  ///< `kentongan`; `kentongan-broker` stands beside it.
-    std::filesystem::path folder;   ///< Kept; empty: a temporary one, removed at the end.
+    std::filesystem::path folder;   ///< Kept; empty: a temporary one.
+    bool keep = false;              ///< A temporary one is kept too.
     std::vector<AgencyCode> actors;
     std::set<AgencyCode> small_disks;
     std::int64_t epoch_us = 0;
@@ -56,6 +57,7 @@ class ProcessHouse final : public House {
   Result<void> fill_disk(const AgencyCode& desk, bool full) override;
   Result<void> replay(const AgencyCode& by, const AgencyCode& owner, const MessageId& id) override;
 
+  Result<Text> verify_now() override;
   Result<Remains> close() override;
 
   /// Everything that belongs to the run: `broker/`, one folder an agency.

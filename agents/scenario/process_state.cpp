@@ -17,8 +17,8 @@ namespace {
 
 constexpr double kSecondUs = 1e6;
 // Of real time, whatever the speed: what a machine with two cores and thirty processes keeps.
-constexpr double kPingAfterS = 2;
-constexpr double kSilentAfterS = 6;
+constexpr double kPingAfterS = 0.5;
+constexpr double kSilentAfterS = 3;
 constexpr double kRetryFirstS = 0.05;
 constexpr double kRetryMostS = 0.5;
 constexpr double kResendAfterS = 5;
@@ -43,7 +43,7 @@ ProcessHouse::State::~State() {
   for (const auto& mount : mounted_) {
     unmount_small_disk(mount);
   }
-  if (options.folder.empty() && !folder.empty()) {
+  if (options.folder.empty() && !options.keep && !folder.empty()) {
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
   }

@@ -53,14 +53,6 @@ struct Replayed {
   std::int64_t wall_us = 0;
 };
 
-/// A desk could see that another one was out of reach, and since when.
-struct Unreached {
-  AgencyCode seen_at;
-  AgencyCode agency;
-  std::int64_t since_us = 0;
-  std::int64_t noticed_us = 0;
-};
-
 /// Everything that a run left behind: what was handed in, and the logs of the broker and of every
 /// desk. The only thing that checkers see, so that the simulator and real processes are judged by
 /// the same ones. A value: a test bends it and sees who notices.
@@ -74,7 +66,6 @@ struct RunRecord {
   /// For each event of the broker's log the machine's monotonic clock when it was confirmed.
   std::vector<std::int64_t> broker_real_us;
   std::map<AgencyCode, LogCopy> desks;
-  std::vector<Unreached> unreached;
   std::vector<Error> damage;  ///< What `fsck` and the checkers of the house found; empty: sound.
 
   [[nodiscard]] std::optional<MessageId> id_of(const std::string& event) const;

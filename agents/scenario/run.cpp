@@ -51,6 +51,18 @@ Tally tally_of(const std::vector<Verdict>& verdicts) {
 
 }  // namespace
 
+std::set<AgencyCode> small_disks_of(const Scenario& scenario) {
+  std::set<AgencyCode> small;
+  for (const Fault& fault : scenario.faults) {
+    for (const std::string& target : fault.target) {
+      if (fault.kind == FaultKind::disk_full && target != "@bus") {
+        small.insert(AgencyCode(target));
+      }
+    }
+  }
+  return small;
+}
+
 std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& options) {
   const std::string exercise = scenario.exercise ? exercise_id(scenario) : "";
   if (options.speed <= 0) {
@@ -60,6 +72,10 @@ std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& opt
     sim.epoch_us = scenario.epoch_us;
     sim.exercise = exercise;
     sim.seed = options.seed;
+    // A file of days is not spent on pings; one of hours notices a silent desk within a minute.
+    const bool is_long = scenario.duration_s > 200'000;
+    sim.ping_after = std::chrono::seconds(is_long ? 60 : 15);
+    sim.silent_after = 3 * sim.ping_after;
     return std::make_unique<SimHouse>(std::move(sim));
   }
   ProcessHouse::Options real;
@@ -70,13 +86,7 @@ std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& opt
   real.speed = options.speed;
   real.folder = options.keep;
   real.program = options.program;
-  for (const Fault& fault : scenario.faults) {
-    for (const std::string& target : fault.target) {
-      if (fault.kind == FaultKind::disk_full && target != "@bus") {
-        real.small_disks.insert(AgencyCode(target));
-      }
-    }
-  }
+  real.small_disks = small_disks_of(scenario);
   return std::make_unique<ProcessHouse>(std::move(real));
 }
 
@@ -89,7 +99,6 @@ Result<Report> run_in(House& house, const Scenario& scenario, Watcher& watcher) 
   report.record.broker = std::move(remains.broker);
   report.record.broker_real_us = std::move(remains.broker_real_us);
   report.record.desks = std::move(remains.desks);
-  report.record.unreached = std::move(remains.unreached);
   report.record.damage = std::move(remains.damage);
   if (!report.record.damage.empty()) {
     return report.record.damage.front();

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct Report {
   std::vector<Verdict> verdicts;  ///< One for each expectation, in the order of the file.
   Tally tally;
 };
+
+/// The desks whose disks a fault of the file fills.
+[[nodiscard]] std::set<AgencyCode> small_disks_of(const Scenario& scenario);
 
 /// The house that the options ask for: `SimHouse` at speed 0, else `ProcessHouse`.
 [[nodiscard]] std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& options);

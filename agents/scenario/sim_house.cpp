@@ -139,6 +139,15 @@ Result<void> SimHouse::replay(const AgencyCode& by, const AgencyCode& owner, con
   return {};
 }
 
+Result<Text> SimHouse::verify_now() {
+  if (!state_->broker->log) {
+    return fail(ErrorCode::unavailable, "the broker is down");
+  }
+  KTG_TRY_VOID(check_log(*state_->broker->log));
+  const std::string size = std::to_string(state_->broker->log->head().size);
+  return Text{size + " peristiwa, diverifikasi", size + " events, verified"};
+}
+
 Result<Remains> SimHouse::close() {
   return state_->close();
 }

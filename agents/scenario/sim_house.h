@@ -56,6 +56,7 @@ class SimHouse final : public House {
   Result<void> fill_disk(const AgencyCode& desk, bool full) override;
   Result<void> replay(const AgencyCode& by, const AgencyCode& owner, const MessageId& id) override;
 
+  Result<Text> verify_now() override;
   Result<Remains> close() override;
 
   // For tests of the simulation itself.
