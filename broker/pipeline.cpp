@@ -295,6 +295,9 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
     rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(),
                           event.item ? event.item->item_hash : Digest{});
     rooms_.dispatch.file(sequenced, event, stored[i].leaf_hash());
+    if (sequenced.facts().type == eventlog::LeafType::message) {
+      tell_who_is_away(sequenced.facts(), event);
+    }
   }
   for (std::size_t g = 0; g < batch.gathered_.size(); ++g) {
     const Gathered& gathered = batch.gathered_[g];

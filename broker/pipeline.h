@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "broker/batch.h"
@@ -35,6 +36,9 @@ class Pipeline {
   void state(const gateway::RefusalCount::Summary& summary);
   /// Gathers entries of the directory, each let in by the broker's statement key.
   void enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries);
+
+  /// A desk has gone: whoever has something under way to it is told.
+  void tell_authors_waiting_for(const AgencyCode& away);
 
   [[nodiscard]] bool has_batch() const;
   [[nodiscard]] Batch take_batch();
@@ -68,6 +72,8 @@ class Pipeline {
   void number(Batch& batch, PreparedEvent prepared);
   void add_state(Batch& batch);
   void apply_directory(Seq seq, BytesView event);
+  void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
+  void tell_away(const AgencyCode& author, const AgencyCode& away, Lane lane);
   void postpone(std::span<const eventlog::Event> events);
   /// `events`, `stored`: of this submission, if it was stored.
   void reply(const Gathered& gathered, std::span<const eventlog::Event> events,
@@ -80,6 +86,8 @@ class Pipeline {
   bool is_out_ = false;
   bool storage_full_ = false;
   std::map<std::uint64_t, Result<std::vector<Seq>>> enrolled_;
+  /// Author and addressee: the absence that the author has been told of, by when it began.
+  std::map<std::pair<AgencyCode, AgencyCode>, std::int64_t> told_away_;
   std::vector<Bytes> postponed_;  ///< Events of our own that were not stored.
   Instant retry_at_;
 };

@@ -7,6 +7,7 @@
 #include "core/schema/refusal.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/header.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::broker {
@@ -87,6 +88,55 @@ void Pipeline::state(const v1::Statement& statement) {
   complete.set_epoch(rooms_.sequencer.epoch());
   complete.set_version(rooms_.config.software);
   gather_own(rooms_.sequencer.prepare(complete), Lane::segera);
+}
+
+/// The author learns which addressee's desk is out of reach, and since when. Of desks that have not
+/// been here since the start nothing can be said.
+void Pipeline::tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event) {
+  for (const eventlog::MailboxEntry& entry : event.mailboxes) {
+    if (entry.agency != facts.agency) {
+      tell_away(facts.agency, entry.agency, entry.lane);
+    }
+  }
+}
+
+/// Once an absence: `away_since` is what tells one from the next.
+void Pipeline::tell_away(const AgencyCode& author, const AgencyCode& away, Lane lane) {
+  gateway::SessionTable& sessions = rooms_.gateway.sessions();
+  const std::int64_t since_us = sessions.last_seen_us(away);
+  if (since_us == 0 || sessions.mailbox_of(away) != nullptr) {
+    return;
+  }
+  std::int64_t& told_us = told_away_[{author, away}];
+  if (std::exchange(told_us, since_us) == since_us) {
+    return;
+  }
+  v1::Statement statement;
+  statement.set_kind(v1::Statement::KIND_LINK);
+  statement.set_epoch(rooms_.sequencer.epoch());
+  statement.set_version(rooms_.config.software);
+  statement.set_text("desk_away agency=" + away.value() + " since_us=" + std::to_string(since_us));
+  gather_own(rooms_.sequencer.prepare(statement, author, lane), lane);
+}
+
+/// What was on its way to a desk that has gone: its authors learn of it, the newest few of a lane.
+void Pipeline::tell_authors_waiting_for(const AgencyCode& away) {
+  constexpr std::size_t kLookedAtMost = 64;
+  const dispatch::Mailbox* mailbox = rooms_.dispatch.mailbox(away);
+  for (std::size_t lane = 0; mailbox != nullptr && lane < kLaneCount; ++lane) {
+    const auto waiting = rooms_.read_or_fail(
+        rooms_.log.mailbox(away, static_cast<Lane>(lane), mailbox->cursors()[lane], kLookedAtMost));
+    for (std::size_t i = 0; waiting && i < waiting->size(); ++i) {
+      const auto records = rooms_.read_or_fail(rooms_.log.read((*waiting)[i].number, 1));
+      v1::Event event;
+      v1::Header header;
+      if (records && !records->empty() && event.ParseFromString(records->front().bytes) &&
+          event.has_message() && header.ParseFromString(event.message().envelope().header()) &&
+          header.author().agency() != away.value()) {
+        tell_away(AgencyCode(header.author().agency()), away, static_cast<Lane>(lane));
+      }
+    }
+  }
 }
 
 void Pipeline::state(const gateway::RefusalCount::Summary& summary) {

@@ -140,10 +140,16 @@ void Broker::House::close(const SessionId& id) {
   if (session == nullptr) {
     return;
   }
-  if (rooms.gateway.sessions().mailbox_of(session->agency) == session) {
-    rooms.dispatch.close(session->agency);
+  const AgencyCode agency = session->agency;
+  const bool had_mailbox = rooms.gateway.sessions().mailbox_of(agency) == session;
+  if (had_mailbox) {
+    rooms.dispatch.close(agency);
   }
-  rooms.gateway.sessions().close(id, rooms.clock.wall_us());
+  const Micros silent = rooms.clock.now() - session->heard;
+  rooms.gateway.sessions().close(id, rooms.clock.wall_us() - silent.count());
+  if (had_mailbox) {
+    pipeline.tell_authors_waiting_for(agency);
+  }
 }
 
 void Broker::House::bye(BytesView routing_id, const SessionId& session, const Error& error) {

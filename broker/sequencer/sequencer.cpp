@@ -52,6 +52,14 @@ PreparedEvent Sequencer::prepare(const v1::Statement& statement) {
   return prepared;
 }
 
+PreparedEvent Sequencer::prepare(const v1::Statement& statement, const AgencyCode& told,
+                                 Lane lane) {
+  PreparedEvent prepared = prepare(statement);
+  prepared.lane_ = lane;
+  prepared.mailboxes_.push_back({told, lane, v1::PARTY_ROLE_AUTHOR});
+  return prepared;
+}
+
 std::optional<Micros> Sequencer::begin(std::int64_t wall_us, Micros step) {
   incidents_.trim();
   const std::int64_t back = wall_us_ - wall_us;

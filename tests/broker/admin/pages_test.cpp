@@ -1,0 +1,63 @@
+// Shows what monitors, people and Prometheus read of a broker's state.
+// Pages made of a status by hand.
+#include "broker/admin/pages.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kentongan::broker::admin {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+Status usual() {
+  Status status;
+  status.bus = "uji/log/1";
+  status.head.size = 42;
+  status.head.epoch = 3;
+  status.items_accepted = 40;
+  status.items_refused[15] = 2;
+  AgencyStatus agency;
+  agency.agency = AgencyCode("POLRES");
+  agency.connected = true;
+  agency.waiting = {0, 0, 0, 7};
+  status.agencies.push_back(agency);
+  return status;
+}
+
+TEST(PagesTest, IsWellWithNumberAndEpoch) {
+  const Health health = health_of(usual(), {});
+
+  EXPECT_TRUE(health.is_well);
+  EXPECT_EQ(health.line, "ok seq=42 epoch=3");
+}
+
+TEST(PagesTest, SaysThatTheDiskIsFull) {
+  Status status = usual();
+  status.storage_full = true;
+
+  const Health health = health_of(status, {});
+
+  EXPECT_FALSE(health.is_well);
+  EXPECT_THAT(health.line, StartsWith("storage_full"));
+}
+
+TEST(PagesTest, ShowsAgenciesAndLanesAsJson) {
+  const std::string page = status_json(usual(), {});
+
+  EXPECT_THAT(page, HasSubstr("\"schema\": \"kentongan.broker-status/1\""));
+  EXPECT_THAT(page, HasSubstr("\"agency\": \"POLRES\""));
+  EXPECT_THAT(page, HasSubstr("\"biasa\": 7"));
+}
+
+TEST(PagesTest, CountsForPrometheus) {
+  const std::string page = metrics_text(usual(), {});
+
+  EXPECT_THAT(page, HasSubstr("kentongan_admission_items_accepted_total 40"));
+  EXPECT_THAT(page, HasSubstr("kentongan_admission_items_refused_total{reason=\"15\"} 2"));
+  EXPECT_THAT(page, HasSubstr("kentongan_dispatch_waiting_events{agency=\"POLRES\"} 7"));
+}
+
+}  // namespace
+}  // namespace kentongan::broker::admin

@@ -1,0 +1,370 @@
+// Shows why an item is refused, one reason after the other, and who may give which evidence.
+// Real frames through the whole heart: a refusal counts as it reaches its sender.
+#include "broker/admission/admission.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/identity/item.h"
+#include "core/identity/submission.h"
+#include "tests/broker/small_bus.h"
+
+namespace kentongan::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::int64_t kDayUs = 86'400'000'000;
+
+class AdmissionTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    polres_.hello();
+    kodim_.hello();
+    bpbd_.hello();
+  }
+  v1::RefusalReason refusal_of(Caller& caller, const SealedItem& item,
+                               v1::Precedence lane = v1::PRECEDENCE_BIASA) {
+    const auto settled = caller.submit({item}, lane);
+    return settled.refusals_size() == 1 ? settled.refusals(0).reason()
+                                        : v1::REFUSAL_REASON_UNSPECIFIED;
+  }
+  v1::RefusalReason refusal_of_letter(const Letter& letter) {
+    return refusal_of(polres_, polres_.letter(letter));
+  }
+  /// A message of POLRES to KODIM, copy to BPBD, written for GULKARMAT, that KODIM has.
+  MessageId sent() {
+    const SealedItem letter =
+        polres_.letter({.to = {"KODIM"}, .cc = {"BPBD"}, .written_for = "GULKARMAT"});
+    EXPECT_THAT(polres_.submit({letter}).receipts(), SizeIs(1));
+    return letter.id;
+  }
+  v1::RefusalReason refusal_of_evidence(Caller& caller, v1::EvidenceCode code) {
+    return refusal_of(caller, caller.evidence(code, sent()));
+  }
+
+  SmallBus bus_;
+  Caller polres_{bus_, "POLRES"};
+  Caller kodim_{bus_, "KODIM"};
+  Caller bpbd_{bus_, "BPBD"};
+  Caller gulkarmat_{bus_, "GULKARMAT"};
+};
+
+TEST_F(AdmissionTest, RefusesWhatCannotBeRead) {
+  SealedItem item = polres_.letter();
+  item.envelope.set_header("\xff\xff\xff");
+
+  EXPECT_EQ(refusal_of(polres_, item), v1::REFUSAL_REASON_MALFORMED);
+}
+
+TEST_F(AdmissionTest, RefusesAHeaderOfMoreThanFourKibibytes) {
+  v1::Header header = polres_.header_of({});
+  header.mutable_subject()->set_purpose(std::string(5000, 'a'));
+
+  EXPECT_EQ(refusal_of(polres_, polres_.seal(header, Caller::payload_of({}))),
+            v1::REFUSAL_REASON_TOO_LARGE);
+}
+
+TEST_F(AdmissionTest, RefusesAPayloadWithoutWhatItsTypeRequires) {
+  const v1::Header header = polres_.header_of({});
+
+  const auto settled = polres_.submit({polres_.seal(header, "")});
+
+  ASSERT_THAT(settled.refusals(), SizeIs(1));
+  EXPECT_EQ(settled.refusals(0).reason(), v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_THAT(settled.refusals(0).paths(), ElementsAre("text"));
+}
+
+TEST_F(AdmissionTest, RefusesAMessageOfAnotherLaneThanItsSubmission) {
+  EXPECT_EQ(refusal_of(polres_, polres_.letter(), v1::PRECEDENCE_KILAT),
+            v1::REFUSAL_REASON_FIELD_INVALID);
+}
+
+TEST_F(AdmissionTest, RefusesASignatureOverOtherBytes) {
+  SealedItem item = polres_.letter();
+  v1::Frame frame = polres_.submission({item});
+  frame.mutable_submit()->mutable_items(0)->set_salt(std::string(32, 'z'));
+
+  const auto settled = polres_.submit(frame);
+
+  EXPECT_THAT(reasons_of(settled), ElementsAre(v1::REFUSAL_REASON_BAD_SIGNATURE));
+}
+
+TEST_F(AdmissionTest, RefusesASubmissionWithoutSignature) {
+  v1::Frame frame = polres_.submission({polres_.letter()});
+  frame.mutable_submit()->clear_signatures();
+
+  EXPECT_THAT(reasons_of(polres_.submit(frame)), ElementsAre(v1::REFUSAL_REASON_BAD_SIGNATURE));
+}
+
+TEST_F(AdmissionTest, RefusesAKeyThatIsNotTheAuthors) {
+  const SealedItem item = polres_.letter();
+  v1::Frame frame = polres_.submission({item});
+  *frame.mutable_submit()->mutable_signatures(0) = identity::sign_submission(
+      bus_.agent_key("KODIM"), identity::submission_root(std::vector{item.item_hash}));
+
+  EXPECT_THAT(reasons_of(polres_.submit(frame)), ElementsAre(v1::REFUSAL_REASON_KEY_UNKNOWN));
+}
+
+TEST_F(AdmissionTest, RefusesAKeyThatTheDirectoryDoesNotKnow) {
+  const SealedItem item = polres_.letter();
+  const auto stranger = identity::SigningKey::generate(bus_.random());
+  v1::Frame frame = polres_.submission({item});
+  *frame.mutable_submit()->mutable_signatures(0) =
+      identity::sign_submission(stranger, identity::submission_root(std::vector{item.item_hash}));
+
+  EXPECT_THAT(reasons_of(polres_.submit(frame)), ElementsAre(v1::REFUSAL_REASON_KEY_UNKNOWN));
+}
+
+TEST_F(AdmissionTest, RefusesAMessageOfAnotherBus) {
+  EXPECT_EQ(refusal_of_letter({.bus = "lain/log/1"}), v1::REFUSAL_REASON_WRONG_BUS);
+}
+
+TEST_F(AdmissionTest, RefusesWhatHasExpired) {
+  EXPECT_EQ(refusal_of_letter({.expires_at_us = bus_.clock().wall_us() - 1}),
+            v1::REFUSAL_REASON_EXPIRED);
+}
+
+TEST_F(AdmissionTest, RefusesAMessageFromMoreThanADayAhead) {
+  EXPECT_EQ(refusal_of_letter({.written_after_us = kDayUs + 60'000'000}), v1::REFUSAL_REASON_CLOCK);
+}
+
+TEST_F(AdmissionTest, TakesAMessageThatWasWrittenDaysAgoWithoutABroker) {
+  EXPECT_EQ(refusal_of_letter({.written_after_us = -9 * kDayUs}), v1::REFUSAL_REASON_UNSPECIFIED);
+}
+
+TEST_F(AdmissionTest, RefusesAnAddressThatNobodyKnows) {
+  EXPECT_EQ(refusal_of_letter({.to = {"TIADA"}}), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  EXPECT_EQ(refusal_of_letter({.to = {}, .groups = {"112:99.99:BANJIR"}}),
+            v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+}
+
+TEST_F(AdmissionTest, TakesAnAgencyThatHasNoDeskYet) {
+  EXPECT_EQ(refusal_of_letter({.to = {"DINKES"}}), v1::REFUSAL_REASON_UNSPECIFIED);
+}
+
+TEST_F(AdmissionTest, RefusesAnExerciseThatIsNotMarked) {
+  v1::Header header = polres_.header_of({.exercise = "TFG-1"});
+  header.mutable_handling()->clear_markings();
+
+  EXPECT_EQ(refusal_of(polres_, polres_.seal(header, Caller::payload_of({}))),
+            v1::REFUSAL_REASON_EXERCISE_MIXED);
+}
+
+TEST_F(AdmissionTest, DoesNotCarryTopSecret) {
+  EXPECT_EQ(refusal_of_letter({.classification = v1::CLASSIFICATION_SANGAT_RAHASIA}),
+            v1::REFUSAL_REASON_NOT_CARRIED);
+}
+
+TEST_F(AdmissionTest, RefusesAnIdThatStandsForOtherContentWithAnAlarm) {
+  v1::Header header = polres_.header_of({});
+  polres_.submit({polres_.seal(header, Caller::payload_of({}))});
+  header.mutable_chain()->set_sender_seq(2);
+  polres_.set_number(2, {});
+
+  const auto reason = refusal_of(polres_, polres_.seal(header, Caller::payload_of({.text = "b"})));
+
+  EXPECT_EQ(reason, v1::REFUSAL_REASON_ID_REUSED);
+  const v1::Event alarm = bus_.event(bus_.head() - 1);
+  ASSERT_TRUE(alarm.has_statement());
+  EXPECT_EQ(alarm.statement().kind(), v1::Statement::KIND_WITNESS_ALARM);
+}
+
+TEST_F(AdmissionTest, RefusesAReplayByAnotherAgencyWithAnAlarm) {
+  const SealedItem letter = polres_.letter();
+  const v1::Frame frame = polres_.submission({letter});
+  polres_.submit(frame);
+  v1::Frame replayed = kodim_.submission({letter});
+  *replayed.mutable_submit()->mutable_signatures() = frame.submit().signatures();
+
+  const auto settled = kodim_.submit(replayed);
+
+  EXPECT_THAT(reasons_of(settled), ElementsAre(v1::REFUSAL_REASON_ID_REUSED));
+  EXPECT_EQ(bus_.event(bus_.head() - 1).statement().kind(), v1::Statement::KIND_WITNESS_ALARM);
+}
+
+TEST_F(AdmissionTest, RefusesASenderNumberThatStandsForAnotherItem) {
+  polres_.submit({polres_.letter()});
+  polres_.set_number(0, {});
+
+  EXPECT_EQ(refusal_of(polres_, polres_.letter()), v1::REFUSAL_REASON_SENDER_GAP);
+}
+
+TEST_F(AdmissionTest, RefusesAChainThatDoesNotFitTheItemBefore) {
+  polres_.submit({polres_.letter()});
+  polres_.set_number(1, std::string(32, 'z'));
+
+  EXPECT_EQ(refusal_of(polres_, polres_.letter()), v1::REFUSAL_REASON_SENDER_GAP);
+}
+
+TEST_F(AdmissionTest, TakesLaterNumbersFirstAndReportsTheGapUntilItIsFilled) {
+  const SealedItem first = polres_.letter();
+  const SealedItem second = polres_.letter();
+  EXPECT_THAT(polres_.submit({second}).receipts(), SizeIs(1));
+  Caller other(bus_, "POLRES");
+
+  const auto before = other.hello(false).welcome().sender_seq();
+  EXPECT_THAT(polres_.submit({first}).receipts(), SizeIs(1));
+  const auto after = other.hello(false).welcome().sender_seq();
+
+  EXPECT_EQ(before, 0U);
+  EXPECT_EQ(after, 2U);
+}
+
+TEST_F(AdmissionTest, ARefusedItemUsesItsNumberUp) {
+  polres_.submit({polres_.letter({.to = {"TIADA"}})});
+
+  EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
+  Caller other(bus_, "POLRES");
+  EXPECT_EQ(other.hello(false).welcome().sender_seq(), 2U);
+}
+
+TEST_F(AdmissionTest, EvidenceReachesAuthorAndAddresseesInTheLaneOfTheMessage) {
+  const MessageId about = sent();
+  polres_.receive_all();
+  bpbd_.receive_all();
+
+  kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, about)});
+
+  const auto told = polres_.receive_all();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_TRUE(event_of(told[0]).has_evidence());
+  EXPECT_THAT(bpbd_.receive_all(), IsEmpty());
+  const auto leaf = bus_.leaf(event_of(told[0]).seq());
+  EXPECT_EQ(leaf.code, v1::EVIDENCE_CODE_READ);
+  EXPECT_FALSE(leaf.subject.is_zero());
+}
+
+TEST_F(AdmissionTest, EvidenceAboutASecretReachesItsAuthorAlone) {
+  const SealedItem letter =
+      polres_.letter({.to = {"KODIM", "BPBD"}, .classification = v1::CLASSIFICATION_RAHASIA});
+  polres_.submit({letter});
+  bpbd_.receive_all();
+
+  kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, letter.id)});
+
+  EXPECT_THAT(bpbd_.receive_all(), IsEmpty());
+}
+
+TEST_F(AdmissionTest, AnAddresseeMayReadAcknowledgeActRefuseDelegateAndHold) {
+  const MessageId about = sent();
+
+  const auto settled = kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, about),
+                                      kodim_.evidence(v1::EVIDENCE_CODE_ACKNOWLEDGED, about),
+                                      kodim_.evidence(v1::EVIDENCE_CODE_ACTING, about),
+                                      kodim_.evidence(v1::EVIDENCE_CODE_ACTED, about),
+                                      kodim_.evidence(v1::EVIDENCE_CODE_REFUSED, about),
+                                      kodim_.evidence(v1::EVIDENCE_CODE_DELEGATED, about),
+                                      kodim_.evidence(v1::EVIDENCE_CODE_HELD, about)});
+
+  EXPECT_THAT(settled.receipts(), SizeIs(7));
+}
+
+TEST_F(AdmissionTest, NobodyElseMayStateWhatAnAddresseeStates) {
+  gulkarmat_.hello();
+  EXPECT_EQ(refusal_of_evidence(polres_, v1::EVIDENCE_CODE_READ), v1::REFUSAL_REASON_NOT_PERMITTED);
+  Caller stranger(bus_, "GULKARMAT");
+  stranger.hello();
+  const SealedItem letter = polres_.letter();
+  polres_.submit({letter});
+  EXPECT_EQ(refusal_of(stranger, stranger.evidence(v1::EVIDENCE_CODE_ACKNOWLEDGED, letter.id)),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+  EXPECT_EQ(refusal_of(stranger, stranger.evidence(v1::EVIDENCE_CODE_HELD, letter.id)),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+}
+
+TEST_F(AdmissionTest, OnlyTheAuthorOrWhomItWasWrittenForConfirms) {
+  gulkarmat_.hello();
+  EXPECT_EQ(refusal_of_evidence(polres_, v1::EVIDENCE_CODE_CONFIRMED),
+            v1::REFUSAL_REASON_UNSPECIFIED);
+  EXPECT_EQ(refusal_of_evidence(gulkarmat_, v1::EVIDENCE_CODE_CONFIRMED),
+            v1::REFUSAL_REASON_UNSPECIFIED);
+  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_CONFIRMED),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+}
+
+TEST_F(AdmissionTest, OnlyALinkOrAnAdapterStatesThatItRelayed) {
+  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_RELAYED),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+}
+
+TEST_F(AdmissionTest, WhatTheBrokerStatesNobodyHandsIn) {
+  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_EXPIRED),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_ESCALATED),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_SEALED),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_REJECTED),
+            v1::REFUSAL_REASON_NOT_PERMITTED);
+}
+
+TEST_F(AdmissionTest, ThereIsNoEvidenceAboutEvidenceNorAboutNothing) {
+  const SealedItem read = kodim_.evidence(v1::EVIDENCE_CODE_READ, sent());
+  kodim_.submit({read});
+
+  EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(v1::EVIDENCE_CODE_READ, read.id)),
+            v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_EQ(
+      refusal_of(kodim_, kodim_.evidence(v1::EVIDENCE_CODE_READ, bus_.random().message_id(1))),
+      v1::REFUSAL_REASON_NOT_FOUND);
+}
+
+TEST_F(AdmissionTest, EvidenceMayNotMixExerciseAndReality) {
+  v1::Evidence evidence = kodim_.usual_evidence(v1::EVIDENCE_CODE_READ, sent());
+  evidence.set_exercise("TFG-1");
+
+  EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(evidence)), v1::REFUSAL_REASON_EXERCISE_MIXED);
+}
+
+TEST_F(AdmissionTest, DeliveredForAWholeRunReachesItsAuthors) {
+  polres_.submit({polres_.letter(), polres_.letter()});
+  polres_.receive_all();
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+
+  EXPECT_EQ(refusal_of(kodim_, kodim_.delivered(frames[0])), v1::REFUSAL_REASON_UNSPECIFIED);
+
+  const auto told = polres_.receive_all();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_TRUE(event_of(told[0]).has_evidence());
+}
+
+TEST_F(AdmissionTest, RefusesDeliveredForARunThatIsNotItsMailboxs) {
+  polres_.submit({polres_.letter(), polres_.letter()});
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+  v1::Deliver shorter = frames[0];
+  shorter.mutable_items()->RemoveLast();
+  const SealedItem honest = kodim_.delivered(frames[0]);
+  const auto with = [&](auto change) {
+    v1::Evidence evidence;
+    evidence.ParseFromString(honest.envelope.header());
+    change(*evidence.mutable_delivered());
+    return refusal_of(kodim_, kodim_.evidence(evidence));
+  };
+
+  EXPECT_EQ(with([](auto& run) { run.set_count(3); }), v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_EQ(with([](auto& run) { run.set_count(0); }), v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_EQ(with([](auto& run) { run.set_lane(v1::PRECEDENCE_KILAT); }),
+            v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_EQ(with([](auto& run) { run.set_leaves_sha256(std::string(32, 'z')); }),
+            v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_EQ(refusal_of(polres_, polres_.delivered(frames[0])), v1::REFUSAL_REASON_FIELD_INVALID);
+  EXPECT_EQ(refusal_of(kodim_, kodim_.delivered(shorter)), v1::REFUSAL_REASON_UNSPECIFIED);
+}
+
+TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {
+  v1::DirectoryChange change;
+  change.set_id(bus_.random().message_id(1).str());
+  change.mutable_agency()->set_code("PALSU");
+
+  EXPECT_EQ(refusal_of(polres_,
+                       polres_.seal(identity::kDirectoryMediaType, change.SerializeAsString(), "")),
+            v1::REFUSAL_REASON_MALFORMED);
+}
+
+}  // namespace
+}  // namespace kentongan::test

@@ -1,0 +1,259 @@
+// Shows the way of a report through the corridor: from the frame that brings it to the frames that
+// carry it on. The whole heart stands on a log in memory; frames go in and come out.
+#include "broker/pipeline.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/digest.h"
+#include "core/base/tree_hash.h"
+#include "core/identity/submission.h"
+#include "tests/broker/small_bus.h"
+
+namespace kentongan::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PipelineTest : public ::testing::Test {
+ protected:
+  SmallBus bus_;
+  Caller polres_{bus_, "POLRES"};
+  Caller kodim_{bus_, "KODIM"};
+  Caller bpbd_{bus_, "BPBD"};
+};
+
+TEST_F(PipelineTest, CarriesAReportFromFrameToDelivery) {
+  polres_.hello();
+  kodim_.hello();
+  const SealedItem report = polres_.letter({.incident = "INS-1"});
+
+  const v1::Settled settled = polres_.submit({report});
+
+  ASSERT_THAT(settled.receipts(), SizeIs(1));
+  const v1::Receipt& receipt = settled.receipts(0);
+  EXPECT_EQ(receipt.id(), report.id.str());
+  EXPECT_EQ(receipt.seq(), bus_.head());
+  EXPECT_FALSE(receipt.again());
+  const auto delivered = kodim_.deliveries();
+  ASSERT_THAT(delivered, SizeIs(1));
+  ASSERT_THAT(delivered[0].items(), SizeIs(1));
+  const v1::Delivery& delivery = delivered[0].items(0);
+  EXPECT_EQ(leaf_hash(delivery.leaf()).view(), receipt.leaf_hash());
+  const v1::Event event = event_of(delivery);
+  EXPECT_EQ(event.seq(), receipt.seq());
+  EXPECT_EQ(event.message().envelope().header(), report.envelope.header());
+  EXPECT_EQ(event.message().envelope().payload(), report.envelope.payload());
+  EXPECT_EQ(event.message().envelope().salt(), report.envelope.salt());
+}
+
+TEST_F(PipelineTest, RecordsTheDecisionWithItsRuleAndTheParties) {
+  polres_.hello();
+
+  const auto settled = polres_.submit({polres_.letter({.to = {"KODIM"}, .cc = {"BPBD"}})});
+
+  const v1::Event event = bus_.event(settled.receipts(0).seq());
+  v1::Decision decision;
+  ASSERT_TRUE(decision.ParseFromString(event.message().decision()));
+  EXPECT_TRUE(decision.permit());
+  EXPECT_EQ(decision.policy(), "bus/v1/enrolled");
+  EXPECT_EQ(decision.rule(), "R00-enrolled");
+  EXPECT_FALSE(decision.reason().id().empty());
+  ASSERT_THAT(decision.parties(), SizeIs(3));
+  EXPECT_EQ(decision.parties(0).role(), v1::PARTY_ROLE_AUTHOR);
+  EXPECT_EQ(decision.parties(1).role(), v1::PARTY_ROLE_TO);
+  EXPECT_EQ(decision.parties(2).role(), v1::PARTY_ROLE_CC);
+  EXPECT_EQ(bus_.leaf(event.seq()).decision, sha256(event.message().decision()));
+}
+
+TEST_F(PipelineTest, ChainsTheEventsOfAnIncident) {
+  polres_.hello();
+  const auto first = polres_.submit({polres_.letter({.incident = "INS-1"})});
+  const auto second = polres_.submit({polres_.letter({.incident = "INS-1"})});
+
+  const eventlog::Leaf leaf = bus_.leaf(second.receipts(0).seq());
+
+  EXPECT_EQ(leaf.incident_number, 2U);
+  EXPECT_EQ(leaf.previous.view(), first.receipts(0).leaf_hash());
+  EXPECT_EQ(leaf.incident_tag, bus_.leaf(first.receipts(0).seq()).incident_tag);
+}
+
+TEST_F(PipelineTest, ChecksOneSignatureASubmission) {
+  polres_.hello();
+  const auto before = bus_.heart().status().signatures_checked;
+
+  const auto settled =
+      polres_.submit({polres_.letter(), polres_.letter(), polres_.letter(), polres_.letter()});
+
+  EXPECT_THAT(settled.receipts(), SizeIs(4));
+  EXPECT_EQ(bus_.heart().status().signatures_checked, before + 1);
+}
+
+TEST_F(PipelineTest, DeliversAWholeSubmissionWithoutPaths) {
+  polres_.hello();
+  kodim_.hello();
+
+  polres_.submit({polres_.letter(), polres_.letter(), polres_.letter()});
+
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+  ASSERT_THAT(frames[0].items(), SizeIs(3));
+  EXPECT_THAT(frames[0].items(1).path(), IsEmpty());
+  EXPECT_EQ(event_of(frames[0].items(1)).message().envelope().count(), 3U);
+}
+
+TEST_F(PipelineTest, DeliversAPartOfASubmissionWithItsPath) {
+  polres_.hello();
+  kodim_.hello();
+  const SealedItem own = polres_.letter();
+
+  const auto settled =
+      polres_.submit({polres_.letter({.to = {"BPBD"}}), own, polres_.letter({.to = {"BPBD"}})});
+
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+  ASSERT_THAT(frames[0].items(), SizeIs(1));
+  v1::Envelope envelope = event_of(frames[0].items(0)).message().envelope();
+  *envelope.mutable_path() = frames[0].items(0).path();
+  const auto root = identity::root_of_item(envelope, own.item_hash).value();
+  EXPECT_TRUE(identity::verifies(bus_.agent_key("POLRES").public_key(),
+                                 identity::bytes_to_sign(root),
+                                 identity::SignatureBytes::copied(envelope.signatures(0).value())));
+  EXPECT_THAT(settled.receipts(), SizeIs(3));
+}
+
+TEST_F(PipelineTest, GivesTheAuthorItsOwnMessageAsAnEvent) {
+  polres_.hello();
+
+  polres_.send({polres_.letter()});
+  bus_.pump();
+
+  EXPECT_THAT(polres_.deliveries(), SizeIs(1));
+}
+
+TEST_F(PipelineTest, RefusesAloneTheAddresseeThatNobodyKnows) {
+  polres_.hello();
+  kodim_.hello();
+
+  const auto settled = polres_.submit({polres_.letter({.to = {"KODIM", "TIADA"}})});
+
+  ASSERT_THAT(settled.receipts(), SizeIs(1));
+  EXPECT_THAT(settled.refusals(), IsEmpty());
+  EXPECT_THAT(kodim_.deliveries(), SizeIs(1));
+  const v1::Event refusal = bus_.event(bus_.head());
+  ASSERT_TRUE(refusal.has_refused());
+  EXPECT_EQ(refusal.refused().reason(), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  EXPECT_THAT(refusal.refused().text().id(), ::testing::HasSubstr("TIADA"));
+}
+
+TEST_F(PipelineTest, RefusalIsAnEventInTheSendersMailbox) {
+  polres_.hello();
+
+  polres_.send({polres_.letter({.to = {"TIADA"}})});
+  bus_.pump();
+
+  const auto frames = polres_.take();
+  ASSERT_THAT(frames, SizeIs(2));
+  ASSERT_TRUE(frames[0].has_settled());
+  const v1::Refusal& refusal = frames[0].settled().refusals(0);
+  EXPECT_EQ(refusal.seq(), bus_.head());
+  EXPECT_FALSE(refusal.text().id().empty());
+  EXPECT_FALSE(refusal.text().en().empty());
+  ASSERT_TRUE(frames[1].has_deliver());
+  EXPECT_TRUE(event_of(frames[1].deliver().items(0)).has_refused());
+}
+
+TEST_F(PipelineTest, KeepsThePathWhereTheRunIsNotWholeInTheLog) {
+  polres_.hello();
+  kodim_.hello();
+  const SealedItem known = polres_.letter();
+  polres_.submit({known});
+  kodim_.receive_all();
+
+  polres_.submit({polres_.letter(), known});
+
+  const auto records = bus_.log().read(Seq(bus_.head()), 1).value();
+  EXPECT_THAT(records[0].path, SizeIs(1));
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+  EXPECT_THAT(frames[0].items(0).path(), SizeIs(1));
+}
+
+TEST_F(PipelineTest, TellsTheSendersWhenTheDiskIsFullAndGivesTheNumbersAgain) {
+  polres_.hello();
+  const SealedItem letter = polres_.letter();
+  const auto head = bus_.head();
+  polres_.send({letter});
+
+  bus_.refuse_batch();
+
+  const auto frames = polres_.take();
+  ASSERT_THAT(frames, SizeIs(1));
+  ASSERT_THAT(frames[0].settled().refusals(), SizeIs(1));
+  EXPECT_EQ(frames[0].settled().refusals(0).reason(), v1::REFUSAL_REASON_STORAGE_FULL);
+  EXPECT_TRUE(bus_.heart().status().storage_full);
+  const auto again = polres_.submit({letter});
+  ASSERT_THAT(again.receipts(), SizeIs(1));
+  EXPECT_EQ(again.receipts(0).seq(), head + 1);
+  EXPECT_FALSE(bus_.heart().status().storage_full);
+}
+
+TEST_F(PipelineTest, StatesAClockThatWentBackAndHoldsTheTime) {
+  polres_.hello();
+  const auto first = polres_.submit({polres_.letter()});
+  bus_.clock().jump(std::chrono::minutes(-5));
+
+  const auto second = polres_.submit({polres_.letter()});
+
+  EXPECT_EQ(second.receipts(0).time_us(), first.receipts(0).time_us());
+  const v1::Event statement = bus_.event(second.receipts(0).seq() - 1);
+  ASSERT_TRUE(statement.has_statement());
+  EXPECT_EQ(statement.statement().kind(), v1::Statement::KIND_CLOCK);
+  EXPECT_EQ(statement.statement().jump_us(), -300'000'000);
+}
+
+TEST_F(PipelineTest, SumsUpWhatWouldFillTheLogWithRefusals) {
+  polres_.hello();
+  for (int i = 0; i < 70; ++i) {
+    polres_.submit({polres_.letter({.to = {"TIADA"}})});
+  }
+  const auto head = bus_.head();
+  bus_.clock().advance(std::chrono::seconds(11));
+  bus_.heart().tick();
+  bus_.pump();
+
+  const v1::Event summary = bus_.event(head + 1);
+
+  ASSERT_TRUE(summary.has_refused());
+  EXPECT_EQ(summary.refused().times(), 10U);
+  EXPECT_EQ(summary.refused().agency(), "POLRES");
+}
+
+TEST_F(PipelineTest, ResolvesGroupsOfTheDirectoryOfAnAreaAndOfAnIncident) {
+  polres_.hello();
+  const auto parties_of = [&](const v1::Settled& settled) {
+    v1::Decision decision;
+    decision.ParseFromString(bus_.event(settled.receipts(0).seq()).message().decision());
+    std::vector<std::string> agencies;
+    for (const v1::Party& party : decision.parties()) {
+      agencies.push_back(party.agency());
+    }
+    return agencies;
+  };
+
+  const auto group = polres_.submit(
+      {polres_.letter({.to = {}, .groups = {"112:31.72:KEBAKARAN"}, .incident = "INS-7"})});
+  const auto incident =
+      polres_.submit({polres_.letter({.to = {}, .groups = {"@incident"}, .incident = "INS-7"})});
+  const auto area = polres_.submit({polres_.letter({.to = {}, .groups = {"area:31"}})});
+
+  EXPECT_THAT(parties_of(group), ElementsAre("POLRES", "GULKARMAT", "BPBD"));
+  EXPECT_THAT(parties_of(incident), ::testing::UnorderedElementsAre("POLRES", "GULKARMAT", "BPBD"));
+  EXPECT_THAT(parties_of(area),
+              ::testing::UnorderedElementsAre("POLRES", "KODIM", "BPBD", "GULKARMAT", "DINKES"));
+}
+
+}  // namespace
+}  // namespace kentongan::test
