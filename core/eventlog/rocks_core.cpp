@@ -103,7 +103,13 @@ Result<void> RocksLog::Core::may_write(std::size_t bytes) {
                                              " bytes, kept back " +
                                              std::to_string(critical_bytes_));
   }
-  return writing_->ran_full() ? reopen() : Result<void>();
+  if (writing_ != nullptr && !writing_->ran_full()) {
+    return {};
+  }
+  if (free_bytes < critical_bytes_ + RocksStore::flush_bytes_max(*storage_)) {
+    return fail(ErrorCode::storage_full, "too little free to open the store again");
+  }
+  return reopen();
 }
 
 /// After a flush met a full disk RocksDB 7.8 stays stopped, also with room again; closing and
@@ -119,6 +125,9 @@ Result<void> RocksLog::Core::reopen() {
   }
   closing.reset();
   auto opened = open_again(before);
+  if (!opened && opened.error().code == ErrorCode::storage_full) {
+    return std::move(opened).error();  // Somebody else has taken the room: tried again later.
+  }
   if (!opened) {
     return give_up(std::move(opened).error());
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
 namespace kentongan::eventlog {
@@ -18,6 +19,8 @@ struct Storage {
   std::shared_ptr<rocksdb::FileSystem> files = rocksdb::FileSystem::Default();
   std::function<void(std::string_view point)> at{};
   bool small_memtables = false;  ///< So that a test sees flushes after a few events.
+  /// What RocksDB waits by, after a failed flush for instance; nothing: the machine's.
+  std::shared_ptr<rocksdb::SystemClock> clock{};
 
   void reach(std::string_view point) const {
     if (at) {

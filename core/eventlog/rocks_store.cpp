@@ -10,6 +10,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/perf_level.h>
 #include <rocksdb/rate_limiter.h>
+#include <rocksdb/system_clock.h>
 #include <rocksdb/table.h>
 
 #include "core/base/log.h"
@@ -60,6 +61,16 @@ class Words final : public rocksdb::Logger {
       log().warn("rocksdb says=\"{}\"", text.substr(0, text.find_last_not_of('\n') + 1));
     }
   }
+};
+
+/// The files of one, the time of another.
+class ClockedEnv final : public rocksdb::EnvWrapper {
+ public:
+  ClockedEnv(rocksdb::Env* files, std::shared_ptr<rocksdb::SystemClock> clock) : EnvWrapper(files) {
+    file_system_ = files->GetFileSystem();
+    system_clock_ = std::move(clock);
+  }
+  const char* Name() const override { return "ClockedEnv"; }
 };
 
 class Listener final : public rocksdb::EventListener {
@@ -164,8 +175,12 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,
                                                      const Storage& storage, Mode mode,
                                                      LogEnd end) {
   std::unique_ptr<RocksStore> store(new RocksStore);
-  store->env_ = rocksdb::NewCompositeEnv(storage.files);
-  auto options = settings(store->env_.get(), store->ran_full_, mode == Mode::create);
+  store->files_env_ = rocksdb::NewCompositeEnv(storage.files);
+  if (storage.clock) {
+    store->env_ = std::make_unique<ClockedEnv>(store->files_env_.get(), storage.clock);
+  }
+  auto options = settings(store->env_ ? store->env_.get() : store->files_env_.get(),
+                          store->ran_full_, mode == Mode::create);
   if (end == LogEnd::damaged) {
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   }
@@ -226,6 +241,14 @@ rocksdb::Status RocksStore::write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true;
   return db_->Write(options, &batch);
+}
+
+std::uint64_t RocksStore::flush_bytes_max(const Storage& storage) {
+  std::uint64_t bytes = kMiB;
+  for (const auto& family : kFamilies) {
+    bytes += 2 * (storage.small_memtables ? kSmallestMemtable : family.memtable_bytes);
+  }
+  return bytes;
 }
 
 Result<void> RocksStore::verify_files() const {

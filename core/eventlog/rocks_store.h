@@ -60,6 +60,8 @@ class RocksStore {
 
   /// A flush met a full disk: RocksDB takes no more writes until it is opened again.
   [[nodiscard]] bool ran_full() const { return *ran_full_; }
+  /// What unflushed rows may still take of the disk.
+  [[nodiscard]] static std::uint64_t flush_bytes_max(const Storage& storage);
   /// Reads every file of the store against the checksum written beside it.
   Result<void> verify_files() const;
 
@@ -67,6 +69,7 @@ class RocksStore {
   RocksStore() = default;
 
   std::shared_ptr<std::atomic<bool>> ran_full_ = std::make_shared<std::atomic<bool>>(false);
+  std::unique_ptr<rocksdb::Env> files_env_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;

@@ -1,13 +1,28 @@
 #include "tests/support/faulty_disk.h"
 
+#include <rocksdb/system_clock.h>
+
 #include "core/eventlog/rocks_storage.h"
 #include "tests/support/faulty_files.h"
 
 namespace kentongan::test {
 
+namespace {
+
+/// RocksDB waits a second after a failed flush; here nobody has to.
+class Impatient final : public rocksdb::SystemClockWrapper {
+ public:
+  Impatient() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+  const char* Name() const override { return "Impatient"; }
+  void SleepForMicroseconds(int) override {}
+};
+
+}  // namespace
+
 FaultyDisk::FaultyDisk(std::uint64_t seed)
     : files_(std::make_shared<Files>(seed)), storage_(std::make_shared<eventlog::Storage>()) {
   storage_->files = files_;
+  storage_->clock = std::make_shared<Impatient>();
   storage_->at = [files = files_.get()](std::string_view point) {
     const MutexLock lock(files->mutex);
     files->reach(std::string(point)).PermitUncheckedError();

@@ -257,6 +257,8 @@ void FaultyDisk::Files::start_again() {
   ++generation;
   stopped = false;
   stop.reset();
+  fail_write = 0;
+  fail_sync = 0;
   locked.clear();
 }
 
