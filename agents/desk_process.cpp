@@ -69,7 +69,12 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     fd_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   }
-  ~StopSignals() { close(fd_); }
+  ~StopSignals() {
+    signalfd_siginfo taken{};
+    while (read(fd_, &taken, sizeof taken) > 0) {
+    }
+    close(fd_);
+  }
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
   [[nodiscard]] int fd() const { return fd_; }

@@ -89,7 +89,9 @@ Json parties_of(const JsonOut& out, const view::MessageTrace& trace, std::int64_
                 std::int64_t now_us) {
   Json list = Json::array();
   for (const view::PartyState& party : trace.states(at_us, now_us)) {
-    list.push_back(out.party(party));
+    Json row = out.party(party);
+    row["away_since"] = out.away_since(party, at_us);
+    list.push_back(std::move(row));
   }
   return list;
 }
@@ -112,18 +114,6 @@ Json counts_of(const view::MessageTrace& trace, std::int64_t at_us, std::int64_t
           {"acknowledged", acknowledged}, {"acted", acted},         {"refused", refused}};
 }
 
-Json refusals_of(const JsonOut& out, const Desk& desk, const MessageId& id) {
-  Json list = Json::array();
-  for (const view::Refusal& refusal : desk.view().refusals_of(id)) {
-    list.push_back(out.refusal(refusal));
-  }
-  const OutboxItem* item = desk.outbox().find(id);
-  if (item != nullptr && item->refusal && list.empty()) {
-    list.push_back(out.refusal(*item->refusal));
-  }
-  return list;
-}
-
 Result<HttpResponse> message(const Desk& desk, const JsonOut& out, const std::string& name,
                              int zone_minutes) {
   KTG_TRY(const MessageId id, desk.resolve(name));
@@ -143,7 +133,7 @@ Result<HttpResponse> message(const Desk& desk, const JsonOut& out, const std::st
       json["corrected_by"].push_back(to_string(by));
     }
   }
-  json["refusals"] = refusals_of(out, desk, id);
+  json["refusals"] = out.refusals_of(id);
   return answer(json);
 }
 
@@ -202,7 +192,7 @@ Result<HttpResponse> who(const Desk& desk, const JsonOut& out, const std::string
     json["counts"] = {{"parties", 0},      {"delivered", 0}, {"read", 0},
                       {"acknowledged", 0}, {"acted", 0},     {"refused", 0}};
   }
-  json["refusals"] = refusals_of(out, desk, id);
+  json["refusals"] = out.refusals_of(id);
   return answer(json);
 }
 
@@ -283,38 +273,6 @@ Result<HttpResponse> directory(const Desk& desk) {
   return answer(json);
 }
 
-const char* event_of(Notice::Kind kind) {
-  switch (kind) {
-    case Notice::Kind::message:
-      return "message";
-    case Notice::Kind::evidence:
-      return "evidence";
-    case Notice::Kind::settled:
-      return "settled";
-    case Notice::Kind::refused:
-      return "refused";
-    case Notice::Kind::line:
-      return "line";
-    case Notice::Kind::standby:
-      return "standby";
-    case Notice::Kind::failed:
-      return "failed";
-    case Notice::Kind::disk:
-      return "disk";
-  }
-  return "message";
-}
-
-void add_mark(Json& json, const JsonOut& out, const view::MessageTrace& trace,
-              const MessageId& evidence) {
-  for (const Json& mark : out.marks(trace)) {
-    if (mark["id"] == to_string(evidence)) {
-      json["agency"] = mark["agency"];
-      json["mark"] = mark;
-    }
-  }
-}
-
 }  // namespace
 
 int status_of(ErrorCode code) {
@@ -382,45 +340,6 @@ Result<HttpResponse> HttpApi::get(const HttpRequest& request) const {
     return directory(desk_);
   }
   return no_such_path(path);
-}
-
-std::optional<std::string> HttpApi::notice_line(const Notice& notice,
-                                                const std::string& incident) const {
-  const JsonOut out(desk_, options_.zone_minutes);
-  const view::MessageTrace* trace = desk_.view().find(notice.id);
-  const std::string& of = trace == nullptr ? notice.incident : trace->incident.value();
-  if (!incident.empty() && of != incident) {
-    return std::nullopt;
-  }
-  Json json = document("watch");
-  json["event"] = event_of(notice.kind);
-  json["at"] = out.time(notice.at_us);
-  if (notice.kind == Notice::Kind::message && trace != nullptr) {
-    json["message"] = out.message(*trace);
-  } else if (notice.kind == Notice::Kind::evidence) {
-    json["about"] = notice.id.is_zero() ? Json(nullptr) : Json(to_string(notice.id));
-    if (trace != nullptr) {
-      add_mark(json, out, *trace, notice.evidence);
-    }
-  } else if (notice.kind == Notice::Kind::line) {
-    const DeskStatus status = desk_.status();
-    json["line"] =
-        status.line == DeskStatus::LineState::disconnected ? "disconnected" : "connected";
-    json["since"] = out.time(status.since_us);
-  } else if (notice.kind == Notice::Kind::standby) {
-    json["deliver"] = desk_.status().deliver;
-  } else if (!notice.id.is_zero()) {
-    json["id"] = to_string(notice.id);
-    json["seq"] = notice.seq.value();
-  }
-  if (notice.kind == Notice::Kind::refused) {
-    const Json refusals = refusals_of(out, desk_, notice.id);
-    json["refusal"] = refusals.empty() ? Json(nullptr) : refusals.back();
-  }
-  if (notice.error) {
-    json.update(JsonOut::error(*notice.error));
-  }
-  return dump(json) + "\n";
 }
 
 }  // namespace kentongan::agents::api

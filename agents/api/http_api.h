@@ -74,8 +74,9 @@ namespace kentongan::agents::api {
 //          acknowledge, act}, reading, reading_late_s, rule}
 //          An own message without an event yet has seq 0 and at null.
 // PARTY    {agency, duty, role, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
-//          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s};
-//          what has not happened is null.
+//          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s,
+//          away_since}; what has not happened is null. `away_since`: its desk does not have it and
+//          was out of the broker's reach since then.
 // MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
 //          reason, step}
 // ITEM     {id, kind: "message" or "evidence", type, about, to: [ADDRESS], precedence, state,

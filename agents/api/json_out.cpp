@@ -204,6 +204,11 @@ Json JsonOut::party(const view::PartyState& party) const {
   return json;
 }
 
+Json JsonOut::away_since(const view::PartyState& party, std::int64_t at_us) const {
+  return party.state == view::State::stored ? time(desk_.view().away_since_us(party.agency, at_us))
+                                            : Json(nullptr);
+}
+
 Json JsonOut::mark(const view::Mark& mark, const AgencyCode& agency) const {
   Json json;
   json["id"] = to_string(mark.evidence);
@@ -267,6 +272,18 @@ Json JsonOut::refusal(const v1::Refusal& refusal) const {
   json["redirect"] = std::vector<std::string>(refusal.redirect().begin(), refusal.redirect().end());
   json["final"] = !is_passing(refusal.reason());
   return json;
+}
+
+Json JsonOut::refusals_of(const MessageId& id) const {
+  Json list = Json::array();
+  for (const view::Refusal& one : desk_.view().refusals_of(id)) {
+    list.push_back(refusal(one));
+  }
+  const OutboxItem* item = desk_.outbox().find(id);
+  if (item != nullptr && item->refusal && list.empty()) {
+    list.push_back(refusal(*item->refusal));
+  }
+  return list;
 }
 
 Json JsonOut::item(const OutboxItem& item) const {

@@ -29,10 +29,14 @@ class JsonOut {
   /// An own message that is still in the outbox.
   [[nodiscard]] Json message(const OutboxItem& item, const MessageDraft& draft) const;
   [[nodiscard]] Json party(const view::PartyState& party) const;
+  /// Of a party that does not have it: since when its desk is out of reach; else null.
+  [[nodiscard]] Json away_since(const view::PartyState& party, std::int64_t at_us) const;
   [[nodiscard]] Json mark(const view::Mark& mark, const AgencyCode& agency) const;
   [[nodiscard]] Json marks(const view::MessageTrace& trace) const;
   [[nodiscard]] Json refusal(const view::Refusal& refusal) const;
   [[nodiscard]] Json refusal(const v1::Refusal& refusal) const;
+  /// On record, or else what the broker last said of an item in the outbox.
+  [[nodiscard]] Json refusals_of(const MessageId& id) const;
   [[nodiscard]] Json item(const OutboxItem& item) const;
   [[nodiscard]] Json told(const view::Told& told) const;
   [[nodiscard]] Json known(const view::FirstKnown& known) const;

@@ -1,0 +1,87 @@
+// Shows that what a person wrote becomes a message only if it keeps the rules of its type, and that
+// each fault names field, rule and fix. Forms as the command line and scenarios write them.
+#include "agents/compose.h"
+
+#include <gtest/gtest.h>
+
+namespace kentongan::agents {
+namespace {
+
+class ComposeTest : public ::testing::Test {
+ protected:
+  ComposeTest() {
+    form_.type = "general_message";
+    form_.duty = DutyCode("PAWAS");
+    set("text", "Jalan ditutup.");
+    set("to", "BPBD-DKI");
+    writer_.agency = AgencyCode("GULKARMAT-JAKUT");
+    writer_.bus = "uji/log/1";
+    writer_.place.written_at_us = 1'790'000'000'000'000;
+  }
+  void set(const char* name, const std::string& value) {
+    form_.fields.members.emplace_back(name, Value::of(value));
+  }
+  Result<Composed> composed() {
+    return compose(schema::Catalogue::standard(), form_, writer_, random_);
+  }
+
+  Form form_;
+  Writer writer_;
+  SeededRandom random_{2};
+};
+
+TEST_F(ComposeTest, GivesIdAuthorAndTime) {
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->problems.empty());
+  const v1::Header& header = made->draft.header;
+  EXPECT_EQ(header.author().agency(), "GULKARMAT-JAKUT");
+  EXPECT_EQ(header.author().duty(), "PAWAS");
+  EXPECT_EQ(header.identity().bus(), "uji/log/1");
+  EXPECT_EQ(header.times().written_at_us(), writer_.place.written_at_us);
+  EXPECT_EQ(time_us_of(made->draft.id()) / 1000, writer_.place.written_at_us / 1000);
+}
+
+TEST_F(ComposeTest, TheLaneFollowsThePrecedence) {
+  set("precedence", "kilat");
+
+  EXPECT_EQ(composed()->draft.lane(), Lane::kilat);
+}
+
+TEST_F(ComposeTest, AnExerciseIsMarked) {
+  form_.exercise = "LAT-1";
+
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->problems.empty());
+  EXPECT_EQ(made->draft.header.identity().exercise(), "LAT-1");
+  EXPECT_EQ(made->draft.header.handling().markings(0), v1::MARKING_LATIHAN);
+}
+
+TEST_F(ComposeTest, AFaultNamesFieldRuleAndFixInBothLanguages) {
+  form_.type = "sitrep";
+
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  ASSERT_FALSE(made->problems.empty());
+  const schema::Violation& problem = made->problems.front();
+  EXPECT_FALSE(problem.field.empty());
+  EXPECT_FALSE(problem.reason.id.empty());
+  EXPECT_FALSE(problem.fix.en.empty());
+}
+
+TEST_F(ComposeTest, AnUnknownTypeIsRefusedWithTheNearest) {
+  form_.type = "sitrap";
+
+  const auto made = composed();
+
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::invalid_argument);
+  EXPECT_NE(made.error().text.id.find("sitrep"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace kentongan::agents
