@@ -82,6 +82,7 @@ agents::Form Player::form_of(const ScriptEvent& event) const {
       add("spoken_at", Value::of(wall_text(scenario_, event.t * kSecondUs)));
     }
   }
+  form.fields = std::move(fields);
   return form;
 }
 

@@ -149,10 +149,7 @@ Result<std::optional<Bytes>> Dispatch::next_frame(Box& box, Lane lane, Instant n
     return std::optional<Bytes>{};
   }
   deliveries_ += packing.count();
-  return std::optional(
-      packing.deliver(box.session, lane,
-                      box.mailbox.waiting(lane) -
-                          std::min<std::uint64_t>(box.mailbox.waiting(lane), packing.count())));
+  return std::optional(packing.deliver(box.session, lane, box.mailbox.still_to_send(lane)));
 }
 
 /// Adds the next event, or the whole submission that begins with it. @return false when the frame

@@ -64,6 +64,11 @@ class Mailbox {
   [[nodiscard]] const AgencyCode& agency() const { return agency_; }
 
   [[nodiscard]] std::uint64_t waiting(Lane lane) const { return at(lane).waiting; }
+  /// Of those, the ones that are not under way.
+  [[nodiscard]] std::uint64_t still_to_send(Lane lane) const {
+    const std::uint64_t under_way = at(lane).under_way.size();
+    return waiting(lane) > under_way ? waiting(lane) - under_way : 0;
+  }
   /// Counts what waits, up to 100,000 a lane. @return as EventLog::mailbox.
   Result<void> count_waiting(const eventlog::EventLog& log);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include "core/schema/catalogue.h"
 #include "core/view/trace_build.h"
@@ -88,12 +89,53 @@ bool is_of_party(v1::EvidenceCode code) {
 
 void DeliveryView::fold(const ParsedEvent& event) {
   if (event.message) {
+    note_heard(event.message->header.author().agency(), event.time_us);
     fold_message(event);
   } else if (event.evidence) {
+    note_heard(event.evidence->evidence.agency(), event.time_us);
     fold_evidence(*event.evidence, event.seq, event.time_us);
   } else if (event.refused) {
     fold_refusal(event);
+  } else if (event.statement) {
+    fold_away(event);
   }
+}
+
+/// "desk_away agency=KESBANGPOL-DKI since_us=1677849600000000", as the broker states it.
+void DeliveryView::fold_away(const ParsedEvent& event) {
+  constexpr std::string_view kBegin = "desk_away agency=";
+  constexpr std::string_view kSince = " since_us=";
+  const std::string& text = event.statement->text();
+  const auto since = text.find(kSince);
+  if (event.statement->kind() != v1::Statement::KIND_LINK || !text.starts_with(kBegin) ||
+      since == std::string::npos) {
+    return;
+  }
+  const AgencyCode agency(text.substr(kBegin.size(), since - kBegin.size()));
+  away_[agency].push_back(
+      {std::strtoll(text.c_str() + since + kSince.size(), nullptr, 10), event.time_us, 0});
+}
+
+void DeliveryView::note_heard(const std::string& agency, std::int64_t time_us) {
+  const auto found = away_.find(AgencyCode(agency));
+  if (found != away_.end() && found->second.back().until_us == 0) {
+    found->second.back().until_us = time_us;
+  }
+}
+
+std::optional<std::int64_t> DeliveryView::away_since_us(const AgencyCode& agency,
+                                                        std::int64_t at_us) const {
+  const auto found = away_.find(agency);
+  if (found == away_.end()) {
+    return std::nullopt;
+  }
+  for (auto away = found->second.rbegin(); away != found->second.rend(); ++away) {
+    if (away->told_us <= at_us) {
+      const bool is_back = away->until_us != 0 && away->until_us <= at_us;
+      return is_back ? std::nullopt : std::optional(away->since_us);
+    }
+  }
+  return std::nullopt;
 }
 
 void DeliveryView::fold_message(const ParsedEvent& event) {

@@ -49,16 +49,30 @@ class DeliveryView final : public View {
   [[nodiscard]] const std::vector<Refusal>& refusals() const { return refusals_; }
   [[nodiscard]] std::vector<Refusal> refusals_of(const MessageId& id) const;
 
+  /// Since when the desk of `agency` is out of the broker's reach, as the broker has told this desk
+  /// and as it was known at `at_us`; nothing where it was never told, or has been heard of since.
+  [[nodiscard]] std::optional<std::int64_t> away_since_us(const AgencyCode& agency,
+                                                          std::int64_t at_us) const;
+
   /// Evidence of this desk that has no event yet: it counts at `time_us` until its event comes,
   /// which then takes its place (same evidence id). Not for DELIVERED.
   void note_own(const v1::Evidence& evidence, std::int64_t time_us);
 
  private:
+  /// A desk out of reach: since when, told when, and until it was heard of again (0: not yet).
+  struct Away {
+    std::int64_t since_us = 0;
+    std::int64_t told_us = 0;
+    std::int64_t until_us = 0;
+  };
+
   void fold(const ParsedEvent& event) override;
   void fold_message(const ParsedEvent& event);
   void fold_evidence(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
   void fold_run(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
   void fold_refusal(const ParsedEvent& event);
+  void fold_away(const ParsedEvent& event);
+  void note_heard(const std::string& agency, std::int64_t time_us);
   void attach(MessageTrace& trace, const AgencyCode& agency, const Mark& mark);
   void note_reply(const MessageTrace& reply);
   [[nodiscard]] std::vector<const MessageTrace*> traces_of(const std::vector<MessageId>& ids) const;
@@ -72,6 +86,7 @@ class DeliveryView final : public View {
   std::unordered_map<MessageId, std::vector<std::pair<AgencyCode, Mark>>>
       early_;  ///< Evidence before its message.
   std::vector<Refusal> refusals_;
+  std::map<AgencyCode, std::vector<Away>> away_;
 };
 
 }  // namespace kentongan::view
