@@ -50,7 +50,7 @@ TEST_F(SendFlagsTest, PartsOfARecordHaveAShortNameWhereItIsFree) {
   flag("injured-heavy")->values = {"17"};
   flag("casualties.dead")->values = {"14"};
 
-  EXPECT_EQ(given(), R"({"casualties":{"injured_heavy":"17","dead":"14"}})");
+  EXPECT_EQ(given(), R"({"casualties":{"dead":"14","injured_heavy":"17"}})");
 }
 
 TEST_F(SendFlagsTest, EveryTypeOffersEveryOneOfItsFields) {

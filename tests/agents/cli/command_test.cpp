@@ -1,0 +1,158 @@
+// Shows the command line as a whole, as far as it needs no agent: usage, schema, completion.
+// `run` is called with arguments; what it prints is captured.
+#include "agents/cli/command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/schema/catalogue.h"
+#include "tests/support/temp_dir.h"
+
+namespace kentongan::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class CommandTest : public ::testing::Test {
+ protected:
+  int run_it(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "kentongan");
+    const auto environment = [this](const std::string& name) -> std::optional<std::string> {
+      if (name.rfind("XDG_", 0) == 0 || name == "HOME") {
+        return dir_.path().string();
+      }
+      return name == "LANG" ? std::optional<std::string>(locale_) : std::nullopt;
+    };
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    const int exit = run(arguments, environment, {});
+    out_ = ::testing::internal::GetCapturedStdout();
+    err_ = ::testing::internal::GetCapturedStderr();
+    return exit;
+  }
+
+  test::TempDir dir_;
+  std::string locale_ = "en_US.UTF-8";
+  std::string out_;
+  std::string err_;
+};
+
+TEST_F(CommandTest, WithoutACommandItHelps) {
+  EXPECT_EQ(run_it({}), 0);
+  EXPECT_THAT(out_, HasSubstr("inbox"));
+}
+
+TEST_F(CommandTest, HelpSpeaksTheLanguageOfTheUser) {
+  EXPECT_EQ(run_it({"--lang", "id", "--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("kotak masuk menurut derajat"));
+  EXPECT_EQ(run_it({"--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("inbox by precedence"));
+}
+
+TEST_F(CommandTest, AnUnknownCommandIsNamedWithTheNearest) {
+  EXPECT_EQ(run_it({"inbx"}), 2);
+  EXPECT_THAT(err_, HasSubstr("\"inbx\" is not known. Did you mean \"inbox\"?"));
+  EXPECT_EQ(out_, "");
+}
+
+TEST_F(CommandTest, AnUnknownOptionIsNamedWithTheNearest) {
+  EXPECT_EQ(run_it({"send", "sitrep", "--injured-hevy", "3"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"--injured-heavy\"?"));
+  EXPECT_THAT(err_, HasSubstr("see: kentongan send sitrep --help"));
+}
+
+TEST_F(CommandTest, AMissingMessageIsAsked) {
+  EXPECT_EQ(run_it({"show"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Missing: id"));
+}
+
+TEST_F(CommandTest, SchemaListHoldsEveryTypeAndSaysWhatAckIs) {
+  EXPECT_EQ(run_it({"schema", "list"}), 0);
+  EXPECT_THAT(out_, HasSubstr("initial_report\t"));
+  EXPECT_THAT(out_, HasSubstr("general_message\t"));
+  EXPECT_THAT(out_, HasSubstr("ack\t"));
+  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 31);
+  EXPECT_EQ(run_it({"schema", "list", "-o", "table"}), 0);
+  EXPECT_THAT(out_, HasSubstr("evidence, no message"));
+}
+
+TEST_F(CommandTest, SchemaShowHasTheFlagsOfSend) {
+  EXPECT_EQ(run_it({"schema", "show", "rfa", "--json"}), 0);
+  EXPECT_THAT(out_, StartsWith(R"({"schema":"kentongan.type/1","code":"rfa")"));
+  EXPECT_THAT(out_, HasSubstr(R"("flag":"--command-relation")"));
+}
+
+TEST_F(CommandTest, AnUnknownTypeIsNamedWithTheNearest) {
+  EXPECT_EQ(run_it({"schema", "show", "sitrap"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"sitrep\"?"));
+}
+
+TEST_F(CommandTest, AnExampleIsAFileForSend) {
+  EXPECT_EQ(run_it({"schema", "example", "sitrep"}), 0);
+  EXPECT_THAT(out_, StartsWith("type: sitrep\n"));
+}
+
+TEST_F(CommandTest, HelpOfSendNamesTheFieldsOfTheType) {
+  EXPECT_EQ(run_it({"send", "initial-report", "--help"}), 0);
+  EXPECT_THAT(out_, HasSubstr("--category"));
+  EXPECT_THAT(out_, HasSubstr("[required]"));
+}
+
+TEST_F(CommandTest, EveryTypeCanBeSentAndAnsweredWith) {
+  for (const auto& type : schema::Catalogue::standard().types()) {
+    EXPECT_EQ(run_it({"send", type.code, "--help"}), 0) << type.code;
+    EXPECT_EQ(run_it({"respond", "1", "--type", type.code, "--help"}), 0) << type.code;
+  }
+}
+
+TEST_F(CommandTest, WithoutAnAgentItSaysWhatIsSafeAndWhatToDo) {
+  EXPECT_EQ(run_it({"inbox"}), 7);
+  EXPECT_THAT(err_, HasSubstr("No desk agent was found. No message is lost."));
+  EXPECT_EQ(run_it({"inbox", "--agent", dir_.path().string()}), 7);
+  EXPECT_THAT(err_, HasSubstr("kentongan agent run --agent"));
+}
+
+TEST_F(CommandTest, ARefusalWithoutAReasonIsWrongUsage) {
+  EXPECT_EQ(run_it({"ack", "1", "--level", "refused"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--reason"));
+}
+
+TEST_F(CommandTest, HealthIsCriticalWhereNoAgentAnswers) {
+  EXPECT_EQ(run_it({"health", "--agent", dir_.path().string()}), 2);
+  EXPECT_THAT(out_, StartsWith("KENTONGAN CRITICAL - "));
+}
+
+TEST_F(CommandTest, ContextsKeepWhatWasGiven) {
+  EXPECT_EQ(run_it({"context", "add", "posko", "--as", "PAWAS"}), 0);
+  EXPECT_EQ(run_it({"context", "list"}), 0);
+  EXPECT_EQ(out_, "posko\ttrue\n");
+  EXPECT_EQ(run_it({"context", "show", "--origin"}), 0);
+  EXPECT_THAT(out_, HasSubstr("duty\tPAWAS\tcontext posko\n"));
+}
+
+TEST_F(CommandTest, CompletionOffersCommandsTypesAndOptions) {
+  EXPECT_EQ(run_it({"__complete", "in"}), 0);
+  EXPECT_EQ(out_, "inbox\n");
+  EXPECT_EQ(run_it({"__complete", "send", "rf"}), 0);
+  EXPECT_EQ(out_, "rfa\nrfa_response\n");
+  EXPECT_EQ(run_it({"__complete", "send", "rfa", "--ral"}), 0);
+  EXPECT_EQ(out_, "--rally-point\n");
+  EXPECT_EQ(run_it({"__complete", "send", "rfa", "--command-relation", "b"}), 0);
+  EXPECT_EQ(out_, "bko\n");
+}
+
+TEST_F(CommandTest, CompletionScriptsAskTheProgram) {
+  EXPECT_EQ(run_it({"completion", "bash"}), 0);
+  EXPECT_THAT(out_, HasSubstr("__complete"));
+  EXPECT_EQ(run_it({"completion", "tcsh"}), 2);
+}
+
+TEST_F(CommandTest, VersionIsOneLine) {
+  EXPECT_EQ(run_it({"version"}), 0);
+  EXPECT_THAT(out_, StartsWith("kentongan "));
+}
+
+}  // namespace
+}  // namespace kentongan::cli

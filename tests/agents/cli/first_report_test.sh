@@ -1,0 +1,109 @@
+#!/bin/bash
+# Shows a first report from one desk to another with the real programs: found a bus, enrol two
+# agencies, run, send, read, ask who. Usage: first_report_test.sh FOLDER-OF-PROGRAMS
+set -eu
+
+bin=$1
+home=$(mktemp -d)
+export PATH="$bin:$PATH" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" LANG=en_US.UTF-8
+cd "$home"
+
+stop() {
+  for process in $(jobs -p); do
+    kill "$process" 2>/dev/null || true
+  done
+  wait 2>/dev/null || true
+  rm -rf "$home"
+}
+trap stop EXIT
+
+fail() {
+  echo "FAILED: $*" >&2
+  tail -n 20 "$home"/*.log >&2 || true
+  exit 1
+}
+
+# Waits until a command succeeds, at most 30 s.
+until_true() {
+  for _ in $(seq 300); do
+    if "$@" >/dev/null 2>&1; then
+      return 0
+    fi
+    sleep 0.1
+  done
+  fail "$* did not come true"
+}
+
+connected() {
+  kentongan --agent "$1" agent status --json | grep -q '"line":"connected"'
+}
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+kentongan broker init --data bus --listen "tcp://127.0.0.1:$port"
+for agency in PTM-PLUMPANG POLRES-JAKUT; do
+  kentongan agent init --agency "$agency" --dir "$agency" --bus bus/bus.card
+  kentongan directory enrol "$agency.enrol" --data bus
+done
+kentongan broker run --data bus --admin-port 0 >broker.log 2>&1 &
+kentongan agent run --agent PTM-PLUMPANG >ptm.log 2>&1 &
+kentongan agent run --agent POLRES-JAKUT >polres.log 2>&1 &
+until_true connected PTM-PLUMPANG
+until_true connected POLRES-JAKUT
+
+# A dry run says what would go, and keeps nothing.
+kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
+  --category KEBAKARAN --dry-run --json | grep -q '"valid":true' || fail "dry run"
+
+# What is not valid is refused at the desk, with exit 6; an unknown addressee too.
+status=0
+kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 \
+  >refused.log 2>&1 || status=$?
+[ "$status" = 6 ] || fail "a report without category: exit $status"
+
+# The report: delivered is the machine's word, read a person's.
+kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
+  --category KEBAKARAN --text "Pipa penerimaan terbakar." --wait delivered --timeout 30s \
+  >sent.txt 2>send.log || fail "send --wait delivered: $(cat send.log)"
+id=$(cat sent.txt)
+
+number=$(kentongan --agent POLRES-JAKUT inbox --fields seq,id | grep "$id" | cut -f1)
+[ -n "$number" ] || fail "the report is not in the inbox"
+kentongan --agent POLRES-JAKUT show "$number" -o table | grep -q "Pipa penerimaan terbakar." || fail "show"
+
+# Nobody has read it: the wait ends with exit 10, and the message stays.
+status=0
+kentongan --agent PTM-PLUMPANG send general_message --to POLRES-JAKUT --incident INS-1 --text "Mohon baca." \
+  --wait read --timeout 1s >/dev/null 2>&1 || status=$?
+[ "$status" = 10 ] || fail "--wait read with nobody there: exit $status"
+
+kentongan --agent POLRES-JAKUT ack "$number" --level read --as PAWAS
+kentongan --agent POLRES-JAKUT ack "$number" --level acting --as PAWAS --what "2 regu menuju lokasi"
+read_by_pawas() {
+  kentongan --agent PTM-PLUMPANG who "$number" --fields agency,state,by | grep -q "POLRES-JAKUT.acting.PAWAS"
+}
+until_true read_by_pawas
+kentongan --agent PTM-PLUMPANG who "$number" -o table | grep -q "in time" || fail "who"
+kentongan --agent PTM-PLUMPANG who INS-1 --json | grep -q '"agency":"POLRES-JAKUT","from":"PTM-PLUMPANG"' ||
+  fail "who of the incident"
+
+# One of --any-of comes first: exit 12.
+(
+  for _ in $(seq 100); do
+    waiting=$(kentongan --agent POLRES-JAKUT inbox --fields seq,type | grep "rfa$" | cut -f1) || true
+    if [ -n "$waiting" ]; then
+      kentongan --agent POLRES-JAKUT ack "$waiting" --level refused --as PAWAS --reason "di luar wilayah"
+      break
+    fi
+    sleep 0.1
+  done
+) >/dev/null 2>&1 &
+status=0
+kentongan --agent PTM-PLUMPANG send rfa --to POLRES-JAKUT --incident INS-1 --legal-basis "UU 24/2007" \
+  --requests '{item: regu pengamanan, qty: 2}' --wait acted --any-of refused --timeout 30s \
+  >/dev/null 2>any-of.log || status=$?
+[ "$status" = 12 ] || fail "--any-of refused: exit $status, $(cat any-of.log)"
+
+kentongan --agent PTM-PLUMPANG health || fail "health"
+kentongan --agent PTM-PLUMPANG agent outbox --fail-empty >/dev/null && fail "the outbox is not empty"
+kentongan --agent PTM-PLUMPANG watch --idle 1s >/dev/null || fail "watch"
+echo "first report: done"
