@@ -165,10 +165,18 @@ v1::Frame Caller::hello(const v1::Hello& hello) {
   bus_.receive(routing_, bus_.transport_key(agency_), frame);
   auto answers = bus_.take(routing_);
   KTG_CHECK(!answers.empty());
-  if (answers.front().has_welcome()) {
-    session_ = answers.front().welcome().session();
+  v1::Frame first = answers.front();
+  unread_.assign(answers.begin() + 1, answers.end());
+  if (first.has_welcome()) {
+    session_ = first.welcome().session();
   }
-  return answers.front();
+  return first;
+}
+
+std::vector<v1::Frame> Caller::take() {
+  std::vector<v1::Frame> frames = std::exchange(unread_, {});
+  std::ranges::move(bus_.take(routing_), std::back_inserter(frames));
+  return frames;
 }
 
 v1::Header Caller::header_of(const Letter& letter) {

@@ -128,7 +128,7 @@ class Caller {
   void acknowledge(const v1::Deliver& deliver);
   std::vector<v1::Answer> ask(const v1::Query& query);
 
-  std::vector<v1::Frame> take() { return bus_.take(routing_); }
+  std::vector<v1::Frame> take();
   /// Deliver frames that have come; the others are dropped.
   std::vector<v1::Deliver> deliveries();
   /// Everything that is delivered until nothing more comes, acknowledged as it comes.
@@ -151,6 +151,7 @@ class Caller {
   std::uint64_t number_ = 0;
   Bytes prev_;
   std::uint64_t submissions_ = 0;
+  std::vector<v1::Frame> unread_;  ///< What came with the Welcome.
 };
 
 /// Seqs of deliveries, in order.
