@@ -91,6 +91,7 @@ void Desk::State::on_opened() {
   const v1::Welcome& welcome = session.welcome();
   ended.reset();
   held.clear();
+  disk_retry_at.reset();
   query = 0;
   window_open = false;
   inbox.new_session();
@@ -137,6 +138,7 @@ void Desk::State::note_line() {
     up.cut();
     down.cut();
     held.clear();
+    disk_retry_at.reset();
     query = 0;
     window_open = false;
   }
@@ -263,6 +265,9 @@ void Desk::tick() {
   for (const Bytes& body : state.down.arrived()) {
     state.on_deliver(body);
   }
+  if (state.disk_retry_at && state.clock.now() >= *state.disk_retry_at) {
+    state.take_held(false);
+  }
   state.pump();
 }
 
@@ -276,6 +281,7 @@ Instant Desk::next_tick() const {
     return next;
   }
   next = std::min(next, state.inbox.next_tick().value_or(Instant::max()));
+  next = std::min(next, state.disk_retry_at.value_or(Instant::max()));
   if (!state.narrow || state.up.is_empty()) {
     next = std::min(next, state.submitter.next_tick());
   }

@@ -8,7 +8,8 @@ namespace kentongan::agents {
 namespace {
 
 constexpr Micros kFaultPause = std::chrono::seconds(1);
-constexpr Micros kDiskPause = std::chrono::seconds(2);
+constexpr Micros kDirectoryPause = std::chrono::seconds(10);
+constexpr Micros kDiskRetry = std::chrono::seconds(1);
 constexpr std::uint32_t kDirectoryChangesAtOnce = 1024;
 
 const Log kLog("desk");
@@ -20,11 +21,26 @@ bool is_directory_change(const VerifiedDelivery& delivery) {
 }  // namespace
 
 void Desk::State::on_deliver(BytesView body) {
-  if (query != 0) {
+  if (query != 0 || !held.empty()) {
     held.emplace_back(body);  // Bounded by the credit that was given.
     return;
   }
   take_delivery(body, false);
+}
+
+void Desk::State::take_held(bool directory_is_current) {
+  std::deque<Bytes> bodies = std::exchange(held, {});
+  disk_retry_at.reset();
+  for (Bytes& body : bodies) {
+    if (!session.is_open()) {
+      return;
+    }
+    if (query != 0 || disk_retry_at) {
+      held.push_back(std::move(body));
+    } else {
+      take_delivery(body, directory_is_current);
+    }
+  }
 }
 
 void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
@@ -50,11 +66,13 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
   }
   const auto taken = inbox.take(frame, std::move(freed));
   if (!taken) {
-    kLog.error("inbox_append_failed code={} why={}", name_of(taken.error().code),
-               taken.error().detail());
+    if (!disk) {
+      kLog.error("inbox_append_failed code={} why={}", name_of(taken.error().code),
+                 taken.error().detail());
+    }
     note_disk(taken.error());
-    session.leave(kDiskPause);
-    note_line();
+    held.emplace_back(body);  // Not acknowledged; tried again when there may be space.
+    disk_retry_at = clock.now() + kDiskRetry;
     return;
   }
   if (!taken->fresh.empty()) {
@@ -168,7 +186,7 @@ void Desk::State::on_answer(BytesView body) {
       note_disk(taken.error());
     }
     ended = error;
-    session.leave(kDiskPause);
+    session.leave(kDirectoryPause);
     note_line();
     return;
   }
@@ -193,12 +211,7 @@ void Desk::State::directory_is_current() {
     session.send(v1::Frame::kAcknowledgeFieldNumber, inbox.acknowledge().SerializeAsString());
     tell_delivered();  // What was stored and not yet told when the desk last stopped.
   }
-  std::deque<Bytes> waiting_bodies = std::exchange(held, {});
-  for (const Bytes& body : waiting_bodies) {
-    if (session.is_open()) {
-      take_delivery(body, true);
-    }
-  }
+  take_held(true);
 }
 
 }  // namespace kentongan::agents

@@ -46,6 +46,7 @@ struct Desk::State {
   // desk_mail.cpp
   void on_deliver(BytesView body);
   void take_delivery(BytesView body, bool directory_is_current);
+  void take_held(bool directory_is_current);
   void on_fresh(const eventlog::Record& record);
   void on_fault(Lane lane, const DeliveryFault& fault);
   void ask_directory();
@@ -79,7 +80,8 @@ struct Desk::State {
   std::uint64_t last_query = 0;
   Seq asked_from;
   std::uint64_t raw_number = 0;
-  std::deque<Bytes> held;  ///< Deliveries that wait for the directory.
+  std::deque<Bytes> held;  ///< Deliveries that wait for the directory, or for space on the disk.
+  std::optional<Instant> disk_retry_at;
   std::array<std::uint64_t, kLaneCount> waiting{};
   std::uint64_t faults = 0;
   std::optional<Error> ended;

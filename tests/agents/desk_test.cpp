@@ -165,6 +165,28 @@ TEST_F(DeskTest, KilledAtAnyMomentNothingIsLostAndNothingDoubled) {
   EXPECT_EQ(bpbd().outbox().count(OutboxState::refused), 0U);
 }
 
+TEST_F(DeskTest, AFailedSyncAtAnyStepLosesNothingAndDoublesNothing) {
+  std::vector<MessageId> ids;
+  for (int i = 0; i < 16; ++i) {
+    ids.push_back(link_.send(kBpbd, kKodim, i % 3 == 0 ? "kilat" : "segera"));
+    link_.run(milliseconds(11 * (i % 5)));
+    const char* victim = i % 4 < 2 ? kBpbd : kKodim;
+    link_.disk(victim).fail_next_sync(i % 2 == 0 ? eventlog::MemoryDisk::Fate::lost
+                                                 : eventlog::MemoryDisk::Fate::stored);
+    link_.run(milliseconds(300));
+    static_cast<void>(link_.try_send(victim, kBpbd));  // If nothing was written so far.
+    link_.crash(victim);  // A process that cannot write ends; its supervisor starts it again.
+    link_.reopen(victim);
+  }
+  link_.run(seconds(120));
+
+  for (const MessageId& id : ids) {
+    EXPECT_EQ(link_.times_in_log(kKodim, id), 1);
+    EXPECT_EQ(link_.times_in_log(kBpbd, id), 1);
+    EXPECT_EQ(state_at_kodim(id), view::State::delivered);
+  }
+}
+
 TEST_F(DeskTest, TheBrokersKillLosesNothing) {
   const MessageId id = link_.send(kBpbd, kKodim);
   link_.crash_broker();

@@ -255,6 +255,13 @@ void MemoryLink::run(Micros time) {
 
 MessageId MemoryLink::send(const std::string& from, const std::string& to,
                            const std::string& precedence) {
+  const auto sent = try_send(from, to, precedence);
+  KTG_CHECK(sent.has_value());
+  return *sent;
+}
+
+Result<MessageId> MemoryLink::try_send(const std::string& from, const std::string& to,
+                                       const std::string& precedence) {
   agents::Form form;
   form.type = "general_message";
   form.duty = DutyCode("PIKET");
@@ -267,9 +274,7 @@ MessageId MemoryLink::send(const std::string& from, const std::string& to,
   add("precedence", precedence);
   const auto composed = desk(from).compose(form);
   KTG_CHECK(composed.has_value());
-  const auto sent = desk(from).send(composed->draft);
-  KTG_CHECK(sent.has_value());
-  return *sent;
+  return desk(from).send(composed->draft);
 }
 
 int MemoryLink::times_in_log(const std::string& name, const MessageId& id) {

@@ -53,6 +53,9 @@ class MemoryLink {
   /// A message of this seat: composed, checked, and in the outbox.
   MessageId send(const std::string& from, const std::string& to,
                  const std::string& precedence = "biasa");
+  /// The same where it may fail. @return as `Desk::send`.
+  Result<MessageId> try_send(const std::string& from, const std::string& to,
+                             const std::string& precedence = "biasa");
   /// How many events of this item the seat's log holds.
   [[nodiscard]] int times_in_log(const std::string& seat, const MessageId& id);
 
