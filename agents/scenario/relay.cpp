@@ -32,6 +32,16 @@ int tcp_socket() {
   return socket;
 }
 
+/// A full pipe wakes as well as one byte more.
+void wake(int pipe) {
+  [[maybe_unused]] const auto written = ::write(pipe, "", 1);
+}
+
+void drain(int pipe) {
+  std::array<char, 64> woken{};
+  [[maybe_unused]] const auto count = ::read(pipe, woken.data(), woken.size());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Relay>> Relay::open(std::uint16_t broker_port, std::size_t lines) {
@@ -64,7 +74,7 @@ Relay::~Relay() {
       const MutexLock lock(mutex_);
       stop_ = true;
     }
-    static_cast<void>(::write(wake_[1], "", 1));
+    wake(wake_[1]);
     worker_.reset();
   }
   for (Pair& pair : pairs_) {
@@ -82,7 +92,7 @@ void Relay::cut(std::size_t line, bool cut) {
     const MutexLock lock(mutex_);
     wanted_cut_[line] = cut;
   }
-  static_cast<void>(::write(wake_[1], "", 1));
+  wake(wake_[1]);
 }
 
 void Relay::close_pair(Pair& pair) {
@@ -170,8 +180,7 @@ void Relay::run() {
     if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) {
       return;
     }
-    std::array<char, 64> woken{};
-    static_cast<void>(::read(wake_[0], woken.data(), woken.size()));
+    drain(wake_[0]);
     const std::size_t first_pair = 1 + listeners_.size();
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       Pair& pair = pairs_[i];
