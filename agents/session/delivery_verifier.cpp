@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "agents/session/leaf_check.h"
-#include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
@@ -192,8 +191,9 @@ Result<void> DeliveryVerifier::check_run(std::vector<VerifiedDelivery>& all, std
     hashes_.push_back(item.leaf.item);
   }
   const Digest root = tree_root(hashes_);
-  for (std::size_t i = 0; i < size; ++i) {
-    KTG_TRY_VOID(check_signatures(all[from + i], root));
+  KTG_TRY_VOID(check_signatures(first, root));
+  for (std::size_t i = 1; i < size; ++i) {
+    KTG_TRY_VOID(check_keys(all[from + i]));
   }
   return {};
 }
@@ -238,10 +238,10 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
     }
     by_statement_key = by_statement_key || is_statement;
     KTG_TRY(const identity::PublicKey key, key_for(delivery, id));
-    const Checked now{root, id, sha256(signature.value)};
+    const Checked now{root, id, identity::SignatureBytes::copied(signature.value)};
     const bool known = std::any_of(checked_.begin(), checked_.end(), [&](const Checked& checked) {
       return checked.root == now.root && checked.key == now.key &&
-             checked.signature_digest == now.signature_digest;
+             checked.signature == now.signature;
     });
     if (known) {
       continue;
@@ -258,6 +258,14 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
   }
   if (is_change(event) && !by_statement_key) {
     return bad_signature("a change of the directory without the broker's signature");
+  }
+  return {};
+}
+
+Result<void> DeliveryVerifier::check_keys(const VerifiedDelivery& delivery) const {
+  for (std::size_t i = 0; i < delivery.event.signature_count && !is_change(delivery.event); ++i) {
+    const KeyId id = KeyId::copied(delivery.event.signatures.at(i).key_id);
+    KTG_TRY_VOID(key_for(delivery, id));
   }
   return {};
 }

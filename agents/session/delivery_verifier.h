@@ -82,11 +82,13 @@ class DeliveryVerifier {
   struct Checked {
     Digest root;
     KeyId key;
-    Digest signature_digest;
+    identity::SignatureBytes signature;
   };
   void verify_all(VerifiedFrame& frame);
   Result<void> check_run(std::vector<VerifiedDelivery>& all, std::size_t from, std::size_t& size);
   Result<void> check_signatures(const VerifiedDelivery& delivery, const Digest& root);
+  /// Of an item whose signatures are those of one already checked: the standing of its keys.
+  Result<void> check_keys(const VerifiedDelivery& delivery) const;
   Result<identity::PublicKey> key_for(const VerifiedDelivery& delivery, const KeyId& id) const;
 
   BusTrust trust_;
