@@ -322,15 +322,15 @@ class Catalogue::Builder {
       rules.required |= field.required ? std::uint64_t{1} << i : 0;
       const auto number = static_cast<std::size_t>(field.descriptor->number());
       rules.by_number.resize(std::max(rules.by_number.size(), number + 1), -1);
-      rules.by_number[number] = static_cast<std::int8_t>(i);
+      rules.by_number[number] = static_cast<std::int16_t>(i);
       rules.fields.push_back(rule);
     }
   }
 
-  static std::int8_t index_of(const RecordInfo& info, std::string_view name) {
+  static std::int16_t index_of(const RecordInfo& info, std::string_view name) {
     const auto found = std::ranges::find(info.fields, name, &FieldInfo::name);
     KTG_CHECK(found != info.fields.end());
-    return static_cast<std::int8_t>(found - info.fields.begin());
+    return static_cast<std::int16_t>(found - info.fields.begin());
   }
 
   Catalogue& catalogue_;

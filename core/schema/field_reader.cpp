@@ -120,7 +120,7 @@ Result<void> FieldReader::read_keyed(const Value& value, const FieldInfo& field,
   const auto& info = *field.record;
   const auto key = std::ranges::find_if(info.fields, &FieldInfo::key);
   for (const auto& [name, member] : value.members) {
-    const std::string here = path + "." + name;
+    const std::string here = fmt::format("{}.{}", path, name);
     Message& entry = part_of(field, holder);
     KTG_TRY_VOID(read_scalar(name, *key, here, entry));
     KTG_TRY_VOID(read_record(member, field, here, entry));
@@ -147,7 +147,7 @@ Result<void> FieldReader::read_record(const Value& value, const FieldInfo& field
 Result<void> FieldReader::read_members(const Value& value, const RecordInfo& info,
                                        const std::string& path, Message& record) {
   for (const auto& [name, member] : value.members) {
-    const std::string here = path + "." + name;
+    const std::string here = fmt::format("{}.{}", path, name);
     if (const auto* field = info.find(name); field != nullptr) {
       KTG_TRY_VOID(read(member, *field, here, record));
     } else {

@@ -29,7 +29,7 @@ class JsonReader {
       return bad_field(path, {"harus berupa objek {…}", "must be an object {…}"});
     }
     for (const auto& [name, value] : json.items()) {
-      const std::string here = path.empty() ? name : path + "." + name;
+      const std::string here = path.empty() ? name : fmt::format("{}.{}", path, name);
       const auto* field = record.GetDescriptor()->FindFieldByName(name);
       if (field == nullptr) {
         return bad_field(here,

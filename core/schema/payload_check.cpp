@@ -23,6 +23,7 @@ struct Place {
   const Place* above = nullptr;
   const FieldInfo* field = nullptr;
   std::uint32_t index = 0;
+  int depth = 1;  ///< Of the record that holds the field.
 };
 
 std::string path_of(const Place* place) {
@@ -51,14 +52,14 @@ class PayloadCheck {
   explicit PayloadCheck(Findings& findings) : findings_(findings) {}
 
   /// @return false when reading cannot or need not go on.
-  bool record(const RecordRules& rules, BytesView bytes, const Place* place, int depth) {
-    if (depth > kPayloadDepthMax) {
+  bool record(const RecordRules& rules, BytesView bytes, const Place* place) {
+    if (place != nullptr && place->depth >= kPayloadDepthMax) {
       return malformed(place, {"terlalu dalam", "nested too deeply"});
     }
     Seen seen;
     WireCursor cursor(bytes);
     while (!cursor.at_end()) {
-      if (!one_field(rules, cursor, seen, place, depth)) {
+      if (!one_field(rules, cursor, seen, place)) {
         return false;
       }
     }
@@ -66,6 +67,11 @@ class PayloadCheck {
   }
 
  private:
+  static Place inside(const Place* place, const FieldRule& rule, std::int64_t index) {
+    return {place, rule.info, static_cast<std::uint32_t>(index),
+            place == nullptr ? 1 : place->depth + 1};
+  }
+
   bool malformed(const Place* place, const Text& what) {
     findings_.malformed(path_of(place), what);
     return false;
@@ -73,8 +79,7 @@ class PayloadCheck {
 
   bool cut_short(const Place* place) { return malformed(place, {"terpotong", "cut short"}); }
 
-  bool one_field(const RecordRules& rules, WireCursor& cursor, Seen& seen, const Place* place,
-                 int depth) {
+  bool one_field(const RecordRules& rules, WireCursor& cursor, Seen& seen, const Place* place) {
     const auto tag = cursor.varint(5);
     if (!tag || *tag > 0xffffffffU || (*tag >> 3) == 0) {
       return malformed(place, {"tanda isian rusak", "a damaged field tag"});
@@ -90,7 +95,7 @@ class PayloadCheck {
     const std::uint64_t bit = std::uint64_t{1} << i;
     const bool first = (seen.fields & bit) == 0;
     seen.fields |= bit;
-    const Place here{place, rule.info, static_cast<std::uint32_t>(seen.numbers[i])};
+    const Place here = inside(place, rule, seen.numbers[i]);
     if (!first && !rule.repeated) {
       findings_.repeated(path_of(&here), rule.info->label);
       return false;
@@ -104,13 +109,12 @@ class PayloadCheck {
     if (!counted(rule, i, seen, &here)) {
       return false;
     }
-    return value(rule, cursor, i, seen, &here, depth);
+    return value(rule, cursor, i, seen, &here);
   }
 
   bool counted(const FieldRule& rule, std::size_t i, Seen& seen, const Place* here) {
     if (rule.repeated && ++seen.numbers[i] > rule.items_max) {
-      const Place whole{here->above, here->field, here->index};
-      std::string path = path_of(&whole);
+      std::string path = path_of(here);
       path.erase(path.rfind('['));
       findings_.items(std::move(path), rule.info->label, rule.items_max);
       return false;
@@ -119,24 +123,8 @@ class PayloadCheck {
   }
 
   bool skip(WireCursor& cursor, Wire wire, const Place* place) {
-    bool whole = false;
-    switch (wire) {
-      case Wire::varint:
-        whole = cursor.varint().has_value();
-        break;
-      case Wire::fixed64:
-        whole = cursor.take(8).has_value();
-        break;
-      case Wire::length:
-        whole = cursor.length_delimited().has_value();
-        break;
-      case Wire::fixed32:
-        whole = cursor.take(4).has_value();
-        break;
-      default:
-        return malformed(place, {"jenis isian kuno", "an outdated kind of field"});
-    }
-    return whole || cut_short(place);
+    return cursor.skip(static_cast<unsigned>(wire)) ||
+           malformed(place, {"isian rusak atau terpotong", "a field is damaged or cut short"});
   }
 
   bool packed(const FieldRule& rule, WireCursor& cursor, std::size_t i, Seen& seen,
@@ -147,8 +135,8 @@ class PayloadCheck {
     }
     WireCursor inner(*bytes);
     while (!inner.at_end()) {
-      const Place here{place, rule.info, static_cast<std::uint32_t>(seen.numbers[i])};
-      if (!counted(rule, i, seen, &here) || !value(rule, inner, i, seen, &here, 0)) {
+      const Place here = inside(place, rule, seen.numbers[i]);
+      if (!counted(rule, i, seen, &here) || !value(rule, inner, i, seen, &here)) {
         return false;
       }
     }
@@ -156,7 +144,7 @@ class PayloadCheck {
   }
 
   bool value(const FieldRule& rule, WireCursor& cursor, std::size_t i, Seen& seen,
-             const Place* here, int depth) {
+             const Place* here) {
     const std::uint64_t bit = std::uint64_t{1} << i;
     switch (rule.wire) {
       case Wire::length: {
@@ -166,7 +154,7 @@ class PayloadCheck {
         }
         if (rule.scalar == Scalar::record) {
           seen.filled |= bytes->empty() && !rule.repeated ? 0 : bit;
-          return record(*rule.record, *bytes, here, depth + 1);
+          return record(*rule.record, *bytes, here);
         }
         seen.filled |= is_blank(*bytes) ? 0 : bit;
         return text(rule, *bytes, here);
@@ -309,7 +297,7 @@ class PayloadCheck {
       const auto other = static_cast<std::size_t>(rule.tens_of);
       if (value / 10 != number_of(seen, other)) {
         const Text& kind = rules.fields[other].info->label;
-        const Place here{place, rule.info, 0};
+        const Place here = inside(place, rule, 0);
         findings_.inconsistent(path_of(&here),
                                {fmt::format("tidak cocok dengan \"{}\"", kind.id),
                                 fmt::format("does not belong to \"{}\"", kind.en)},
@@ -332,7 +320,7 @@ std::vector<Violation> validate_payload(const TypeInfo& type, BytesView payload)
     findings.too_large("payload", payload.size(), kPayloadBytesMax);
     return findings.take();
   }
-  PayloadCheck(findings).record(*type.rules, payload, nullptr, 1);
+  PayloadCheck(findings).record(*type.rules, payload, nullptr);
   return findings.take();
 }
 

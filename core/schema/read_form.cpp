@@ -135,7 +135,7 @@ class FormReader {
     }
     std::string carried;
     for (const auto& [path, value] : draft_.unknown) {
-      carried += (carried.empty() ? "" : "; ") + path + ": " + value;
+      carried += fmt::format("{}{}: {}", carried.empty() ? "" : "; ", path, value);
     }
     const auto* text = type_.descriptor->FindFieldByNumber(1);
     const auto* reflection = payload_->GetReflection();

@@ -41,7 +41,7 @@ struct FieldRule {
   double min = 0;
   double max = 0;
   std::uint64_t low_choices = 0;  ///< Bit n: the value n of the list exists; for n < 64.
-  std::int8_t tens_of = -1;       ///< Index in `RecordRules::fields`.
+  std::int16_t tens_of = -1;      ///< Index in `RecordRules::fields`.
   const RecordRules* record = nullptr;
   const FieldInfo* info = nullptr;
 };
@@ -51,8 +51,8 @@ struct RecordRules {
   enum class Special : std::uint8_t { none, timestamp };
 
   std::vector<FieldRule> fields;
-  std::vector<std::int8_t> by_number;  ///< Field number -> index in `fields`; -1: not known.
-  std::uint64_t required = 0;          ///< Bit i: `fields[i]` is required.
+  std::vector<std::int16_t> by_number;  ///< Field number -> index in `fields`; -1: not known.
+  std::uint64_t required = 0;           ///< Bit i: `fields[i]` is required.
   Special special = Special::none;
   bool has_tens = false;
   const RecordInfo* info = nullptr;

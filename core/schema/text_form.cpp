@@ -300,34 +300,12 @@ std::string text_of(BytesView payload) {
   WireCursor cursor(payload);
   while (!cursor.at_end()) {
     const auto tag = cursor.varint(5);
-    if (!tag) {
-      return {};
+    if (tag == kTextTag) {
+      const auto bytes = cursor.length_delimited();
+      return bytes ? one_line(*bytes) : std::string{};
     }
-    switch (*tag & 7) {
-      case 0:
-        if (!cursor.varint()) {
-          return {};
-        }
-        break;
-      case 1:
-        if (!cursor.take(8)) {
-          return {};
-        }
-        break;
-      case 2: {
-        const auto bytes = cursor.length_delimited();
-        if (!bytes || *tag == kTextTag) {
-          return bytes ? one_line(*bytes) : std::string{};
-        }
-        break;
-      }
-      case 5:
-        if (!cursor.take(4)) {
-          return {};
-        }
-        break;
-      default:
-        return {};
+    if (!tag || !cursor.skip(*tag & 7)) {
+      return {};
     }
   }
   return {};

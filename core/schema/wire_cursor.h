@@ -44,6 +44,22 @@ class WireCursor {
     return count ? take(*count) : std::nullopt;
   }
 
+  /// One value of the wire type, which is unread. @return false if it is cut short or a group.
+  bool skip(unsigned wire) {
+    switch (wire) {
+      case 0:
+        return varint().has_value();
+      case 1:
+        return take(8).has_value();
+      case 2:
+        return length_delimited().has_value();
+      case 5:
+        return take(4).has_value();
+      default:
+        return false;
+    }
+  }
+
  private:
   const char* at_;
   const char* end_;
