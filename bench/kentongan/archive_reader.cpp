@@ -78,7 +78,6 @@ Result<void> ArchiveReader::connect() {
   KTG_TRY_VOID(line_.open());
   agents::Resume resume;
   resume.deliver = true;
-  resume.window = credit_;
   session_.line_up(resume);
   while (!session_.is_open()) {
     KTG_TRY(const auto ignored, turn(kTurn, [](BytesView) {}));
@@ -87,6 +86,7 @@ Result<void> ArchiveReader::connect() {
       return fail(ErrorCode::timeout, "no Welcome from the broker");
     }
   }
+  acknowledge();  // Opens the window: nothing comes before somebody takes it.
   return {};
 }
 
