@@ -126,7 +126,7 @@ Result<void> ProcessHouse::State::found() {
       KTG_TRY_VOID(mount_small_disk(*desk));
     }
     std::filesystem::permissions(desk->folder, std::filesystem::perms::owner_all, failed);
-    KTG_TRY(auto keys, identity::Keyring::create(desk->folder / "keys", random_));
+    KTG_TRY(auto keys, identity::Keyring::create(desk->folder, random_));
     keyrings.push_back(std::move(keys));
     KTG_TRY_VOID(identity::write_bus_card(desk->folder / "bus.card", card));
     KTG_TRY_VOID(write_file(desk->folder / "agent.yaml",
