@@ -10,7 +10,7 @@
 
 namespace kentongan::broker {
 
-/// The door: who may be in, how long, how much (wire.md 6 and 7).
+/// The door: who may be in, how long, how much (protocol.md 6 and 7).
 struct GatewayConfig {
   std::uint32_t sessions_per_key = 4;              ///< Live sessions of one transport key. 1 to 64.
   Micros ping_after = std::chrono::seconds(5);     ///< Without a frame towards the peer.

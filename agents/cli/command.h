@@ -11,8 +11,8 @@ class App;
 
 namespace kentongan::cli {
 
-// One function a noun of desk.md 5, each in a file of its own: it declares the noun's verbs and
-// their options, and sets `shell.chosen` when one of them was given. Descriptions are in the
+// One function a noun of the command line, each in a file of its own: it declares the noun's verbs
+// and their options, and sets `shell.chosen` when one of them was given. Descriptions are in the
 // shell's language, which is known before anything is parsed.
 
 void add_daily(CLI::App& root, Shell& shell);      ///< inbox show ack who watch

@@ -14,7 +14,7 @@ namespace kentongan::cli {
 [[nodiscard]] Listing inbox_listing(const std::string& json, const Look& look);
 [[nodiscard]] Listing outbox_listing(const std::string& json, const Look& look);
 
-/// Who has one message, as desk.md 5 prints it; or, of an incident, each message with its counts
+/// Who has one message, as people read it; or, of an incident, each message with its counts
 /// and who first knew from whom. `asked` is what was asked for.
 [[nodiscard]] Listing who_listing(const std::string& json, const Look& look,
                                   const std::string& asked);

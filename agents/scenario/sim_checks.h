@@ -12,8 +12,8 @@
 
 namespace kentongan::scenario {
 
-/// What must hold after each step of a simulation (house.md 3.10): the broker's numbers have no gap
-/// and its root reproduces; every receipt that was given is in the log, whatever crashed since.
+/// What must hold after each step of a simulation (tests/README.md): the broker's numbers have no
+/// gap and its root reproduces; every receipt that was given is in the log, whatever crashed since.
 ///
 /// Threads: belongs to one thread.
 class SimChecks {

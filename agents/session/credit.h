@@ -7,7 +7,7 @@
 
 namespace kentongan::agents {
 
-/// How much may be in flight towards the one who says it; of a desk, wire.md 6.
+/// How much may be in flight towards the one who says it; of a desk, protocol.md 6.
 struct Credit {
   std::uint32_t messages = 256;
   std::uint32_t size_bytes = 4'194'304;

@@ -53,7 +53,7 @@ struct EventParts {
   };
   std::array<Signature, kSignaturesMost> signatures;
   std::size_t signature_count = 0;
-  bool withheld = false;  ///< Something of the item is not shown (wire.md 1.7).
+  bool withheld = false;  ///< Something of the item is not shown (protocol.md 1.7).
   BytesView header_root, payload_commitment, header_salts;
 
   [[nodiscard]] bool is_item() const { return arm >= 10 && arm <= 14; }

@@ -48,7 +48,7 @@ struct Heard {
 ///          (new random routing id), and says `line_up`; when it becomes false the shell closes it
 ///          and says `line_down`. A cut is `line_down` too.
 /// Life:    a Ping after 5 s without a frame sent; given up after 15 s without one received;
-///          tried again after 0.1 s doubling to 30 s, each ±50 % (wire.md 6).
+///          tried again after 0.1 s doubling to 30 s, each ±50 % (protocol.md 6).
 /// Threads: belongs to one thread. Times: `Clock::now` for waiting, `wall_us` for comparing clocks.
 class Session {
  public:

@@ -41,7 +41,7 @@ struct Sending {
 };
 
 /// Puts items of one lane together into submissions, signs each once, sends them within the
-/// broker's window and repeats them until they are settled (wire.md 6, *Submit*).
+/// broker's window and repeats them until they are settled (protocol.md 6, *Submit*).
 ///
 /// Order:   KILAT first; within a lane in the order added. At most 4 unsettled submissions a lane,
 ///          each of up to 64 items or 64 KiB unless one item is larger.
@@ -114,7 +114,7 @@ class Submitter {
 };
 
 /// True for a refusal after which the item is sent again: OVERLOADED, STORAGE_FULL, UNAVAILABLE,
-/// SESSION (wire.md 9).
+/// SESSION (protocol.md 9).
 [[nodiscard]] bool is_passing(v1::RefusalReason reason);
 
 }  // namespace kentongan::agents

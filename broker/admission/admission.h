@@ -21,8 +21,8 @@ namespace kentongan::broker::admission {
 /// Decides who may have an item, and puts that on record.
 ///
 /// Place:   the *admission* room, second half: what depends on what came before.
-/// Order:   id, sender's number, addresses, permission (wire.md 6); until agreements are in force
-/// an
+/// Order:   id, sender's number, addresses, permission (protocol.md 6); until agreements are in
+/// force an
 ///          enrolled agency may send to whoever exists.
 /// Threads: belongs to the core thread.
 class Admission {

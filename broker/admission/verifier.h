@@ -44,7 +44,7 @@ struct Scene {
 /// knowing what came before it.
 ///
 /// Place:   the *admission* room, first half. begin(), then for each item read() and verify().
-/// Order:   of the checks as in wire.md 6; one signature check a submission, when first needed.
+/// Order:   of the checks as in protocol.md 6; one signature check a submission, when first needed.
 /// Threads: belongs to the core thread. What it returns lives until its next call.
 class Verifier {
  public:
@@ -57,7 +57,7 @@ class Verifier {
 
   /// @return `malformed` or `too_large` if the item cannot be read.
   Result<Claim> read(std::uint32_t index);
-  /// The item read last. @return every code of wire.md 9 down to CLOCK but ID_REUSED.
+  /// The item read last. @return every code of protocol.md 9 down to CLOCK but ID_REUSED.
   Result<VerifiedMessage> verify();
   /// Fields at fault of the last refusal.
   [[nodiscard]] std::vector<std::string> take_paths() { return std::move(paths_); }

@@ -68,7 +68,7 @@ Result<Bytes> from_base64(std::string_view text);
 /// Well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(BytesView bytes);
 
-// Fixed layouts are big endian (wire.md).
+// Fixed layouts are big endian (protocol.md).
 inline void put_u64(char* at, std::uint64_t value) {
   const std::uint64_t big = __builtin_bswap64(value);
   std::memcpy(at, &big, sizeof big);
@@ -99,7 +99,8 @@ inline void append_u32(Bytes& to, std::uint32_t value) {
 }
 
 /// CRC-32C (Castagnoli), as used beside stored rows. RFC 3720, appendix B.4.
-[[nodiscard]] std::uint32_t crc32c(BytesView bytes);
+/// Of bytes that come in parts: `before` is the sum of what came before.
+[[nodiscard]] std::uint32_t crc32c(BytesView bytes, std::uint32_t before = 0);
 
 }  // namespace kentongan
 

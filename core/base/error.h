@@ -20,8 +20,8 @@ enum class Language : std::uint8_t { indonesian, english };
   return language == Language::english && !text.en.empty() ? text.en : text.id;
 }
 
-/// Stable codes. Those down to `sender_gap` are the refusals of wire.md 9 in lower case; a refusal
-/// that reaches a sender is the proto enum `RefusalReason`, mapped by one `switch`
+/// Stable codes. Those down to `sender_gap` are the refusals of protocol.md 9 in lower case; a
+/// refusal that reaches a sender is the proto enum `RefusalReason`, mapped by one `switch`
 /// (core/schema/refusal). Each code has a line in docs/errors.md.
 enum class ErrorCode : std::uint8_t {
   malformed,

@@ -22,8 +22,8 @@ using TransportKey = FixedBytes<32, struct TransportKeyTag>;  ///< Curve25519, o
 
 constexpr std::size_t kLaneCount = 4;
 
-/// Lane 0 is KILAT, 3 is BIASA: 4 - precedence (wire.md 5). What a mailbox and every queue before
-/// the sequencer are divided into, emptied from the top.
+/// Lane 0 is KILAT, 3 is BIASA: 4 - precedence (protocol.md 5). What a mailbox and every queue
+/// before the sequencer are divided into, emptied from the top.
 enum class Lane : std::uint8_t { kilat, sangat_segera, segera, biasa };
 
 /// @return true for the code of an agency or a duty: [A-Z0-9-]{2,40}.

@@ -48,7 +48,8 @@ struct IncidentTail {
 ///             `time_us` and `epoch` of the broker's log never go back.
 /// Durability: when `append` returns, the whole batch survives loss of power: events, indexes, tree
 ///             and state rows are one write batch and one sync.
-/// Integrity:  RFC 6962 with SHA-256 over the 256-byte leaves of wire.md 4; event bytes are stored
+/// Integrity:  RFC 6962 with SHA-256 over the 256-byte leaves of protocol.md 4; event bytes are
+/// stored
 ///             as first written, each row with a CRC-32C.
 /// Threads:    one writer thread at a time calls `append` and `put`; any thread may call the const
 ///             members meanwhile and sees whole batches only.

@@ -12,8 +12,8 @@
 
 namespace kentongan::eventlog {
 
-// The rows of wire.md 5: keys, and what stands under them. Every `decode_…` is `corrupt` for bytes
-// that its `put_…` would not write.
+// The rows of protocol.md 5: keys, and what stands under them. Every `decode_…` is `corrupt` for
+// bytes that its `put_…` would not write.
 
 /// Of the `state` family; callers' rows may not bear these names.
 constexpr BytesView kFormatKey = "format";

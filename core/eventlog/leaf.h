@@ -10,7 +10,7 @@
 namespace kentongan::eventlog {
 
 /// What one event commits to in the log's tree: 256 fixed bytes that hold hashes and no content, so
-/// that content can be withheld or erased and the proof still stands. Layout: wire.md 4.
+/// that content can be withheld or erased and the proof still stands. Layout: protocol.md 4.
 using LeafBytes = FixedBytes<256, struct LeafTag>;
 
 /// Number of the `Event.body` arm less 9.

@@ -13,8 +13,8 @@ namespace kentongan::eventlog {
 
 struct Storage;  // rocks_storage.h: the file system below the log; tests put a faulty one there.
 
-/// `EventLog` on RocksDB; column families as in wire.md 5. In `directory` stand `store/` (RocksDB),
-/// `witness` (how far the log was acknowledged, written beside it) and `lock`.
+/// `EventLog` on RocksDB; column families as in protocol.md 5. In `directory` stand `store/`
+/// (RocksDB), `witness` (how far the log was acknowledged, written beside it) and `lock`.
 ///
 /// Opening: everything is checked read-only first, so that a log that is found damaged is left as
 /// it

@@ -9,7 +9,7 @@ class Envelope;
 
 namespace kentongan::identity {
 
-/// How much of an item an envelope still shows (wire.md 1, point 7).
+/// How much of an item an envelope still shows (protocol.md 1, point 7).
 enum class Shown : std::uint8_t {
   all,             ///< Header, payload and salt.
   payload_erased,  ///< The header whole, of the payload only its commitment.

@@ -10,7 +10,7 @@
 namespace kentongan::identity {
 
 /// Whatever somebody signs: a message, an evidence, a change of directory, duty or policy, as the
-/// bytes that were signed (wire.md 1). Views: the bytes belong to the caller.
+/// bytes that were signed (protocol.md 1). Views: the bytes belong to the caller.
 struct ItemBytes {
   BytesView media_type;
   BytesView header;   ///< At most 4 KiB.
@@ -54,8 +54,8 @@ using RecordLeaves = std::array<Digest, kHeaderGroups>;
 ///         a one-byte tag and a length that fits.
 Result<Records> records_of(BytesView message_header);
 
-/// Header root, payload commitment and item hash of wire.md 1, points 1 to 5. Pure; any thread; no
-/// allocation.
+/// Header root, payload commitment and item hash of protocol.md 1, points 1 to 5. Pure; any thread;
+/// no allocation.
 /// @return `malformed` for a salt that is not 32 bytes or a message's header as above.
 Result<ItemHashes> hash_item(const ItemBytes& item);
 

@@ -9,7 +9,7 @@
 namespace kentongan::identity {
 
 /// The secret keys of one agency, as its agent holds them: one file a key, mode 0600, in a folder
-/// of mode 0700. Which key does what: trust.md 2.4.
+/// of mode 0700. Which key does what: protocol.md 6, *Enrolment*.
 ///
 /// Threads: const members from any.
 class Keyring {
@@ -38,7 +38,7 @@ class Keyring {
   SigningKey witness_;
 };
 
-using TagKey = FixedBytes<32, struct TagKeyTag>;  ///< Key of the incident tags, wire.md 4.
+using TagKey = FixedBytes<32, struct TagKeyTag>;  ///< Key of the incident tags, protocol.md 4.
 
 /// The secret keys of a broker; folder, files and errors as of `Keyring`.
 class BrokerKeys {

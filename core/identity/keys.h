@@ -48,7 +48,7 @@ class SigningKey {
   std::unique_ptr<Secret> secret_;
 };
 
-/// libsodium's rule alone decides (trust.md 2.5): canonical S, no low-order A or R, cofactorless.
+/// libsodium's rule alone decides (protocol.md 1): canonical S, no low-order A or R, cofactorless.
 [[nodiscard]] bool verifies(const PublicKey& key, BytesView bytes, const SignatureBytes& signature);
 
 /// True for a key that may be enrolled: on the curve, in the main subgroup, not of low order.

@@ -16,7 +16,7 @@
 namespace kentongan::identity {
 
 /// A submission: 1 to 256 items of one agent and one lane under one signature over the root of
-/// their hashes (wire.md 1, point 6).
+/// their hashes (protocol.md 1, point 6).
 
 constexpr std::uint32_t kSubmissionItemsMax = 256;
 constexpr int kSignaturesMax = 4;

@@ -1,4 +1,5 @@
-// The eight groups of a header. They are fixed for ever (wire.md 1), so they are checked by name.
+// The eight groups of a header. They are fixed for ever (protocol.md 1), so they are checked by
+// name.
 #include <string_view>
 
 #include <fmt/format.h>

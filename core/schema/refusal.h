@@ -31,7 +31,7 @@ struct RefusalParams {
   std::string to{};        ///< ADDRESS_UNKNOWN.
 };
 
-/// The sentence of wire.md 9 for a refusal of the bus; for other codes their stable name.
+/// The sentence of protocol.md 9 for a refusal of the bus; for other codes their stable name.
 [[nodiscard]] Text refusal_text(ErrorCode code, const RefusalParams& params = {});
 
 /// The same as an `Error`.

@@ -52,9 +52,9 @@ struct Violation {
   friend bool operator==(const Violation&, const Violation&) = default;
 };
 
-/// Checks a message against the rules of its type and the limits of wire.md 7. The payload is read
-/// where it lies, by a table made from the descriptors: nothing is built or allocated while all is
-/// well. It is stricter than the protobuf parser: what passes here parses there.
+/// Checks a message against the rules of its type and the limits of protocol.md 7. The payload is
+/// read where it lies, by a table made from the descriptors: nothing is built or allocated while
+/// all is well. It is stricter than the protobuf parser: what passes here parses there.
 ///
 /// Sealed payloads are only measured. At most 16 violations are reported.
 /// Threads: any; no state.

@@ -75,7 +75,7 @@ void take(PartyState& state, const Mark& mark) {
   }
 }
 
-/// Whatever a person said about the message shows that it was read (wire.md 8).
+/// Whatever a person said about the message shows that it was read (protocol.md 8).
 std::optional<std::int64_t> read_shown_us(const PartyState& state) {
   std::optional<std::int64_t> first;
   for (const auto& instant : {state.read_us, state.acknowledged_us, state.acting_us, state.acted_us,
@@ -155,10 +155,11 @@ PartyState MessageTrace::state_of(const PartyTrace& party, std::int64_t at_us,
   if (party.answered_us && *party.answered_us <= at_us) {
     state.answered_us = party.answered_us;
   }
+  state.shown_read_us = read_shown_us(state);
   if (!dues.read_us || party.role != v1::PARTY_ROLE_TO) {
     return state;
   }
-  const auto read_us = read_shown_us(state);
+  const auto read_us = state.shown_read_us;
   const auto judged_us = read_us.value_or(std::min(at_us, now_us));
   if (judged_us <= *dues.read_us) {
     state.reading = read_us ? Timeliness::in_time : Timeliness::waiting;

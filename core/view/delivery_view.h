@@ -23,7 +23,7 @@ namespace kentongan::view {
 /// Times:   the broker's `time_us` decides order and lateness; what the clock of a desk claimed
 ///          stands beside it in the mark.
 /// Runs:    DELIVERED names a run of a lane by seq; it counts for each message of that lane within
-///          the run to which the agency is party (wire.md 6).
+///          the run to which the agency is party (protocol.md 6).
 /// Memory:  a summary and its marks a message, no payload; text cut at `kSummaryBytesMax`.
 class DeliveryView final : public View {
  public:

@@ -24,7 +24,7 @@ struct Timers {
 [[nodiscard]] const Timers& timers_of(v1::Precedence precedence);
 
 /// What each party in `to` owes for a message and by when, counted from the broker's `time_us`; the
-/// shortest of precedence, type and header holds (wire.md 8). None: nothing is owed.
+/// shortest of precedence, type and header holds (protocol.md 8). None: nothing is owed.
 struct Dues {
   std::optional<std::int64_t> read_us;
   std::optional<std::int64_t> answer_us;

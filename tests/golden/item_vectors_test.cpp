@@ -1,4 +1,4 @@
-// Shows that what is signed is, byte for byte, what tests/golden/item.json says (wire.md 1).
+// Shows that what is signed is, byte for byte, what tests/golden/item.json says (protocol.md 1).
 // Every known answer of the file: alone, three, withheld, erased, refused.
 #include <gtest/gtest.h>
 

@@ -96,7 +96,7 @@ TEST_F(DeliveryVerifierTest, EveryBitOfAnEventThatIsBentIsFound) {
 
 TEST_F(DeliveryVerifierTest, NamesTheFieldOfTheLeafThatDoesNotFit) {
   const auto items = forge_.messages("BPBD-DKI", 1);
-  // Offsets of wire.md 4: type, code, flags, time, incident tag, item, header root, signer,
+  // Offsets of protocol.md 4: type, code, flags, time, incident tag, item, header root, signer,
   // decision.
   for (const std::size_t offset : {0U, 8U, 9U, 11U, 20U, 40U, 130U, 170U, 200U, 230U}) {
     auto bent = items;

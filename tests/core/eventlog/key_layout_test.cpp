@@ -1,4 +1,5 @@
-// Shows that keys and rows are those of wire.md 5, byte for byte, and that damaged rows are told.
+// Shows that keys and rows are those of protocol.md 5, byte for byte, and that damaged rows are
+// told.
 #include "core/eventlog/key_layout.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// Shows that a leaf is the 256 bytes of wire.md 4, that encoding and decoding are inverse, and that
-// the incident's tag is that of tests/golden/audit.json.
+// Shows that a leaf is the 256 bytes of protocol.md 4, that encoding and decoding are inverse, and
+// that the incident's tag is that of tests/golden/audit.json.
 #include "core/eventlog/leaf.h"
 
 #include <gtest/gtest.h>

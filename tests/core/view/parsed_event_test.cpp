@@ -1,5 +1,5 @@
 // Shows that an event is opened once for all views, and that bytes that are no event are refused.
-// Records are made by hand; groups of a header are withheld as wire.md 1 says.
+// Records are made by hand; groups of a header are withheld as protocol.md 1 says.
 #include "core/view/parsed_event.h"
 
 #include <gtest/gtest.h>
