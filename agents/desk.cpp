@@ -174,8 +174,10 @@ Result<MessageId> Desk::evidence(const EvidenceDraft& said) {
   }
   EvidenceDraft draft = said;
   if (draft.duty.value().empty()) {
+    // Its own come first; one that every agency has (an auditor's) answers no message.
     const auto duties = directory().duties_of(agency());
-    draft.duty = duties.empty() ? DutyCode(kDutyOfNobody) : duties.front()->code;
+    const bool has_own = !duties.empty() && !duties.front()->agency.value().empty();
+    draft.duty = has_own ? duties.front()->code : DutyCode(kDutyOfNobody);
   }
   EvidenceContext context{agency(),
                           bus(),

@@ -93,7 +93,7 @@ class Desk {
   Result<Composed> compose(const Form& form);
   /// @return the id, durable; `storage_full`, `unavailable`, `too_large`.
   Result<MessageId> send(const MessageDraft& draft);
-  /// Without a duty the agency's first duty of the directory speaks.
+  /// Without a duty the first of the agency's own speaks, as the directory has them.
   /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
   ///         as `make_evidence` and `send`.
   Result<MessageId> evidence(const EvidenceDraft& said);
