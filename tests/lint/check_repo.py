@@ -96,6 +96,13 @@ def form_problems(path, lines):
             yield f"{path}:{number}: a name that says nothing (Manager, Util, Helper, Impl)"
 
 
+def citation_problems(path, text, paths):
+    """A page that a comment names is a page of this repository."""
+    for name in set(re.findall(r"(?<![\w/.*])([\w/-]+\.md)\b", text)):
+        if not any(p == name or p.endswith("/" + name) for p in paths):
+            yield f"{path}: names the page {name}, which is not there"
+
+
 def word_problems(path, lines):
     for number, line in enumerate(lines, 1):
         if WORDS.search(line):
@@ -182,6 +189,8 @@ def main():
         if pathlib.PurePath(path).suffix in CPP:
             found += size_problems(path, lines)
             found += form_problems(path, lines)
+        if pathlib.PurePath(path).suffix in CPP | {".proto", ".yaml", ".json"}:
+            found += citation_problems(path, text, paths)
         if pathlib.PurePath(path).suffix == ".md":
             found += document_problems(path, text)
         found += word_problems(path, lines)

@@ -1,4 +1,5 @@
 // Shows that the disk in memory keeps exactly what was synced, tears the rest, and fails on demand.
+// Files written, synced or not, and looked at after the cut.
 #include "tests/support/faulty_disk.h"
 
 #include <gmock/gmock.h>

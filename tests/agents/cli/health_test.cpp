@@ -1,4 +1,5 @@
 // Shows the one line a monitor gets, and when it turns amber and red.
+// Statuses of a desk and a broker made by hand.
 #include "agents/cli/health.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Shows the way of a document from the agent's JSON to cells, chosen fields, lines and YAML.
+// Small documents, and what is printed of them in each format.
 #include "agents/cli/json_value.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Shows how a file, flags and an editor's form become one message.
+// Files and flags side by side; what is wrong is named with its line.
 #include "agents/cli/message_file.h"
 
 #include <gmock/gmock.h>

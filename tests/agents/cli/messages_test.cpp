@@ -1,4 +1,5 @@
 // Shows that states and durations are said in both languages, and unknown keys as they stand.
+// A table of states and times.
 #include "agents/cli/messages.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Shows how language, format and colour follow from flags, environment and terminal.
+// Flags, an environment and a terminal made by hand.
 #include "agents/cli/settings.h"
 
 #include <gtest/gtest.h>

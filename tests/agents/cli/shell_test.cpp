@@ -1,4 +1,5 @@
 // Shows that results go to stdout, everything else to stderr, and that --json also has the error.
+// Both streams are kept and compared.
 #include "agents/cli/shell.h"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,5 @@
 // Shows which speeds a scenario may be played at.
+// A table of what is taken and what is refused.
 #include "agents/cli/speed.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Shows that a slip of the fingers is understood and a different word is not.
+// Words with one slip, and words that are far away.
 #include "agents/cli/suggest.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Shows how instants are printed with their zone and read as people type them.
+// Instants and what people type for them, in three zones.
 #include "agents/cli/time_words.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // Shows that the filter never forgets an id, seldom takes a new one for known, and grows.
+// Ids drawn by a seed, up to past its first size.
 #include "core/eventlog/id_filter.h"
 
 #include <gtest/gtest.h>
