@@ -61,7 +61,9 @@ Result<void> Server::State::open() {
   KTG_TRY(heart, Broker::open(options.config, *keys, *event_log, clock, random));
 
   // The handler lives, and is seen to refuse strangers, before anything is bound.
-  KTG_TRY(zap, transport::Zap::start(context, real, {}));
+  transport::Zap::Options zap_options;
+  zap_options.handshakes_per_key_per_minute = options.config.gateway.handshakes_per_minute;
+  KTG_TRY(zap, transport::Zap::start(context, real, zap_options));
   KTG_TRY_VOID(zap->self_test(context, random));
   admit_keys();
   transport::RouterSocket::Options door_options;

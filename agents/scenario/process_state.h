@@ -77,11 +77,13 @@ class ProcessHouse::State {
 
  private:
   Result<void> found();
+  Result<void> start_all(double lead_s);
   Result<void> write_broker_config() const;
   Result<void> mount_small_disk(const ProcessDesk& desk);
   void watch(ProcessDesk& desk);
   void wait_until_quiet() const;
   void stop_all();
+  void clear_folder() const;
   [[nodiscard]] std::vector<std::string> clock_flags() const;
   [[nodiscard]] std::string scaled(double real_s) const;
   [[nodiscard]] bool is_first(const AgencyCode& agency) const;

@@ -68,6 +68,14 @@ Result<std::unique_ptr<Relay>> Relay::open(std::uint16_t broker_port, std::size_
   return relay;
 }
 
+bool Relay::listens(std::uint16_t port) {
+  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = loopback(port);
+  const bool reached = ::connect(probe, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  ::close(probe);
+  return reached;
+}
+
 Relay::~Relay() {
   if (worker_) {
     {

@@ -25,6 +25,9 @@ class Relay {
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
 
+  /// Whether somebody listens on that port of 127.0.0.1.
+  [[nodiscard]] static bool listens(std::uint16_t port);
+
   [[nodiscard]] std::uint16_t port(std::size_t line) const { return ports_[line]; }
   void cut(std::size_t line, bool cut);
 

@@ -165,6 +165,10 @@ void SimHouse::State::keep_line(std::size_t index) {
     desk.dead = false;
     desk.heart->line_down();
   }
+  if (!desk.line && desk.heart->wants_line() && (desk.cut || !broker->heart)) {
+    desk.heart->line_up();  // Tried, and refused: the desk waits before it tries again.
+    desk.heart->line_down();
+  }
   if (!desk.line && !desk.cut && broker->heart && desk.heart->wants_line()) {
     desk.line = true;
     desk.connection = ++connections_;

@@ -88,7 +88,7 @@ TEST_F(ScenarioLintTest, FindsAnUnknownKeyWithItsLine) {
   const auto found = findings(with("text: Satu.,", "text: Satu., colour: red,"));
 
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].line, 15);
+  EXPECT_EQ(found[0].line, 14);
   EXPECT_EQ(found[0].text.en, "unknown key \"colour\"");
 }
 
