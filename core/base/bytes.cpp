@@ -55,9 +55,9 @@ std::array<std::uint32_t, 256> crc_table() {
   return table;
 }
 
-std::uint32_t crc32c_table(BytesView bytes) {
+std::uint32_t crc32c_table(BytesView bytes, std::uint32_t before) {
   static const auto kTable = crc_table();
-  std::uint32_t crc = ~0U;
+  std::uint32_t crc = ~before;
   for (const char byte : bytes) {
     crc = (crc >> 8) ^ kTable[(crc ^ static_cast<std::uint8_t>(byte)) & 0xff];
   }
@@ -65,8 +65,8 @@ std::uint32_t crc32c_table(BytesView bytes) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) std::uint32_t crc32c_sse(BytesView bytes) {
-  std::uint64_t crc = ~0U;
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_sse(BytesView bytes, std::uint32_t before) {
+  std::uint64_t crc = ~before;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left >= 8; left -= 8, at += 8) {
@@ -164,13 +164,13 @@ bool is_utf8(BytesView bytes) {
   return true;
 }
 
-std::uint32_t crc32c(BytesView bytes) {
+std::uint32_t crc32c(BytesView bytes, std::uint32_t before) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("sse4.2") != 0) {
-    return crc32c_sse(bytes);
+    return crc32c_sse(bytes, before);
   }
 #endif
-  return crc32c_table(bytes);
+  return crc32c_table(bytes, before);
 }
 
 }  // namespace kentongan
