@@ -183,6 +183,19 @@ TEST_F(RocksLogOpenTest, NamesAnEventThatIsMissing) {
   EXPECT_THAT(refusal().detail(), HasSubstr("event 77 is missing"));
 }
 
+TEST(FileChecksumsTest, AreThoseOfRocksDbByNameAndToTheBit) {
+  const auto checksum = [](rocksdb::FileChecksumGenFactory& factory) {
+    const auto generator = factory.CreateFileChecksumGenerator({});
+    generator->Update("some bytes of a", 15);
+    generator->Update(" file", 5);
+    generator->Finalize();
+    return std::string(generator->Name()) + generator->GetChecksum();
+  };
+
+  EXPECT_EQ(checksum(*file_checksums()), checksum(*rocksdb::GetFileChecksumGenCrc32cFactory()));
+  EXPECT_STREQ(file_checksums()->Name(), rocksdb::GetFileChecksumGenCrc32cFactory()->Name());
+}
+
 TEST_F(RocksLogOpenTest, FsckPassesOverAWholeLog) {
   fill(70'000);
 
