@@ -105,7 +105,7 @@ Json counts_of(const view::MessageTrace& trace, std::int64_t at_us, std::int64_t
   const auto parties = trace.states(at_us, now_us);
   for (const view::PartyState& party : parties) {
     delivered += party.delivered_us ? 1 : 0;
-    read += party.read_us ? 1 : 0;
+    read += party.shown_read_us ? 1 : 0;  // Whoever acknowledges has read.
     acknowledged += party.acknowledged_us ? 1 : 0;
     acted += party.acting_us || party.acted_us ? 1 : 0;
     refused += party.refused_us ? 1 : 0;

@@ -66,9 +66,10 @@ struct PartyState {
   State state = State::stored;
   std::optional<std::int64_t> delivered_us, read_us, acknowledged_us, acting_us, acted_us;
   std::optional<std::int64_t> refused_us, delegated_us, answered_us;
-  DutyCode by;           ///< Who gave the newest human evidence.
-  bool by_desk = false;  ///< ... under the desk's seat alone.
-  std::string reason;    ///< Of a refusal or delegation.
+  std::optional<std::int64_t> shown_read_us;  ///< READ, or whatever a person said without it.
+  DutyCode by;                                ///< Who gave the newest human evidence.
+  bool by_desk = false;                       ///< ... under the desk's seat alone.
+  std::string reason;                         ///< Of a refusal or delegation.
   Timeliness reading = Timeliness::not_owed;
   std::int64_t reading_late_us = 0;  ///< How far past the deadline it was read, or is by now.
 };

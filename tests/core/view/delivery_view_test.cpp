@@ -139,7 +139,11 @@ TEST_F(DeliveryViewTest, WhoeverActsHasReadInTime) {
   const auto id = log_.message({});
   log_.evidence({.about = id, .code = v1::EVIDENCE_CODE_ACTING, .at_s = 60});
 
-  EXPECT_EQ(state(id, "POLRES-JAKUT", 900).reading, Timeliness::in_time);
+  const auto acting = state(id, "POLRES-JAKUT", 900);
+
+  EXPECT_EQ(acting.reading, Timeliness::in_time);
+  EXPECT_EQ(acting.shown_read_us, LogBuilder::at_us(60));
+  EXPECT_FALSE(acting.read_us.has_value());
 }
 
 TEST_F(DeliveryViewTest, CopiesOweNothing) {
