@@ -31,16 +31,19 @@ struct RunOptions {
   int zone_minutes = 7 * 60;
 };
 
-Text next_steps(const std::string& enrol, const std::string& folder) {
-  return Text{
-      fmt::format("Folder agen: {}\n1. Bawa {} ke operator broker: kentongan directory enrol "
-                  "{}\n2. Ambil kartu bus darinya: kentongan agent join bus.card --agent {}\n"
-                  "3. Jalankan: kentongan agent run --agent {}",
-                  folder, enrol, enrol, folder, folder),
-      fmt::format("The agent's folder: {}\n1. Take {} to the operator of the broker: "
-                  "kentongan directory enrol {}\n2. Take the bus card back: kentongan agent "
-                  "join bus.card --agent {}\n3. Start it: kentongan agent run --agent {}",
-                  folder, enrol, enrol, folder, folder)};
+Text next_steps(const std::string& enrol, const std::string& folder, bool has_card) {
+  Text steps{fmt::format("Folder agen: {}\nBawa ke operator broker: kentongan directory enrol {}\n",
+                         folder, enrol),
+             fmt::format("The agent's folder: {}\nTake to the broker's operator: kentongan "
+                         "directory enrol {}\n",
+                         folder, enrol)};
+  if (!has_card) {
+    steps.id += "Ambil kartu bus: kentongan agent join bus.card --agent " + folder + "\n";
+    steps.en += "Take the bus card: kentongan agent join bus.card --agent " + folder + "\n";
+  }
+  steps.id += "Jalankan: kentongan agent run --agent " + folder;
+  steps.en += "Start it: kentongan agent run --agent " + folder;
+  return steps;
 }
 
 Exit init(const Shell& shell, const InitOptions& options) {
@@ -60,7 +63,7 @@ Exit init(const Shell& shell, const InitOptions& options) {
                       {"folder", Value::of(made.folder.string())},
                       {"enrol", Value::of(enrol.string())},
                       {"fingerprint", Value::of(*fingerprint)}};
-  shell.note(shell.say(next_steps(enrol.string(), made.folder.string())));
+  shell.note(shell.say(next_steps(enrol.string(), made.folder.string(), !options.card.empty())));
   return shell.show(json_from(document), enrol.string() + "\t" + *fingerprint + "\n");
 }
 

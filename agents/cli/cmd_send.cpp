@@ -102,7 +102,7 @@ void declare_common(CLI::App& command, const Shell& shell, SendOptions& options)
                      shell.say({"harus dibaca dalam: 5m", "to be read within: 5m"}));
   command.add_option("--answer-within", options.answer_within,
                      shell.say({"harus dijawab dalam: 30m", "to be answered within: 30m"}));
-  command.add_option("--language", options.language,
+  command.add_option("--text-language", options.language,
                      shell.say({"bahasa isi: id, en", "language of the text: id, en"}));
 }
 

@@ -23,6 +23,9 @@ void add_output_flags(CLI::App& root, GlobalFlags& flags, const Shell& shell) {
   root.add_option("--fields", flags.fields,
                   shell.say({"hanya kolom ini, dipisah koma", "only these fields, with commas"}))
       ->delimiter(',');
+  root.add_option("-f,--format", flags.pattern,
+                  shell.say({"satu baris tiap butir: '{seq} {from} {type}'",
+                             "one line a row: '{seq} {from} {type}'"}));
   root.add_option("--color", flags.color, "auto, always, never");
   root.add_flag("-q,--quiet", flags.quiet,
                 shell.say({"tanpa keterangan di stderr", "nothing but errors on stderr"}));

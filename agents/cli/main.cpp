@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <google/protobuf/stubs/logging.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -32,5 +33,7 @@ kentongan::cli::Terminal terminal() {
 int main(int argc, char** argv) {
   // A reader that goes away (`kentongan watch | head`) ends the writer by its return value.
   std::signal(SIGPIPE, SIG_IGN);
+  // Bad bytes get an answer and are counted; protobuf's own word for each would fill the log.
+  google::protobuf::SetLogHandler(nullptr);
   return kentongan::cli::run(std::vector<std::string>(argv, argv + argc), variable, terminal());
 }

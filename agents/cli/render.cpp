@@ -122,6 +122,17 @@ std::string state_shown(const Value& party, const Look& look) {
   return reason.empty() ? state : state + ": " + reason;
 }
 
+/// The first of these members that has happened.
+std::string first_time(const Value& row, const std::string& beside,
+                       std::initializer_list<const char*> members) {
+  for (const char* name : members) {
+    if (const auto at = field(row, name); !at.empty()) {
+      return clock_words(at, beside);
+    }
+  }
+  return "-";
+}
+
 std::vector<Column> party_columns(const Look& look, const std::string& beside,
                                   const std::string& due_at, const std::string& now) {
   std::vector<Column> columns;
@@ -131,14 +142,13 @@ std::vector<Column> party_columns(const Look& look, const std::string& beside,
                                  [look](const Value& row) { return state_shown(row, look); }));
   columns.back().shrinks = true;
   columns.push_back(time_column("delivered_at", title::kDelivered, beside));
-  columns.push_back(time_column("read_at", title::kRead, beside));
+  columns.push_back(shown_column("read_at", title::kRead, [beside](const Value& row) {
+    return first_time(
+        row, beside,
+        {"read_at", "acknowledged_at", "acting_at", "acted_at", "refused_at", "delegated_at"});
+  }));
   columns.push_back(shown_column("acted_at", title::kActed, [beside](const Value& row) {
-    for (const char* name : {"acted_at", "acting_at", "refused_at", "delegated_at"}) {
-      if (const auto at = field(row, name); !at.empty()) {
-        return clock_words(at, beside);
-      }
-    }
-    return std::string("-");
+    return first_time(row, beside, {"acted_at", "acting_at", "refused_at", "delegated_at"});
   }));
   columns.push_back(
       shown_column("by", title::kBy, [look](const Value& row) { return by_shown(row, look); }));

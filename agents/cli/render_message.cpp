@@ -46,7 +46,9 @@ void append_field(std::string& out, const schema::RecordInfo* record, const std:
     return;
   }
   if (!value.is_list() || value.items.empty() || !value.items.front().is_map()) {
-    append_line(out, label, cell_text(&value));
+    const auto text = cell_text(&value);
+    const bool is_flag = info != nullptr && info->form == schema::FieldForm::boolean;
+    append_line(out, label, is_flag ? look.say(text == "true" ? say::kYes : say::kNo) : text);
     return;
   }
   out += label + ":\n";

@@ -110,6 +110,7 @@ Result<Settings> resolve(const GlobalFlags& flags, const Environment& environmen
   settings.look.wide = settings.format == Format::wide;
   settings.look.columns = terminal.stdout_is_one ? terminal.columns : 0;
   settings.fields = flags.fields;
+  settings.pattern = flags.pattern;
   settings.quiet = flags.quiet;
   settings.yes = flags.yes;
   settings.may_ask = terminal.stdin_is_one && !flags.no_input;

@@ -16,7 +16,7 @@ enum class Format : std::uint8_t { table, wide, plain, json, ndjson, yaml };
 
 /// Flags that every command takes, as typed.
 struct GlobalFlags {
-  std::string agent, context, lang, output, color, duty, city;
+  std::string agent, context, lang, output, color, duty, city, pattern;
   bool json = false;
   bool plain = false;
   bool quiet = false;
@@ -38,6 +38,7 @@ struct Settings {
   Look look;
   Format format = Format::plain;
   std::vector<std::string> fields;
+  std::string pattern;  ///< "{seq} {from}": one line a row; empty: as `format` says.
   bool quiet = false;
   bool may_ask = false;  ///< A question may be put: a terminal, and no --no-input.
   bool yes = false;      ///< Questions are answered with yes.

@@ -75,6 +75,26 @@ std::string plain(const std::vector<Column>& columns, const std::vector<Value>& 
   return tab_separated(lines);
 }
 
+/// The pattern with each {member} of the row in its place. What is no member stays as it is.
+std::string patterned(const std::string& pattern, const Value& row) {
+  std::string line;
+  std::size_t at = 0;
+  while (at < pattern.size()) {
+    const auto end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
+    const auto* member =
+        end == std::string::npos
+            ? nullptr
+            : member_at(row, std::string_view(pattern).substr(at + 1, end - at - 1));
+    if (member == nullptr) {
+      line.push_back(pattern[at++]);
+    } else {
+      line += one_line(cell_text(member));
+      at = end + 1;
+    }
+  }
+  return line + "\n";
+}
+
 std::string for_terminal(const Listing& listing, const std::vector<Column>& columns,
                          const std::vector<Value>& rows, const Look& look) {
   Table table;
@@ -98,6 +118,13 @@ Result<std::string> rendered(const Listing& listing, const Settings& settings) {
   KTG_TRY(const auto document, value_from_json(listing.json));
   const auto& rows = rows_of(document, listing.rows);
   KTG_TRY_VOID(check_fields(listing, rows, settings));
+  if (!settings.pattern.empty()) {
+    std::string lines;
+    for (const auto& row : rows) {
+      lines += patterned(settings.pattern, row);
+    }
+    return lines;
+  }
   std::string json = listing.json;
   if (!settings.fields.empty()) {
     KTG_TRY(json, with_fields(json, listing.rows, settings.fields));

@@ -19,7 +19,8 @@ constexpr const char* kWho = R"({"schema":"kentongan.who/1","at":"2023-03-03T20:
  "due":{"read_at":"2023-03-03T20:24:04+07:00","answer_at":null}},
 "parties":[
  {"agency":"POLRES-JAKUT","role":"to","state":"acted","delivered_at":"2023-03-03T20:21:06+07:00",
-  "read_at":"2023-03-03T20:22:10+07:00","acted_at":"2023-03-03T20:25:41+07:00","by":"PAWAS",
+  "read_at":null,"acknowledged_at":"2023-03-03T20:22:10+07:00",
+  "acted_at":"2023-03-03T20:25:41+07:00","by":"PAWAS",
   "by_desk":false,"reason":"","reading":"in_time","reading_late_s":0},
  {"agency":"KODIM-0502","role":"to","state":"read","delivered_at":"2023-03-03T20:21:07+07:00",
   "read_at":"2023-03-03T20:26:02+07:00","acted_at":null,"by":"PASIOPS","by_desk":true,"reason":"",
@@ -62,14 +63,14 @@ TEST(RenderTest, WhoSpeaksEnglishToo) {
   EXPECT_THAT(
       text,
       HasSubstr("request for assistance  GULKARMAT-JAKUT → 3   written 20.21.04 WIB   in force"));
-  EXPECT_THAT(text, HasSubstr("KODIM-0502      read      20.21.07  20.26.02  -         PASIOPS "
+  EXPECT_THAT(text, HasSubstr("KODIM-0502      read    20.21.07   20.26.02  -         PASIOPS "
                               "(desk)  read +1 min 58 s"));
   EXPECT_THAT(text, HasSubstr("3 addressees: 2 delivered, 2 read, 1 acted, 0 refused."));
 }
 
 TEST(RenderTest, APipeGetsTheKeysOfTheDocumentUntranslated) {
   EXPECT_EQ(shown(who_listing(kWho, {}, "0002"), Language::indonesian, Format::plain),
-            "POLRES-JAKUT\tacted\t2023-03-03T20:21:06+07:00\t2023-03-03T20:22:10+07:00\t"
+            "POLRES-JAKUT\tacted\t2023-03-03T20:21:06+07:00\t\t"
             "2023-03-03T20:25:41+07:00\tPAWAS\tin_time\n"
             "KODIM-0502\tread\t2023-03-03T20:21:07+07:00\t2023-03-03T20:26:02+07:00\t\tPASIOPS\t"
             "met_late\n"
@@ -151,6 +152,14 @@ TEST(RenderTest, ChosenFieldsAreTheColumnsOfEveryFormat) {
 
   EXPECT_EQ(plain.value(), "PTM-PLUMPANG\t2023-03-03T20:14:02+07:00\n");
   EXPECT_THAT(json.value(), HasSubstr(R"([{"from":"PTM-PLUMPANG","due.read_at":"2023)"));
+}
+
+TEST(RenderTest, APatternTakesMembersOfTheRow) {
+  auto settings = settings_of(Language::english, Format::plain);
+  settings.pattern = "{seq} {due.read_at} {nothing} {";
+
+  EXPECT_EQ(rendered(inbox_listing(kInbox, {}), settings).value(),
+            "1 2023-03-03T20:14:02+07:00 {nothing} {\n");
 }
 
 TEST(RenderTest, AnOutboxItemWithoutANumberIsNamedByTheBeginningOfItsId) {
