@@ -127,7 +127,9 @@ Instant Broker::next_tick() const {
   Instant next = house_->roll_at;
   next = rooms.refusals.next(next);
   next = rooms.dispatch.next(next);
-  next = rooms.dispatch.cursor_due(next);
+  if (!house_->pipeline.is_batch_out()) {
+    next = rooms.dispatch.cursor_due(next);
+  }
   return house_->pipeline.retry_at(next);
 }
 
@@ -167,6 +169,9 @@ void Broker::undelivered(const Outbound& frame, bool gone) {
 
 Result<std::uint64_t> Broker::enrol(BytesView enrolment) {
   Rooms& rooms = house_->rooms;
+  if (house_->pipeline.is_enrolling()) {
+    return schema::refusal(ErrorCode::overloaded);
+  }
   KTG_TRY(identity::Enrolment checked,
           identity::check_enrolment(enrolment, rooms.directory, rooms.config.bus));
   identity::countersign(checked, rooms.keys.statement());

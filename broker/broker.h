@@ -70,7 +70,8 @@ class Broker {
 
   /// Gathers the entries of an enrolment (a serialised v1.Enrol) under the broker's statement.
   /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
-  ///         `address_unknown` for an agency that does not exist.
+  ///         `address_unknown` for an agency that does not exist, `overloaded` while another is
+  ///         under way.
   Result<std::uint64_t> enrol(BytesView enrolment);
   /// Once, when it is settled: the seqs of the entries, or why they were not stored; nothing
   /// before.

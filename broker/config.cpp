@@ -25,7 +25,7 @@ void each_key(Config& config, Visitor& visit) {
   visit("gateway", "rate_burst", gateway.rate_burst, 1, 10'000'000);
   visit("gateway", "rate_kilat_reserve", gateway.rate_kilat_reserve, 0, 10'000'000);
   visit("gateway", "handshakes_per_minute", gateway.handshakes_per_minute, 1, 100'000);
-  visit("gateway", "refusals_per_minute", gateway.refusals_per_minute, 0, 100'000);
+  visit("gateway", "refusals_per_minute", gateway.refusals_per_minute, 0, 600);
   visit("gateway", "refusal_summary", gateway.refusal_summary);
   visit("admission", "clock_refused", config.admission.clock_refused);
   visit("admission", "remembered_messages", config.admission.remembered_messages, 1, 10'000'000);

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include "broker/commands.h"
 
@@ -82,6 +83,8 @@ void add_run(CLI::App& command, Flags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Bad bytes get an answer and are counted; protobuf's own word for each would fill the log.
+  google::protobuf::SetLogHandler(nullptr);
   Flags flags;
   flags.asked.language = language_of_environment();
   CLI::App app("kentongan-broker: broker bus Kentongan / the broker of a Kentongan bus");

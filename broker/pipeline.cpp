@@ -4,6 +4,7 @@
 
 #include "broker/replies.h"
 #include "core/schema/refusal.h"
+#include "core/transport/limits.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -16,7 +17,8 @@ using Kind = ItemOutcome::Kind;
 namespace {
 
 constexpr Micros kRetryAfter = std::chrono::seconds(1);  ///< Of what the disk had no room for.
-constexpr std::size_t kFramesATurn = 64;                 ///< Deliver frames between two readings.
+constexpr std::size_t kRefusalBytes = 524'288;  ///< Left in a commit for the refusals of a minute.
+constexpr std::size_t kFramesATurn = 64;        ///< Deliver frames between two readings.
 
 bool is_final(const Error& error) {
   return schema::is_final(schema::refusal_of(error.code));
@@ -24,6 +26,13 @@ bool is_final(const Error& error) {
 
 bool is_of_the_log(const Error& error) {
   return error.code == ErrorCode::corrupt || error.code == ErrorCode::unavailable;
+}
+
+/// What it was addressed to makes the event larger than the log takes, alone or with its brothers.
+Error too_large() {
+  schema::RefusalParams params;
+  params.limit = {"1081344 bita sebagai peristiwa", "1081344 bytes as an event"};
+  return schema::refusal(ErrorCode::too_large, params);
 }
 
 v1::Statement alarm(const Claim& claim, const AgencyCode& agency) {
@@ -55,6 +64,9 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   gathered.lane = lane;
   gathered.items = static_cast<std::uint32_t>(submit.items_size());
   gathered.frame_bytes = frame_bytes;
+  gathered.outcomes.reserve(gathered.items);
+  gathered.event_of.reserve(gathered.items);
+  gathered.events.reserve(gathered.items);
   const auto begun =
       rooms_.verifier.begin({&submit, session.agency, session.clock_off_us, &rooms_.directory,
                              rooms_.sequencer.next(), rooms_.clock.wall_us()});
@@ -95,6 +107,12 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
     return Step::done;
   }
   PreparedEvent event = rooms_.sequencer.prepare((*verdict)->message);
+  if (event.bytes() > transport::kEventBytesMax ||
+      gathered.event_bytes + event.bytes() + kRefusalBytes > rooms_.config.sequencer.batch_bytes) {
+    refuse_item(session, too_large(), gathered, std::move(outcome));
+    return Step::done;
+  }
+  gathered.event_bytes += event.bytes();
   const ItemFacts& facts = event.facts();
   rooms_.admission.gather(facts.id, claim->item_hash);
   rooms_.admission.gather(facts.agent_key, facts.sender_seq, claim->item_hash);
@@ -180,6 +198,10 @@ void Pipeline::gather(Gathered gathered) {
   for (const Unreached& item : gathered.unknown) {
     const gateway::Session& session = *rooms_.gateway.sessions().find(gathered.session);
     for (const std::string& address : item.addresses) {
+      if (!rooms_.refusals.is_event(session.agency, ErrorCode::address_unknown,
+                                    rooms_.clock.now())) {
+        continue;
+      }
       schema::RefusalParams params;
       params.to = address;
       const Error error = schema::refusal(ErrorCode::address_unknown, params);
@@ -188,6 +210,7 @@ void Pipeline::gather(Gathered gathered) {
           session.agency, gathered.lane));
     }
   }
+  gathered.event_bytes = 0;
   for (const PreparedEvent& event : gathered.events) {
     gathered.event_bytes += event.bytes();
   }
@@ -253,6 +276,11 @@ Batch Pipeline::take_batch() {
 void Pipeline::take(Batch& batch, Gathered gathered) {
   --frames_gathered_;
   batch.first_event_.push_back(batch.events_.size());
+  if (batch.events_.capacity() - batch.events_.size() < gathered.events.size()) {
+    const std::size_t size = 2 * (batch.events_.size() + gathered.events.size());
+    batch.events_.reserve(size);
+    batch.sequenced_.reserve(size);
+  }
   for (PreparedEvent& event : gathered.events) {
     number(batch, std::move(event));
   }

@@ -40,7 +40,12 @@ class Pipeline {
   /// A desk has gone: whoever has something under way to it is told.
   void tell_authors_waiting_for(const AgencyCode& away);
 
+  /// Entries gathered and not yet settled: the next must wait, since the directory is not yet
+  /// theirs.
+  [[nodiscard]] bool is_enrolling() const { return enrolling_ > 0; }
+
   [[nodiscard]] bool has_batch() const;
+  [[nodiscard]] bool is_batch_out() const { return is_out_; }
   [[nodiscard]] Batch take_batch();
   void settle(Batch batch, std::span<const eventlog::StoredEvent> stored);
   void refuse(Batch batch, const Error& error);
@@ -83,6 +88,7 @@ class Pipeline {
   Rooms& rooms_;
   std::array<std::deque<Gathered>, kLaneCount> lanes_;
   std::size_t frames_gathered_ = 0;
+  std::size_t enrolling_ = 0;
   bool is_out_ = false;
   bool storage_full_ = false;
   std::map<std::uint64_t, Result<std::vector<Seq>>> enrolled_;

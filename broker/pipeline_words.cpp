@@ -22,6 +22,7 @@ constexpr Micros kRetryAfter = std::chrono::seconds(1);
 
 void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> events,
                      std::span<const eventlog::StoredEvent> stored) {
+  enrolling_ -= gathered.ticket == 0 ? 0 : 1;
   if (gathered.ticket != 0 && !stored.empty()) {
     std::vector<Seq> seqs;
     std::ranges::transform(stored, std::back_inserter(seqs), &eventlog::StoredEvent::number);
@@ -149,6 +150,7 @@ void Pipeline::state(const gateway::RefusalCount::Summary& summary) {
 void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries) {
   Gathered gathered;
   gathered.ticket = ticket;
+  ++enrolling_;
   gathered.lane = Lane::segera;
   for (const PreparedEvent& entry : entries) {
     gathered.event_bytes += entry.bytes();

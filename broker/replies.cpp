@@ -50,15 +50,15 @@ SettledFrame::SettledFrame(const SessionId& session, std::uint64_t number) : ses
 }
 
 void SettledFrame::add(const ReceiptOf& receipt) {
-  Bytes bytes;
-  append_bytes_field(bytes, v1::Receipt::kIdFieldNumber, receipt.id.view());
-  append_uint_field(bytes, v1::Receipt::kSeqFieldNumber, receipt.seq.value());
-  append_uint_field(bytes, v1::Receipt::kEpochFieldNumber, receipt.epoch);
-  append_uint_field(bytes, v1::Receipt::kTimeUsFieldNumber,
+  receipt_.clear();
+  append_bytes_field(receipt_, v1::Receipt::kIdFieldNumber, receipt.id.view());
+  append_uint_field(receipt_, v1::Receipt::kSeqFieldNumber, receipt.seq.value());
+  append_uint_field(receipt_, v1::Receipt::kEpochFieldNumber, receipt.epoch);
+  append_uint_field(receipt_, v1::Receipt::kTimeUsFieldNumber,
                     static_cast<std::uint64_t>(receipt.time_us));
-  append_bytes_field(bytes, v1::Receipt::kLeafHashFieldNumber, receipt.leaf_hash.view());
-  append_uint_field(bytes, v1::Receipt::kAgainFieldNumber, receipt.again ? 1 : 0);
-  append_bytes_field(body_, v1::Settled::kReceiptsFieldNumber, bytes);
+  append_bytes_field(receipt_, v1::Receipt::kLeafHashFieldNumber, receipt.leaf_hash.view());
+  append_uint_field(receipt_, v1::Receipt::kAgainFieldNumber, receipt.again ? 1 : 0);
+  append_bytes_field(body_, v1::Settled::kReceiptsFieldNumber, receipt_);
 }
 
 void SettledFrame::add(const RefusalOf& refusal) {

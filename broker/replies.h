@@ -48,6 +48,7 @@ class SettledFrame {
  private:
   SessionId session_;
   Bytes body_;
+  Bytes receipt_;  ///< Used again for each.
 };
 
 [[nodiscard]] Bytes welcome_frame(const v1::Welcome& welcome);

@@ -104,8 +104,11 @@ Window Mailbox::allowed(Lane lane) const {
     reserved.messages += config_.reserve_urgent_messages;
     reserved.bytes += config_.reserve_urgent_bytes;
   }
-  return {window_.messages - share(reserved.messages, window_.messages, config_.credit_messages),
-          window_.bytes - share(reserved.bytes, window_.bytes, config_.credit_bytes)};
+  const std::uint32_t messages =
+      share(reserved.messages, window_.messages, config_.credit_messages);
+  const std::uint32_t bytes = share(reserved.bytes, window_.bytes, config_.credit_bytes);
+  return {window_.messages - std::min(messages, window_.messages),
+          window_.bytes - std::min(bytes, window_.bytes)};
 }
 
 bool Mailbox::has_credit(Lane lane, std::uint32_t messages, std::size_t bytes) const {

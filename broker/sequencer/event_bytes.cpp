@@ -1,5 +1,8 @@
 #include "broker/sequencer/event_bytes.h"
 
+#include <array>
+#include <cstring>
+
 #include "core/base/wire_format.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "kentongan/v1/event.pb.h"
@@ -74,11 +77,25 @@ Bytes own_body(std::uint32_t field, BytesView serialised) {
 
 void put_front(Bytes& body, std::uint64_t seq, std::int64_t time_us) {
   KTG_CHECK(body.size() >= kFrontBytes && time_us >= 0);
-  Bytes front;
-  append_uint_field(front, Event::kSeqFieldNumber, seq);
-  append_uint_field(front, Event::kTimeUsFieldNumber, static_cast<std::uint64_t>(time_us));
-  KTG_CHECK(front.size() <= kFrontBytes);
-  body.replace(0, kFrontBytes, front);
+  std::array<char, kFrontBytes> front{};
+  char* end = front.data();
+  const auto put = [&end](std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) {
+      *end++ = static_cast<char>(value | 0x80);
+    }
+    *end++ = static_cast<char>(value);
+  };
+  put(Event::kSeqFieldNumber << 3);
+  put(seq);
+  if (time_us != 0) {
+    put(Event::kTimeUsFieldNumber << 3);
+    put(static_cast<std::uint64_t>(time_us));
+  }
+  // Written up to the body, then the room that is left goes: nothing is allocated.
+  const auto size = static_cast<std::size_t>(end - front.data());
+  const std::size_t rest = kFrontBytes - size;
+  std::memcpy(body.data() + rest, front.data(), size);
+  body.erase(0, rest);
 }
 
 }  // namespace kentongan::broker::sequencer
