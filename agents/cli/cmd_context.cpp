@@ -109,7 +109,8 @@ void add_context(CLI::App& root, Shell& shell) {
                                                         "the values in force, and their origin"}));
   const auto origin = std::make_shared<bool>(false);
   shown->add_flag("--origin", *origin, shell.say({"asal selalu dicetak", "always printed"}));
-  shown->callback([&shell] { shell.chosen = [&shell] { return show(shell); }; });
+  // The option writes to `origin` as long as the command lives.
+  shown->callback([&shell, origin] { shell.chosen = [&shell] { return show(shell); }; });
   const auto verb = [&](const char* word, const Text& help, auto run) {
     auto* command = noun->add_subcommand(word, shell.say(help));
     const auto name = std::make_shared<std::string>();
