@@ -56,7 +56,7 @@ std::string play_silent_desk(std::uint64_t seed) {
   const auto flash = city.report(speaker, "KILAT", {silent});
   city.pass(60);
   city.house().cut(silent, false);
-  city.pass(60);  // A desk that was long alone tries again after up to 45 s (wire.md 6).
+  city.pass(60);  // A desk that was long alone tries again after up to 45 s (protocol.md 6).
   std::string wrong = city.wrong();
   const LogCopy& log = city.record().desks.at(silent);
   std::uint64_t first_message = 0;
