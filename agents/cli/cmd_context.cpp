@@ -1,4 +1,5 @@
 // context list, add, use, show; and version.
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -43,7 +44,7 @@ Exit list(const Shell& shell) {
   return shell.show(listing);
 }
 
-Exit show(const Shell& shell) {
+Exit show(const Shell& shell, bool origin) {
   auto document = Value::map();
   auto rows = Value::list();
   for (const auto& setting : shell.settings.configuration.settings()) {
@@ -59,6 +60,7 @@ Exit show(const Shell& shell) {
   Listing listing{json_from(document), "settings", {}, {}, "", ""};
   listing.columns = {column("setting", title::kSetting), column("value", title::kValue),
                      column("origin", title::kOrigin)};
+  listing.columns[2].wide_only = !origin;
   return shell.show(listing);
 }
 
@@ -108,9 +110,11 @@ void add_context(CLI::App& root, Shell& shell) {
   auto* shown = noun->add_subcommand("show", shell.say({"nilai yang berlaku dan asalnya",
                                                         "the values in force, and their origin"}));
   const auto origin = std::make_shared<bool>(false);
-  shown->add_flag("--origin", *origin, shell.say({"asal selalu dicetak", "always printed"}));
+  shown->add_flag("--origin", *origin,
+                  shell.say({"juga asal tiap nilai", "where each value comes from, too"}));
   // The option writes to `origin` as long as the command lives.
-  shown->callback([&shell, origin] { shell.chosen = [&shell] { return show(shell); }; });
+  shown->callback(
+      [&shell, origin] { shell.chosen = [&shell, origin] { return show(shell, *origin); }; });
   const auto verb = [&](const char* word, const Text& help, auto run) {
     auto* command = noun->add_subcommand(word, shell.say(help));
     const auto name = std::make_shared<std::string>();
