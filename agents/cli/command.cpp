@@ -75,6 +75,13 @@ std::vector<std::string> options_of(const CLI::App& app) {
   return names;
 }
 
+/// The option that CLI11 speaks of: its sentence begins with it.
+std::string option_in(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  const auto at = what.find("--");
+  return at == std::string::npos ? what : what.substr(at, what.find_first_of(": ", at) - at);
+}
+
 /// What CLI11 found wrong, in the user's language and with the word that was probably meant.
 Exit wrong_usage(const Shell& shell, const CLI::App& root, const CLI::ParseError& error) {
   const auto& where = deepest(root);
@@ -91,6 +98,11 @@ Exit wrong_usage(const Shell& shell, const CLI::App& root, const CLI::ParseError
     const std::string what = error.what();
     said = fmt::format(fmt::runtime(shell.say(say::kMissing)),
                        what.substr(0, what.find(" is required")));
+  } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    said = fmt::format(fmt::runtime(shell.say(say::kWrongCount)), option_in(error));
+  } else if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr ||
+             dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+    said = fmt::format(fmt::runtime(shell.say(say::kWrongValue)), option_in(error));
   } else {
     said = error.what();
   }
@@ -145,6 +157,11 @@ void build(CLI::App& root, Shell& shell, GlobalFlags& flags) {
   root.fallthrough();
   add_output_flags(root, flags, shell);
   add_common_flags(root, flags, shell);
+  // What stands in an alias of the shell can be said again on the line.
+  for (const char* name :
+       {"--output", "--format", "--color", "--agent", "--context", "--lang", "--as", "--city"}) {
+    root.get_option(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
   add_daily(root, shell);
   add_send(root, shell);
   add_schema(root, shell);

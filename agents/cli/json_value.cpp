@@ -39,7 +39,14 @@ Value value_of(const Json& json) {
     }
     return value;
   }
-  return Value::of(json.is_string() ? json.get<std::string>() : written(json, -1));
+  if (json.is_string()) {
+    return Value::of(json.get<std::string>());
+  }
+  auto text = written(json, -1);
+  if (json.is_number_float() && text.size() > 2 && text.compare(text.size() - 2, 2, ".0") == 0) {
+    text.resize(text.size() - 2);  // Six is 6, also where it might have had a fraction.
+  }
+  return Value::of(std::move(text));
 }
 
 /// A scalar without quotes; as a text where it is no number and no boolean.

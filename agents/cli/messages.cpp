@@ -205,6 +205,11 @@ const Text kSeeHelp{"lihat: {} --help", "see: {} --help"};
 const Text kMissing{"Kurang: {}.", "Missing: {}."};
 const Text kUnknownField{"Tidak ada kolom \"{}\". Yang ada: {}.",
                          "There is no field \"{}\". There are: {}."};
+const Text kWrongCount{"{}: nilainya kurang atau terlalu banyak.",
+                       "{}: a value is missing or too many."};
+const Text kWrongValue{"{}: nilainya tidak dapat dibaca.", "{}: the value cannot be read."};
+const Text kNotYet{"Pada waktu itu pesan ini belum tersimpan di broker.",
+                   "At that time this message was not stored at the broker yet."};
 const Text kNeedsReason{"Menolak harus dengan sebab: --reason \"...\".",
                         "A refusal needs its reason: --reason \"...\"."};
 const Text kNeedsTo{"Meneruskan harus menyebut tujuan: --to INSTANSI.",

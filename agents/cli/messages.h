@@ -45,7 +45,8 @@ extern const Text kStoredInOutbox, kStoredAtBroker, kWaitingFor, kTimedOut, kOth
 extern const Text kDryRunValid, kDryRunInvalid, kWouldGo, kFix;
 extern const Text kNotMarkedRead, kEvidenceQueued;
 extern const Text kNoAgent, kAgentSilent, kSeveralAgents, kStartAgent;
-extern const Text kUnknownWord, kDidYouMean, kSeeHelp, kMissing, kUnknownField;
+extern const Text kUnknownWord, kDidYouMean, kSeeHelp, kMissing, kUnknownField, kWrongCount,
+    kWrongValue, kNotYet;
 extern const Text kNeedsReason, kNeedsTo, kNeedsMessage;
 extern const Text kYes, kNo, kOk, kWarning, kBad;
 extern const Text kConnectedSince, kOutboxLine, kInboxLine, kClockApart;

@@ -309,6 +309,11 @@ Listing who_listing(const std::string& json, const Look& look, const std::string
     const auto due_at = field(*message, "due.read_at");
     Listing listing{json, "parties", party_columns(look, at, due_at, at), {}, "", ""};
     listing.head = message_line(*message, count_of(document, "parties"), at, look);
+    const auto stored = zoned(field(*message, "at"));
+    const auto asked_at = zoned(at);
+    if (stored && asked_at && asked_at->time_us < stored->time_us) {
+      listing.head += look.say(say::kNotYet) + "\n";
+    }
     listing.foot = counts_line(document, look) + "  kentongan show " + asked + "\n";
     return listing;
   }

@@ -202,6 +202,9 @@ std::string notice_text(const Value& notice, const Look& look) {
   if (event == "settled") {
     return line + filled(look, say::kStoredAtBroker, field(notice, "seq")) + "\n";
   }
+  if (event == "evidence") {
+    return line + look.say(state_word("delivered")) + "\n";
+  }
   return line + event + "\n";
 }
 

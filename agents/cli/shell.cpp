@@ -163,8 +163,12 @@ Exit Shell::failed(const Error& error) const {
 }
 
 Exit Shell::failed(Exit exit, const Error& error, const std::string& json) const {
-  std::fprintf(stderr, "kentongan: %s | %s\n", one_line(say(error.text)).c_str(),
-               say(advice_for(error.code)).c_str());
+  // A refusal of the broker brings its advice along.
+  const auto text = one_line(say(error.text));
+  const auto advice = say(advice_for(error.code));
+  const bool has_advice = text.find(advice) != std::string::npos;
+  std::fprintf(stderr, "kentongan: %s%s\n", text.c_str(),
+               has_advice ? "" : (" | " + advice).c_str());
   if (settings.format != Format::json && settings.format != Format::ndjson) {
     return exit;
   }

@@ -68,6 +68,17 @@ TEST_F(CommandTest, AMissingMessageIsAsked) {
   EXPECT_THAT(err_, HasSubstr("Missing: id"));
 }
 
+TEST_F(CommandTest, AValueThatIsMissingOrCannotBeReadIsNamed) {
+  EXPECT_EQ(run_it({"inbox", "--limit", "banyak"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--limit: the value cannot be read."));
+  EXPECT_EQ(run_it({"inbox", "--limit"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--limit: a value is missing or too many."));
+}
+
+TEST_F(CommandTest, TheLastOfARepeatedFlagHolds) {
+  EXPECT_EQ(run_it({"--lang", "id", "version", "--lang", "en"}), 0);
+}
+
 TEST_F(CommandTest, SchemaListHoldsEveryTypeAndSaysWhatAckIs) {
   EXPECT_EQ(run_it({"schema", "list"}), 0);
   EXPECT_THAT(out_, HasSubstr("initial_report\t"));

@@ -24,6 +24,10 @@ TEST(JsonValueTest, KeepsNullApartAndTakesNumbersAsTheirDigits) {
   EXPECT_EQ(member_at(first, "due.none"), nullptr);
 }
 
+TEST(JsonValueTest, WholeNumbersHaveNoFraction) {
+  EXPECT_EQ(json_from(value_from_json(R"([6.0,6.5,-2.0,60])").value()), R"(["6","6.5","-2","60"])");
+}
+
 TEST(JsonValueTest, RefusesWhatIsNoJson) {
   EXPECT_EQ(value_from_json("{").error().code, ErrorCode::malformed);
 }

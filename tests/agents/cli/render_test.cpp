@@ -77,6 +77,16 @@ TEST(RenderTest, APipeGetsTheKeysOfTheDocumentUntranslated) {
             "SATPOLPP-JAKUT\tstored\t\t\t\t\toverdue\n");
 }
 
+TEST(RenderTest, BeforeItWasStoredAMessageSaysSo) {
+  const auto early =
+      R"({"at":"2023-03-03T20:20:00+07:00","message":{"seq":2,"type":"rfa","from":"A",
+ "precedence":"kilat","at":"2023-03-03T20:21:05+07:00","written_at":"2023-03-03T20:21:04+07:00"},
+ "parties":[],"counts":{}})";
+
+  EXPECT_THAT(shown(who_listing(early, {}, "2"), Language::indonesian),
+              HasSubstr("Pada waktu itu pesan ini belum tersimpan di broker.\n"));
+}
+
 TEST(RenderTest, LateStandsReversedAndKilatRedOnlyWithColour) {
   Look look;
   look.colour = true;

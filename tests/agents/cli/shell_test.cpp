@@ -31,6 +31,17 @@ TEST(ShellTest, AnErrorSaysWhatHappenedWhatIsSafeAndWhatToDo) {
             "alamat yang benar.\n");
 }
 
+TEST(ShellTest, AdviceThatTheErrorBringsAlongIsNotRepeated) {
+  Shell shell;
+  CaptureStderr();
+
+  static_cast<void>(shell.failed(fail(
+      ErrorCode::malformed, Text{"Rusak. " + advice_for(ErrorCode::malformed).id, "Broken."})));
+
+  EXPECT_EQ(GetCapturedStderr(),
+            "kentongan: Rusak. Tidak ada yang tersimpan. Perbaiki lalu kirim lagi.\n");
+}
+
 TEST(ShellTest, WithJsonTheErrorIsAnObjectToo) {
   Shell shell;
   shell.settings.format = Format::json;
