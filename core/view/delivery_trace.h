@@ -104,7 +104,8 @@ struct MessageTrace {
   std::string exercise;
   std::optional<MessageId> reply_to;
   std::vector<MessageId> refs;
-  std::string text;  ///< Its text, cut at `kSummaryBytesMax`; empty if sealed, erased or without.
+  std::string text;  ///< Its text, else its fields in words, cut at `kSummaryBytesMax`; empty if
+                     ///< sealed or erased.
   bool sealed = false;
   Dues dues;
   std::string rule;                 ///< By which it was let through.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/schema/catalogue.h"
 #include "core/schema/text_form.h"
 
 namespace kentongan::view {
@@ -17,6 +18,16 @@ std::string cut(const std::string& text) {
     --end;
   }
   return text.substr(0, end) + "…";
+}
+
+/// What its author wrote as text, of a type known or not; else its fields in one line.
+std::string summary_of(const std::string& type, const Bytes& payload) {
+  auto text = schema::text_of(payload);
+  if (text.empty()) {
+    const auto* info = schema::Catalogue::standard().find(type);
+    text = info == nullptr ? "" : schema::payload_text(*info, payload).id;
+  }
+  return cut(text);
 }
 
 std::vector<PartyTrace> parties_of(const v1::Decision& decision) {
@@ -79,7 +90,7 @@ MessageTrace trace_of(const ParsedMessage& message, const ParsedEvent& event) {
   trace.by_desk = header.author().officer().empty();
   take_subject(trace, header.subject());
   take_handling(trace, header.handling());
-  trace.text = trace.sealed ? "" : cut(schema::text_of(message.payload));
+  trace.text = trace.sealed ? "" : summary_of(trace.type, message.payload);
   trace.dues = dues_of(header, event.time_us);
   trace.rule = message.decision.rule();
   trace.parties = parties_of(message.decision);

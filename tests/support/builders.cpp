@@ -91,6 +91,7 @@ MessageId LogBuilder::message(const MessageSpec& spec) {
   const auto id = random_.message_id(at_us(spec.at_s));
   v1::InitialReport payload;
   payload.set_text(spec.text);
+  payload.set_category(spec.category);
   const Item item{Bytes(identity::kMessageMediaType),
                   header_of(spec, id, at_us(spec.at_s)).SerializeAsString(),
                   payload.SerializeAsString()};

@@ -268,6 +268,15 @@ TEST_F(DeliveryViewTest, MessagesOfAnIncidentStandTogetherInOrder) {
   EXPECT_THAT(view_.incidents(), SizeIs(2));
 }
 
+TEST_F(DeliveryViewTest, AMessageWithoutTextIsSummarisedByItsFields) {
+  MessageSpec spec;
+  spec.text = "";
+  spec.category = "KEBAKARAN";
+  const auto id = log_.message(spec);
+
+  EXPECT_EQ(folded().find(id)->text, "Kategori: KEBAKARAN.");
+}
+
 TEST_F(DeliveryViewTest, LongTextIsCutBetweenLetters) {
   MessageSpec spec;
   spec.text = std::string(kSummaryBytesMax - 1, 'a') + "é dan seterusnya";
