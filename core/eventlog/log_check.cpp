@@ -46,7 +46,7 @@ Result<void> each_leaf(const RocksStore& store, std::uint64_t first, std::uint64
     KTG_TRY_VOID(visit(expected, leaf_hash(leaf.view())));
     return ++expected <= last;
   };
-  KTG_TRY_VOID(store.each(Family::events, event_key(Seq(first)), check));
+  KTG_TRY_VOID(store.each(Family::events, event_key(Seq(first)), check, RocksStore::Use::once));
   return expected > last ? Result<void>() : corrupt(event(expected) + " is missing");
 }
 

@@ -38,6 +38,8 @@ RocksLog::Core::Core(const Options& options)
 
 RocksLog::Core::~Core() {
   storage_->reach("close.begin");
+  stopping_ = true;
+  learner_.reset();
   witness_.reset();
   if (writing_ != nullptr && !gave_up_) {
     rocksdb::WriteBatch batch;
@@ -116,6 +118,8 @@ Result<void> RocksLog::Core::may_write(std::size_t bytes) {
 /// opening it brings it back with all that was acknowledged. Readers wait meanwhile.
 Result<void> RocksLog::Core::reopen() {
   log().warn("reopening reason=disk_was_full");
+  stopping_ = true;  // Who reads ids gives way; until the next start they are looked up.
+  learner_.reset();
   const MutexLock lock(mutex_);
   const Head before = head_;
   writing_ = nullptr;

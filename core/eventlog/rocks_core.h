@@ -1,11 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/mutex.h"
+#include "core/base/worker.h"
 #include "core/eventlog/batch_rows.h"
 #include "core/eventlog/id_filter.h"
 #include "core/eventlog/log_check.h"
@@ -18,7 +20,8 @@ namespace kentongan::eventlog {
 
 /// What a `RocksLog` owns. Internal to this room.
 ///
-/// Threads: `store_` and `head_` under the mutex, the filter as it says; all else is the writer's.
+/// Threads: `store_` and `head_` under the mutex, the filters as they say; all else is the
+/// writer's.
 class RocksLog::Core {
  public:
   explicit Core(const Options& options);
@@ -34,7 +37,10 @@ class RocksLog::Core {
   [[nodiscard]] Head head() const;
   [[nodiscard]] Disk disk() const;
   [[nodiscard]] const Opened& opened() const { return opened_; }
-  [[nodiscard]] const IdFilter& filter() const { return filter_; }
+  /// @return false for most ids that the log never held. Threads: any.
+  [[nodiscard]] bool may_hold(const MessageId& id) const {
+    return filter_.may_hold(id) || !older_known_ || older_.may_hold(id);
+  }
   [[nodiscard]] const Options& options() const { return options_; }
 
   /// Whether a commit of about `bytes` may begin; opens the store again where a full disk had
@@ -52,7 +58,7 @@ class RocksLog::Core {
   Result<std::shared_ptr<RocksStore>> open_writable(const Checked& checked);
   Result<std::shared_ptr<RocksStore>> open_again(const Head& before);
   Result<void> reopen();
-  Result<void> fill_filter(const RocksStore& store);
+  void learn_older_ids();
   Error give_up(Error error);
   [[nodiscard]] std::string path_of(std::string_view name) const;
 
@@ -67,7 +73,12 @@ class RocksLog::Core {
   MerkleTree tree_;
   std::uint64_t commits_ = 0;
   RocksStore::LogEnd log_end_ = RocksStore::LogEnd::broken_off;
-  IdFilter filter_;
+  IdFilter filter_;  ///< Ids of this run.
+  IdFilter
+      older_;  ///< Those before it, read beside the first commits: a start waits for no reading.
+  std::atomic<bool> older_known_{false};
+  std::atomic<bool> stopping_{false};
+  std::optional<Worker> learner_;
   BatchRows rows_;
   std::vector<Tile> full_tiles_;
   std::unique_ptr<TailWitness> witness_;

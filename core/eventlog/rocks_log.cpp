@@ -118,7 +118,7 @@ Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) cons
 }
 
 Result<std::optional<Located>> RocksLog::find(const MessageId& item) const {
-  if (!core_->filter().may_hold(item)) {
+  if (!core_->may_hold(item)) {
     return std::optional<Located>();
   }
   KTG_TRY(const auto store, core_->pinned());

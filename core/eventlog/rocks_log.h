@@ -24,7 +24,7 @@ struct Storage;  // rocks_storage.h: the file system below the log; tests put a 
 /// again.
 ///          A disk that runs full is `storage_full` before anything is written, reads go on, and
 ///          writing returns by itself with the space.
-/// Threads: as `EventLog`; two of its own (RocksDB's flush, the witness).
+/// Threads: as `EventLog`; of its own RocksDB's, the witness, and at first one that reads the ids.
 class RocksLog final : public EventLog {
  public:
   struct Options {

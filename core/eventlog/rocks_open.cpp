@@ -221,21 +221,22 @@ Result<void> RocksLog::Core::check_store() {
       return *checked.missing;
     }
     opened_.refuses_writes = checked.missing;
-    KTG_TRY_VOID(fill_filter(*serving));
   } else {
     serving.reset();
     storage_->reach("open.checked");
     KTG_TRY(serving, open_writable(checked));
-    KTG_TRY_VOID(fill_filter(*serving));
     KTG_TRY(witness_,
             TailWitness::open(storage_, path_of(kWitness), mark_of(checked.head, checked.commits)));
     tree_ = checked.tree;
     commits_ = checked.commits;
     writing_ = serving.get();
   }
-  const MutexLock lock(mutex_);
-  store_ = std::move(serving);
-  head_ = checked.head;
+  {
+    const MutexLock lock(mutex_);
+    store_ = std::move(serving);
+    head_ = checked.head;
+  }
+  learn_older_ids();
   return {};
 }
 
@@ -270,11 +271,23 @@ Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_again(const Head& befor
   return open_writable(checked);
 }
 
-Result<void> RocksLog::Core::fill_filter(const RocksStore& store) {
-  return store.each(Family::message, {}, [this](BytesView key, BytesView) -> Result<bool> {
-    KTG_TRY(const auto id, MessageId::from(key));
-    filter_.add(id);
-    return true;
+/// Until they are known every id is looked up; a damaged row is then told by the look-up.
+void RocksLog::Core::learn_older_ids() {
+  learner_.emplace("ktg-ids", [this] {
+    const auto store = pinned();
+    if (!store) {
+      return;
+    }
+    const auto learn = [this](BytesView key, BytesView) -> Result<bool> {
+      KTG_TRY(const auto id, MessageId::from(key));
+      older_.add(id);
+      return !stopping_.load();
+    };
+    const auto done = (*store)->each(Family::message, {}, learn, RocksStore::Use::once);
+    if (!done) {
+      log().warn("ids_unread detail=\"{}\"", done.error().detail());
+    }
+    older_known_ = done && !stopping_;
   });
 }
 

@@ -261,10 +261,11 @@ Result<std::optional<Bytes>> RocksStore::get(Family family, BytesView key) const
   return std::optional<Bytes>(std::move(value));
 }
 
-std::unique_ptr<rocksdb::Iterator> RocksStore::rows(Family family) const {
+std::unique_ptr<rocksdb::Iterator> RocksStore::rows(Family family, Use use) const {
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
-  return std::unique_ptr<rocksdb::Iterator>(
-      db_->NewIterator(rocksdb::ReadOptions(), handle(family)));
+  rocksdb::ReadOptions options;
+  options.fill_cache = use == Use::again;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, handle(family)));
 }
 
 rocksdb::Status RocksStore::write(rocksdb::WriteBatch& batch) {

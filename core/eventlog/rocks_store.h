@@ -50,11 +50,14 @@ class RocksStore {
 
   /// @return nothing if there is no such row.
   Result<std::optional<Bytes>> get(Family family, BytesView key) const;
+  /// Whether what is read will be read again soon, and is to stay in memory.
+  enum class Use { again, once };
+
   /// Its `status()` is to be asked when it is no longer valid.
-  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> rows(Family family) const;
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> rows(Family family, Use use = Use::again) const;
   /// Calls `visit(key, value)`, a `Result<bool>`, for the rows from `from` on, until it says false.
   template <typename Visit>
-  Result<void> each(Family family, BytesView from, Visit visit) const;
+  Result<void> each(Family family, BytesView from, Visit visit, Use use = Use::again) const;
 
   /// One synced write; what it returns is all that is known of its durability.
   rocksdb::Status write(rocksdb::WriteBatch& batch);
@@ -80,8 +83,8 @@ class RocksStore {
 };
 
 template <typename Visit>
-Result<void> RocksStore::each(Family family, BytesView from, Visit visit) const {
-  const auto row = rows(family);
+Result<void> RocksStore::each(Family family, BytesView from, Visit visit, Use use) const {
+  const auto row = rows(family, use);
   for (row->Seek(slice(from)); row->Valid(); row->Next()) {
     KTG_TRY(const bool more, visit(row->key().ToStringView(), row->value().ToStringView()));
     if (!more) {
