@@ -53,6 +53,11 @@ Result<void> complete(Flags& flags) {
   return {};
 }
 
+void add_admin_port(CLI::App& command, Flags& flags) {
+  command.add_option("--admin-port", flags.admin_port, "port admin, 127.0.0.1 / admin port")
+      ->check(CLI::Range(0, 65535));
+}
+
 void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--data", flags.data, "folder data / data folder");
   command.add_option("--config", flags.config, "berkas konfigurasi / configuration file");
@@ -63,8 +68,7 @@ void add_common(CLI::App& command, Flags& flags) {
 
 void add_run(CLI::App& command, Flags& flags) {
   command.add_option("--listen", flags.listen, "tcp://alamat:port / tcp://address:port");
-  command.add_option("--admin-port", flags.admin_port, "port admin, 127.0.0.1 / admin port")
-      ->check(CLI::Range(0, 65535));
+  add_admin_port(command, flags);
   command.add_flag("--check-config", flags.check_config,
                    "cetak nilai yang berlaku / print effective values");
   auto& clock = flags.asked.clock;
@@ -100,6 +104,7 @@ int main(int argc, char** argv) {
   CLI::App* init_command = add("init", "dirikan bus baru / found a new bus", init);
   init_command->add_option("--bus", flags.bus, "nama catatan / origin of the log");
   init_command->add_option("--listen", flags.listen, "tcp://alamat:port / tcp://address:port");
+  add_admin_port(*init_command, flags);
   init_command->add_option("--agencies", flags.asked.agencies, "agencies.yaml");
   add_run(*add("run", "layani sampai dihentikan / serve until stopped", run), flags);
   add("enrol", "daftarkan instansi / take an agency in", enrol)

@@ -52,7 +52,13 @@ Server::State::~State() {
 Result<void> Server::State::open() {
   started = real.now();
   const std::filesystem::path& data = options.config.data;
-  KTG_TRY(auto opened_keys, identity::BrokerKeys::open(data / "keys"));
+  auto found_keys = identity::BrokerKeys::open(data / "keys");
+  if (!found_keys && found_keys.error().code == ErrorCode::not_found) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"Belum ada broker di " + data.string() + ": jalankan `kentongan broker init`.",
+                     "No broker lives in " + data.string() + " yet: run `kentongan broker init`."});
+  }
+  KTG_TRY(auto opened_keys, std::move(found_keys));
   keys = std::make_unique<identity::BrokerKeys>(std::move(opened_keys));
   eventlog::RocksLog::Options log_options;
   log_options.directory = data / "log";
