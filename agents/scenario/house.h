@@ -36,6 +36,7 @@ struct Remains {
   LogCopy broker;
   std::vector<std::int64_t> broker_real_us;
   std::map<AgencyCode, LogCopy> desks;
+  std::map<std::string, std::uint64_t> poured;  ///< By fault id.
   std::vector<Error> damage;
 };
 
@@ -64,6 +65,9 @@ class House {
 
   virtual Result<MessageId> send(const AgencyCode& desk, const agents::Form& form) = 0;
   virtual Result<void> say(const AgencyCode& desk, const Word& word) = 0;
+  /// Hands in one message of a burst without waiting for the desk: `Remains::poured` counts by
+  /// `fault` those that it took.
+  virtual void pour(const AgencyCode& desk, const agents::Form& form, const std::string& fault) = 0;
 
   // Faults.
   virtual void cut(const AgencyCode& desk, bool cut) = 0;

@@ -282,9 +282,7 @@ void Player::run_burst(const BurstMessage& message) {
                                 {"category", Value::of("GANGGUAN")},
                                 {"caller_masked", Value::of("08**-00")}});
   }
-  if (house_.send(message.from, form)) {
-    ++record_.burst_sent[fault.id];
-  }
+  house_.pour(message.from, form, fault.id);
 }
 
 void Player::run_act(DeskAct act) {

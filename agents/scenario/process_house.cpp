@@ -66,6 +66,13 @@ Result<void> ProcessHouse::say(const AgencyCode& desk, const Word& word) {
   return speaker->client().say(word);
 }
 
+void ProcessHouse::pour(const AgencyCode& desk, const agents::Form& form,
+                        const std::string& fault) {
+  if (ProcessDesk* found = state_->find(desk)) {
+    state_->pour(*found, form, fault);
+  }
+}
+
 void ProcessHouse::cut(const AgencyCode& desk, bool cut) {
   if (const ProcessDesk* found = state_->find(desk)) {
     state_->relay->cut(found->line, cut);
@@ -107,9 +114,8 @@ Result<void> ProcessHouse::restart(const AgencyCode& desk) {
   if (found == nullptr || !found->killed) {
     return {};
   }
-  found->killed = false;
-  KTG_TRY_VOID(state_->start_desk(*found));
-  return state_->await_desk(*found);
+  found->killed = false;  // It comes up while time runs; who needs it waits for it.
+  return state_->start_desk(*found);
 }
 
 Result<void> ProcessHouse::kill_broker() {

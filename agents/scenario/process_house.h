@@ -45,6 +45,7 @@ class ProcessHouse final : public House {
 
   Result<MessageId> send(const AgencyCode& desk, const agents::Form& form) override;
   Result<void> say(const AgencyCode& desk, const Word& word) override;
+  void pour(const AgencyCode& desk, const agents::Form& form, const std::string& fault) override;
 
   void cut(const AgencyCode& desk, bool cut) override;
   void shape(const AgencyCode& desk, const std::optional<agents::LineShape>& shape) override;

@@ -100,6 +100,7 @@ Result<Report> run_in(House& house, const Scenario& scenario, Watcher& watcher) 
   report.record.broker_real_us = std::move(remains.broker_real_us);
   report.record.desks = std::move(remains.desks);
   report.record.damage = std::move(remains.damage);
+  report.record.burst_sent = std::move(remains.poured);
   if (!report.record.damage.empty()) {
     return report.record.damage.front();
   }

@@ -60,6 +60,12 @@ Result<void> SimHouse::say(const AgencyCode& desk, const Word& word) {
   return {};
 }
 
+void SimHouse::pour(const AgencyCode& desk, const agents::Form& form, const std::string& fault) {
+  if (send(desk, form)) {
+    ++state_->poured[fault];
+  }
+}
+
 void SimHouse::cut(const AgencyCode& desk, bool cut) {
   if (SimDesk* found = state_->find(desk)) {
     state_->set_cut(*found, cut);

@@ -349,6 +349,7 @@ Result<Remains> SimHouse::State::close() {
   KTG_TRY(remains.broker, copy_of(*broker->log));
   remains.broker_real_us = broker_real_us_;
   remains.damage = checks.found();
+  remains.poured = poured;
   for (const auto& desk : desks) {
     KTG_TRY(remains.desks[desk->agency], copy_of(*desk->log));
     if (const auto whole = check_log(*desk->log); !whole) {

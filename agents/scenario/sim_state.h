@@ -45,6 +45,7 @@ class SimHouse::State {
   std::unique_ptr<SimBroker> broker;
   std::vector<std::unique_ptr<SimDesk>> desks;
   std::vector<Arrival> arrivals;
+  std::map<std::string, std::uint64_t> poured;
   SimChecks checks;
   Sha256 trace;
 
