@@ -26,6 +26,37 @@ if(KTG_SANITIZE)
 endif()
 target_link_libraries(ktg_build_flags INTERFACE ktg_sanitizers)
 
+# What most sources read, parsed once: a third of the time of a clean build. It spares no source its own includes: the
+# `tidy` preset builds without it.
+option(KTG_PRECOMPILE "Parse the headers that most sources read only once" ON)
+function(ktg_precompiled NAME)
+  if(KTG_PRECOMPILE)
+    file(CONFIGURE OUTPUT ${NAME}.cpp CONTENT "// Carries the precompiled headers.\n")
+    add_library(${NAME} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${NAME}.cpp)
+    target_link_libraries(${NAME} PRIVATE ktg_build_flags fmt::fmt schema_proto)
+    target_precompile_headers(${NAME} PRIVATE
+      <algorithm> <array> <atomic> <chrono> <condition_variable> <cstdint> <deque> <filesystem> <functional> <map> <memory>
+      <mutex> <optional> <set> <span> <string> <string_view> <thread> <unordered_map> <utility> <vector> <fmt/format.h>
+      <kentongan/v1/directory.pb.h> <kentongan/v1/event.pb.h> <kentongan/v1/evidence.pb.h> <kentongan/v1/header.pb.h>
+      <kentongan/v1/wire.pb.h> ${ARGN})
+  endif()
+endfunction()
+ktg_precompiled(ktg_code_headers)
+if(KTG_TESTS)
+  find_package(GTest REQUIRED)
+  ktg_precompiled(ktg_test_headers <gmock/gmock.h> <gtest/gtest.h>)
+  if(KTG_PRECOMPILE)
+    target_link_libraries(ktg_test_headers PRIVATE GTest::gmock)
+  endif()
+endif()
+
+# ktg_reads(TARGET ktg_code_headers)
+function(ktg_reads TARGET HEADERS)
+  if(KTG_PRECOMPILE)
+    target_precompile_headers(${TARGET} REUSE_FROM ${HEADERS})
+  endif()
+endfunction()
+
 function(ktg_library)
   cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;DEPS;LIBS" ${ARGN})
   add_library(${ARG_NAME} STATIC ${ARG_SOURCES})
@@ -33,12 +64,14 @@ function(ktg_library)
   target_sources(${ARG_NAME} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
   target_link_libraries(${ARG_NAME} PUBLIC ktg_build_flags ${ARG_DEPS} PRIVATE ${ARG_LIBS})
   set_target_properties(${ARG_NAME} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  ktg_reads(${ARG_NAME} ktg_code_headers)
 endfunction()
 
 function(ktg_program)
   cmake_parse_arguments(ARG "" "NAME" "SOURCES;DEPS;LIBS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS})
+  ktg_reads(${ARG_NAME} ktg_code_headers)
 endfunction()
 
 function(ktg_test)
@@ -48,6 +81,7 @@ function(ktg_test)
   endif()
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS} GTest::gmock_main)
+  ktg_reads(${ARG_NAME} ktg_test_headers)
   gtest_discover_tests(${ARG_NAME} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
