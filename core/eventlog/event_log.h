@@ -19,6 +19,14 @@ struct StateRow {
   Bytes value;
 };
 
+/// From when on a commit survives loss of power. The death of the process it survives in either
+/// case, and readers see it at once.
+enum class Durability {
+  at_once,    ///< On return; and with it all commits before.
+  with_next,  ///< With the next commit that is durable at once: for what can be had again until
+              ///< then.
+};
+
 /// Where an item stands.
 struct Located {
   Seq number;
@@ -47,7 +55,9 @@ struct IncidentTail {
 ///             log it is the event's `seq`, in a desk's log the order of arrival (lanes overtake).
 ///             `time_us` and `epoch` of the broker's log never go back.
 /// Durability: when `append` returns, the whole batch survives loss of power: events, indexes, tree
-///             and state rows are one write batch and one sync.
+///             and state rows are one write batch and one sync. So is what an opened log holds.
+///             `with_next` leaves out the sync: loss of power may then take this commit, and those
+///             after it, whole.
 /// Integrity:  RFC 6962 with SHA-256 over the 256-byte leaves of protocol.md 4; event bytes are
 /// stored
 ///             as first written, each row with a CRC-32C.
@@ -67,13 +77,16 @@ class EventLog {
   /// @return one `StoredEvent` per event, in order; `out_of_order`, `too_large`, `storage_full` or
   ///         `unavailable`.
   virtual Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
-                                                  std::span<const StateRow> state) = 0;
-  Result<std::vector<StoredEvent>> append(std::span<const Event> batch) {
-    return append(batch, {});
+                                                  std::span<const StateRow> state,
+                                                  Durability durability) = 0;
+  Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
+                                          std::span<const StateRow> state = {}) {
+    return append(batch, state, Durability::at_once);
   }
 
-  /// State rows alone, durable on return. @return as `append`.
-  virtual Result<void> put(std::span<const StateRow> state) = 0;
+  /// State rows alone; none at all makes durable what was committed before. @return as `append`.
+  virtual Result<void> put(std::span<const StateRow> state, Durability durability) = 0;
+  Result<void> put(std::span<const StateRow> state) { return put(state, Durability::at_once); }
 
   /// Up to `count_max` events, `number` = `from` and on, at most 4 MiB together (always one).
   /// @return none past the head; `corrupt` if a row does not fit its checksum.
@@ -94,7 +107,7 @@ class EventLog {
   /// Rows of the `state` family whose key begins with `prefix`, in order of the key.
   virtual Result<std::vector<StateRow>> state(BytesView prefix) const = 0;
 
-  /// The newest durable state of the log.
+  /// The newest state of the log: of all commits, also those that are durable with the next.
   [[nodiscard]] virtual Head head() const = 0;
 
  protected:

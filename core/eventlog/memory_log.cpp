@@ -1,6 +1,8 @@
 #include "core/eventlog/memory_log.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
@@ -33,6 +35,17 @@ struct MemoryDisk::Content {
   Head head KTG_GUARDED_BY(mutex);
   std::uint64_t acknowledged KTG_GUARDED_BY(mutex) = 0;
 
+  /// What loss of power would leave of the above; only while commits wait for a sync.
+  struct Durable {
+    std::size_t rows;
+    MerkleTree tree;
+    Head head;
+    std::uint64_t used;
+    std::map<Bytes, IncidentTail> tails_before{};  ///< Of those that have changed since.
+    std::map<Bytes, Bytes> state_before{};         ///< The same; empty: there was no such row.
+  };
+  std::optional<Durable> durable KTG_GUARDED_BY(mutex);
+
   std::uint64_t used KTG_GUARDED_BY(mutex) = 0;
   std::uint64_t capacity KTG_GUARDED_BY(mutex) = std::numeric_limits<std::uint64_t>::max();
   std::optional<Fate> next_sync KTG_GUARDED_BY(mutex);
@@ -41,6 +54,7 @@ struct MemoryDisk::Content {
                                         std::span<const StateRow> rows_of_state) const;
   std::vector<Digest> store(std::span<const Event> batch) KTG_THREAD_(requires_capability(mutex));
   void store(std::span<const StateRow> rows_of_state) KTG_THREAD_(requires_capability(mutex));
+  void forget_unsynced() KTG_THREAD_(requires_capability(mutex));
 };
 
 std::uint64_t MemoryDisk::Content::weight_of(std::span<const Event> batch,
@@ -76,6 +90,9 @@ std::vector<Digest> MemoryDisk::Content::store(std::span<const Event> batch) {
     if (event.incident) {
       incidents[event.incident->value()].push_back(number);
       auto& tail = tails[event.incident->value()];
+      if (durable) {
+        durable->tails_before.try_emplace(event.incident->value(), tail);
+      }
       ++tail.count;
       tail.leaf_hash = hashes.back();
     }
@@ -86,11 +103,41 @@ std::vector<Digest> MemoryDisk::Content::store(std::span<const Event> batch) {
 void MemoryDisk::Content::store(std::span<const StateRow> rows_of_state) {
   for (const StateRow& row : rows_of_state) {
     KTG_CHECK(!is_reserved(row.key));
+    if (durable) {
+      const auto before = state.find(row.key);
+      durable->state_before.try_emplace(row.key, before == state.end() ? Bytes() : before->second);
+    }
     if (row.value.empty()) {
       state.erase(row.key);
     } else {
       state.insert_or_assign(row.key, row.value);
     }
+  }
+}
+
+void MemoryDisk::Content::forget_unsynced() {
+  if (!durable) {
+    return;
+  }
+  const Seq last(durable->rows);
+  rows.resize(durable->rows);
+  std::erase_if(ids, [&](const auto& entry) { return entry.second.number > last; });
+  for (auto& [prefix, list] : mailboxes) {
+    std::erase_if(list, [&](const Posting& entry) { return entry.number > last; });
+  }
+  for (auto& [incident, list] : incidents) {
+    std::erase_if(list, [&](Seq number) { return number > last; });
+  }
+  tree = durable->tree;
+  head = durable->head;
+  used = durable->used;
+  for (auto& [incident, tail] : durable->tails_before) {
+    tails[incident] = tail;
+  }
+  const auto before = std::move(durable->state_before);
+  durable.reset();
+  for (const auto& [key, value] : before) {
+    store(std::array{StateRow{key, value}});
   }
 }
 
@@ -114,6 +161,11 @@ std::uint64_t MemoryDisk::used() const {
 void MemoryDisk::fail_next_sync(Fate fate) {
   const MutexLock lock(content_->mutex);
   content_->next_sync = fate;
+}
+
+void MemoryDisk::cut_power() {
+  const MutexLock lock(content_->mutex);
+  content_->forget_unsynced();
 }
 
 void MemoryDisk::lose_newest(std::uint64_t count) {
@@ -143,6 +195,8 @@ Result<std::unique_ptr<MemoryLog>> MemoryLog::open(MemoryDisk& disk, Ordering or
                      "Events " + range + " were acknowledged as stored and are not there."});
   }
   content.open = true;
+  content.durable.reset();
+  content.acknowledged = content.head.size;
   return std::unique_ptr<MemoryLog>(new MemoryLog(content, ordering));
 }
 
@@ -155,7 +209,8 @@ MemoryLog::~MemoryLog() {
 }
 
 Result<std::vector<StoredEvent>> MemoryLog::append(std::span<const Event> batch,
-                                                   std::span<const StateRow> state) {
+                                                   std::span<const StateRow> state,
+                                                   Durability durability) {
   const MutexLock lock(content_.mutex);
   KTG_TRY_VOID(check_batch(batch, content_.head, ordering_));
   if (failed_) {
@@ -166,9 +221,16 @@ Result<std::vector<StoredEvent>> MemoryLog::append(std::span<const Event> batch,
     return fail(ErrorCode::storage_full, "used " + std::to_string(content_.used) + " of " +
                                              std::to_string(content_.capacity) + " bytes");
   }
-  const auto fate = std::exchange(content_.next_sync, std::nullopt);
+  std::optional<MemoryDisk::Fate> fate;
+  if (durability == Durability::at_once) {
+    fate = std::exchange(content_.next_sync, std::nullopt);
+  } else if (!content_.durable) {
+    content_.durable.emplace(MemoryDisk::Content::Durable{content_.rows.size(), content_.tree,
+                                                          content_.head, content_.used});
+  }
   failed_ = fate.has_value();
   if (fate == MemoryDisk::Fate::lost) {
+    content_.forget_unsynced();
     return fail(ErrorCode::unavailable, "the sync failed");
   }
   const auto first = content_.head.size + 1;
@@ -180,7 +242,10 @@ Result<std::vector<StoredEvent>> MemoryLog::append(std::span<const Event> batch,
   if (failed_) {
     return fail(ErrorCode::unavailable, "the sync failed");
   }
-  content_.acknowledged = content_.head.size;
+  if (durability == Durability::at_once) {
+    content_.durable.reset();
+    content_.acknowledged = content_.head.size;
+  }
   std::vector<StoredEvent> done;
   done.reserve(hashes.size());
   for (std::size_t i = 0; i < hashes.size(); ++i) {
@@ -189,8 +254,8 @@ Result<std::vector<StoredEvent>> MemoryLog::append(std::span<const Event> batch,
   return done;
 }
 
-Result<void> MemoryLog::put(std::span<const StateRow> state) {
-  const auto done = append({}, state);
+Result<void> MemoryLog::put(std::span<const StateRow> state, Durability durability) {
+  const auto done = append({}, state, durability);
   return done ? Result<void>() : Result<void>(done.error());
 }
 

@@ -35,6 +35,8 @@ class MemoryDisk {
   /// The next append or put is `unavailable`, and all after it until the log is opened again.
   void fail_next_sync(Fate fate = Fate::lost);
 
+  /// Forgets the commits that were to be durable with a next one; the log is then to be closed.
+  void cut_power();
   /// Forgets the newest events, as a disk does that lied about its syncs; the mark of what was
   /// acknowledged stays, so that opening finds it out (`data_missing`).
   void lose_newest(std::uint64_t count);
@@ -48,7 +50,7 @@ class MemoryDisk {
 };
 
 /// `EventLog` in memory, over a `MemoryDisk`: for simulation and tests, with the contract and the
-/// refusals of `RocksLog`. Every append is durable at once, as far as memory is.
+/// refusals of `RocksLog`. What is durable is what `MemoryDisk::cut_power` leaves.
 class MemoryLog final : public EventLog {
  public:
   /// @return `data_missing` if the disk holds less than was acknowledged, `conflict` if another log
@@ -60,9 +62,11 @@ class MemoryLog final : public EventLog {
   MemoryLog& operator=(const MemoryLog&) = delete;
 
   using EventLog::append;
+  using EventLog::put;
   Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
-                                          std::span<const StateRow> state) override;
-  Result<void> put(std::span<const StateRow> state) override;
+                                          std::span<const StateRow> state,
+                                          Durability durability) override;
+  Result<void> put(std::span<const StateRow> state, Durability durability) override;
   Result<std::vector<Record>> read(Seq from, std::size_t count_max) const override;
   Result<std::optional<Located>> find(const MessageId& item) const override;
   Result<std::vector<Posting>> mailbox(const AgencyCode& agency, Lane lane, Seq after,

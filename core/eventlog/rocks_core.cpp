@@ -46,7 +46,7 @@ RocksLog::Core::~Core() {
     KTG_CHECK(
         batch.Put(writing_->handle(Family::state), slice(kCleanKey), commit_row(commits_)).ok());
     // Without this row the next start only takes the stop for an unclean one.
-    writing_->write(batch).PermitUncheckedError();
+    writing_->write(batch, Durability::at_once).PermitUncheckedError();
   }
   {
     const MutexLock lock(mutex_);
@@ -141,7 +141,8 @@ Result<void> RocksLog::Core::reopen() {
 }
 
 Result<std::vector<Digest>> RocksLog::Core::commit(std::span<const Event> batch,
-                                                   std::span<const StateRow> state) {
+                                                   std::span<const StateRow> state,
+                                                   Durability durability) {
   const Head before = head();
   KTG_TRY_VOID(check_batch(batch, before, options_.ordering));
   KTG_TRY_VOID(may_write(weight_of(batch, state)));
@@ -178,7 +179,7 @@ Result<std::vector<Digest>> RocksLog::Core::commit(std::span<const Event> batch,
     }
   }
   storage_->reach("append.before_write");
-  const auto status = writing_->write(rows_.batch());
+  const auto status = writing_->write(rows_.batch(), durability);
   if (!status.ok()) {
     return give_up(error_from(status, "writing"));
   }
@@ -188,7 +189,9 @@ Result<std::vector<Digest>> RocksLog::Core::commit(std::span<const Event> batch,
     head_ = after;
   }
   ++commits_;
-  witness_->note(TailMark{after.epoch, after.size, after.root, commits_});
+  if (durability == Durability::at_once) {
+    witness_->note(TailMark{after.epoch, after.size, after.root, commits_});
+  }
   return hashes;
 }
 

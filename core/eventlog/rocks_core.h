@@ -47,7 +47,8 @@ class RocksLog::Core {
   /// stopped it and there is room now.
   Result<void> may_write(std::size_t bytes);
   /// One commit: events (may be none), state rows, one sync.
-  Result<std::vector<Digest>> commit(std::span<const Event> batch, std::span<const StateRow> state);
+  Result<std::vector<Digest>> commit(std::span<const Event> batch, std::span<const StateRow> state,
+                                     Durability durability);
 
  private:
   Result<void> take_lock();

@@ -61,9 +61,10 @@ Result<std::unique_ptr<RocksLog>> RocksLog::open(const Options& options) {
 }
 
 Result<std::vector<StoredEvent>> RocksLog::append(std::span<const Event> batch,
-                                                  std::span<const StateRow> state) {
+                                                  std::span<const StateRow> state,
+                                                  Durability durability) {
   const auto first = core_->head().size + 1;
-  KTG_TRY(const auto hashes, core_->commit(batch, state));
+  KTG_TRY(const auto hashes, core_->commit(batch, state, durability));
   std::vector<StoredEvent> done;
   done.reserve(hashes.size());
   for (std::size_t i = 0; i < hashes.size(); ++i) {
@@ -72,8 +73,8 @@ Result<std::vector<StoredEvent>> RocksLog::append(std::span<const Event> batch,
   return done;
 }
 
-Result<void> RocksLog::put(std::span<const StateRow> state) {
-  const auto done = core_->commit({}, state);
+Result<void> RocksLog::put(std::span<const StateRow> state, Durability durability) {
+  const auto done = core_->commit({}, state, durability);
   return done ? Result<void>() : Result<void>(done.error());
 }
 

@@ -69,9 +69,11 @@ class RocksLog final : public EventLog {
   RocksLog& operator=(const RocksLog&) = delete;
 
   using EventLog::append;
+  using EventLog::put;
   Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
-                                          std::span<const StateRow> state) override;
-  Result<void> put(std::span<const StateRow> state) override;
+                                          std::span<const StateRow> state,
+                                          Durability durability) override;
+  Result<void> put(std::span<const StateRow> state, Durability durability) override;
   Result<std::vector<Record>> read(Seq from, std::size_t count_max) const override;
   Result<std::optional<Located>> find(const MessageId& item) const override;
   Result<std::vector<Posting>> mailbox(const AgencyCode& agency, Lane lane, Seq after,

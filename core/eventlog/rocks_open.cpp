@@ -175,7 +175,7 @@ Result<void> RocksLog::Core::create_store() {
     KTG_CHECK(batch.Put(state, slice(kFormatKey), slice(kFormat)).ok());
     KTG_CHECK(batch.Put(state, slice(kHeadKey), head_row(empty_head())).ok());
     KTG_CHECK(batch.Put(state, slice(kCommitKey), commit_row(0)).ok());
-    const auto status = store->write(batch);
+    const auto status = store->write(batch, Durability::at_once);
     if (!status.ok()) {
       return failed(status, "creating the store");
     }
@@ -250,7 +250,7 @@ Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_writable(const Checked&
   if (checked.clean_stop) {
     rocksdb::WriteBatch batch;
     KTG_CHECK(batch.Delete(store->handle(Family::state), slice(kCleanKey)).ok());
-    const auto status = store->write(batch);
+    const auto status = store->write(batch, Durability::at_once);
     if (!status.ok()) {
       return failed(status, "opening the store");
     }

@@ -268,10 +268,10 @@ std::unique_ptr<rocksdb::Iterator> RocksStore::rows(Family family, Use use) cons
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, handle(family)));
 }
 
-rocksdb::Status RocksStore::write(rocksdb::WriteBatch& batch) {
+rocksdb::Status RocksStore::write(rocksdb::WriteBatch& batch, Durability durability) {
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
   rocksdb::WriteOptions options;
-  options.sync = true;
+  options.sync = durability == Durability::at_once;
   return db_->Write(options, &batch);
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/eventlog/event_log.h"
 #include "core/eventlog/rocks_storage.h"
 
 namespace kentongan::eventlog {
@@ -59,8 +60,8 @@ class RocksStore {
   template <typename Visit>
   Result<void> each(Family family, BytesView from, Visit visit, Use use = Use::again) const;
 
-  /// One synced write; what it returns is all that is known of its durability.
-  rocksdb::Status write(rocksdb::WriteBatch& batch);
+  /// What it returns is all that is known of its durability.
+  rocksdb::Status write(rocksdb::WriteBatch& batch, Durability durability);
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const {
     return handles_[static_cast<std::size_t>(family)];
   }

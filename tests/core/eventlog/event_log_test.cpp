@@ -209,6 +209,44 @@ TEST_P(EventLogTest, KeepsStateRowsWithTheBatchAndAlone) {
   EXPECT_EQ(log_->head().size, 1U);
 }
 
+TEST_P(EventLogTest, G1_WhatIsDurableWithTheNextCommitIsThereAfterIt) {
+  ASSERT_TRUE(
+      log_->append(events(1, 2), std::vector<StateRow>{{"in/a", "1"}}, Durability::with_next));
+  EXPECT_EQ(log_->head().size, 2U);
+  EXPECT_TRUE(log_->find(id_of(2)).value());
+  EXPECT_THAT(mailbox("BPBD-PLG", Lane::biasa, 0), ElementsAre(1, 2));
+
+  ASSERT_TRUE(log_->put({}));
+  house_->cut_power();
+  open();
+
+  EXPECT_EQ(log_->head().size, 2U);
+  EXPECT_EQ(log_->head().root, root_of(2));
+  EXPECT_THAT(state_keys("in/"), ElementsAre("in/a=1"));
+}
+
+TEST_P(EventLogTest, G1_LossOfPowerBeforeTheNextCommitTakesWhatWaitedForItWholeAndNoMore) {
+  append(events(1, 3), {{"in/a", "1"}, {"in/b", "1"}});
+  ASSERT_TRUE(log_->append(events(4, 2), std::vector<StateRow>{{"in/a", "2"}, {"in/c", "1"}},
+                           Durability::with_next));
+  ASSERT_TRUE(log_->put(std::vector<StateRow>{{"in/b", ""}}, Durability::with_next));
+  EXPECT_EQ(log_->head().size, 5U);
+  EXPECT_THAT(state_keys("in/"), ElementsAre("in/a=2", "in/c=1"));
+
+  house_->cut_power();
+  open();
+
+  EXPECT_EQ(log_->head().size, 3U);
+  EXPECT_EQ(log_->head().root, root_of(3));
+  EXPECT_FALSE(log_->find(id_of(4)).value());
+  EXPECT_THAT(mailbox("BPBD-PLG", Lane::biasa, 0), ElementsAre(1, 2, 3));
+  EXPECT_THAT(incident("INS-A", 0), ElementsAre(1, 2, 3));
+  EXPECT_EQ(log_->incident_tail(IncidentId("INS-A")).value().count, 3U);
+  EXPECT_THAT(state_keys("in/"), ElementsAre("in/a=1", "in/b=1"));
+  append(events(4, 1));
+  EXPECT_EQ(log_->head().root, root_of(4));
+}
+
 TEST_P(EventLogTest, IsTheSameAfterClosingAndOpening) {
   append(events(1, 700), {{"cur/a", "1"}});
   const auto before = log_->head();

@@ -69,6 +69,8 @@ class LogHouse {
   virtual void empty() = 0;
   /// Of the closed log: the newest event is gone, though it was acknowledged.
   virtual void lose_newest() = 0;
+  /// What was not synced is gone; the log is then to be closed.
+  virtual void cut_power() = 0;
 };
 
 class MemoryHouse final : public LogHouse {
@@ -81,6 +83,7 @@ class MemoryHouse final : public LogHouse {
   void fill_up() override { disk_.set_capacity(disk_.used()); }
   void empty() override { disk_.set_capacity(~std::uint64_t{0}); }
   void lose_newest() override { disk_.lose_newest(1); }
+  void cut_power() override { disk_.cut_power(); }
 
  private:
   MemoryDisk disk_;
@@ -106,6 +109,7 @@ class RocksHouse final : public LogHouse {
   void fill_up() override { disk_.set_capacity(disk_.used() + kReserve); }
   void empty() override { disk_.set_capacity(~std::uint64_t{0}); }
   void lose_newest() override;
+  void cut_power() override { disk_.cut_power(kentongan::test::Loss::all); }
   kentongan::test::FaultyDisk& disk() { return disk_; }
 
   /// Of the files whose name ends so, the one that was written last.

@@ -69,11 +69,13 @@ class Ordeal {
       const auto batch = some_events(log.head().size + 1);
       const auto end = static_cast<std::uint64_t>(batch.back().time_us - 1'000'000);
       attempted_.insert(end);
-      const auto done = log.append(batch);
+      // Every fourth waits for the next, which makes it durable: until then it may go.
+      const bool waits = random_.below(4) == 0;
+      const auto done = log.append(batch, {}, waits ? Durability::with_next : Durability::at_once);
       if (!done) {
         return done.error();
       }
-      acknowledged_ = end;
+      acknowledged_ = waits ? acknowledged_ : end;
     }
     return std::nullopt;
   }

@@ -46,7 +46,7 @@ class RocksLogOpenTest : public ::testing::Test {
     rocksdb::WriteBatch batch;
     const auto changed = value ? batch.Put(owned->handle(family), key, *value)
                                : batch.Delete(owned->handle(family), key);
-    ASSERT_TRUE(changed.ok() && owned->write(batch).ok());
+    ASSERT_TRUE(changed.ok() && owned->write(batch, Durability::at_once).ok());
   }
   Bytes stored(Family family, const Bytes& key) {
     const auto store =
