@@ -128,8 +128,9 @@ void Desk::State::note_disk_works() {
   }
 }
 
-Result<MessageId> Desk::State::put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more) {
-  auto item = outbox.add(std::move(draft), std::move(more));
+Result<MessageId> Desk::State::put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more,
+                                       eventlog::Durability durability) {
+  auto item = outbox.add(std::move(draft), std::move(more), durability);
   if (!item) {
     note_disk(item.error());
     return std::move(item).error();

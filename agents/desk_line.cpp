@@ -229,30 +229,40 @@ void Desk::State::pump_submissions() {
 }
 
 void Desk::State::pump_acknowledge() {
-  if (!inbox.acknowledge_due()) {
+  if (!inbox.acknowledge_due() || disk_retry_at) {
+    return;
+  }
+  if (const auto durable = make_durable(); !durable) {
+    note_disk(durable.error());
+    disk_retry_at = clock.now() + kDiskRetry;
     return;
   }
   session.send(v1::Frame::kAcknowledgeFieldNumber, inbox.acknowledge().SerializeAsString());
-  tell_delivered();
 }
 
-void Desk::State::tell_delivered() {
+/// Of what was taken and of the evidence that it was: one sync for both.
+Result<void> Desk::State::make_durable() {
   for (std::size_t i = 0; i < kLaneCount; ++i) {
-    const auto lane = static_cast<Lane>(i);
-    if (inbox.run(lane).count() == 0) {
-      continue;
-    }
-    const EvidenceContext context{options.agency,
-                                  options.trust.bus,
-                                  random.message_id(clock.wall_us()),
-                                  clock.wall_us(),
-                                  {},
-                                  {}};
-    OutboxDraft draft{lane, std::nullopt, make_delivered(lane, inbox.run(lane), context), {}};
-    if (put_out(std::move(draft), {inbox.row_without_run(lane)})) {
-      inbox.forget_run(lane);
-    }
+    KTG_TRY_VOID(tell_delivered(static_cast<Lane>(i)));
   }
+  return log.put({});
+}
+
+Result<void> Desk::State::tell_delivered(Lane lane) {
+  if (inbox.run(lane).count() == 0) {
+    return {};
+  }
+  const EvidenceContext context{options.agency,
+                                options.trust.bus,
+                                random.message_id(clock.wall_us()),
+                                clock.wall_us(),
+                                {},
+                                {}};
+  OutboxDraft draft{lane, std::nullopt, make_delivered(lane, inbox.run(lane), context), {}};
+  KTG_TRY_VOID(
+      put_out(std::move(draft), {inbox.row_without_run(lane)}, eventlog::Durability::with_next));
+  inbox.forget_run(lane);
+  return {};
 }
 
 void Desk::tick() {
@@ -280,8 +290,8 @@ Instant Desk::next_tick() const {
   if (!state.session.is_open()) {
     return next;
   }
-  next = std::min(next, state.inbox.next_tick().value_or(Instant::max()));
-  next = std::min(next, state.disk_retry_at.value_or(Instant::max()));
+  next = std::min(next, state.disk_retry_at ? *state.disk_retry_at
+                                            : state.inbox.next_tick().value_or(Instant::max()));
   if (!state.narrow || state.up.is_empty()) {
     next = std::min(next, state.submitter.next_tick());
   }

@@ -9,7 +9,6 @@ namespace {
 
 constexpr Micros kFaultPause = std::chrono::seconds(1);
 constexpr Micros kDirectoryPause = std::chrono::seconds(10);
-constexpr Micros kDiskRetry = std::chrono::seconds(1);
 constexpr std::uint32_t kDirectoryChangesAtOnce = 1024;
 
 const Log kLog("desk");
@@ -208,8 +207,7 @@ void Desk::State::on_answer(BytesView body) {
 void Desk::State::directory_is_current() {
   if (!window_open && deliver) {
     window_open = true;
-    session.send(v1::Frame::kAcknowledgeFieldNumber, inbox.acknowledge().SerializeAsString());
-    tell_delivered();  // What was stored and not yet told when the desk last stopped.
+    inbox.owe_window();  // Tells also what was stored and not yet told when the desk last stopped.
   }
   take_held(true);
 }

@@ -17,6 +17,9 @@
 
 namespace kentongan::agents {
 
+/// How long after a refusal of the disk a desk tries again.
+constexpr Micros kDiskRetry = std::chrono::seconds(1);
+
 /// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
 /// (session, submissions) and desk_mail.cpp (deliveries, directory).
 struct Desk::State {
@@ -26,7 +29,8 @@ struct Desk::State {
   // desk.cpp
   Result<void> open();
   Result<void> fold(const eventlog::Record& record);
-  Result<MessageId> put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more = {});
+  Result<MessageId> put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more = {},
+                            eventlog::Durability durability = eventlog::Durability::at_once);
   void note(Notice notice);
   void note_disk(const Error& error);
   void note_disk_works();
@@ -41,7 +45,8 @@ struct Desk::State {
   void pump();
   void pump_submissions();
   void pump_acknowledge();
-  void tell_delivered();
+  Result<void> make_durable();
+  Result<void> tell_delivered(Lane lane);
 
   // desk_mail.cpp
   void on_deliver(BytesView body);

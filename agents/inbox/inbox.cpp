@@ -63,6 +63,7 @@ Result<void> Inbox::open() {
     }
     position_.newest_seq = get_u64(value.data() + kLaneCount * 8);
     position_.newest_leaf = Digest::copied(BytesView(value).substr(kLaneCount * 8 + 8));
+    durable_ = position_.cursors;
   }
   KTG_TRY(const auto runs, log_.state(kRuns));
   for (const StateRow& row : runs) {
@@ -101,10 +102,10 @@ Result<std::vector<eventlog::Record>> Inbox::append(const std::vector<eventlog::
                                                     const std::vector<StateRow>& rows) {
   std::vector<eventlog::Record> fresh;
   if (batch.empty()) {
-    KTG_TRY_VOID(log_.put(rows));
+    KTG_TRY_VOID(log_.put(rows, eventlog::Durability::with_next));
     return fresh;
   }
-  KTG_TRY(const auto stored, log_.append(batch, rows));
+  KTG_TRY(const auto stored, log_.append(batch, rows, eventlog::Durability::with_next));
   fresh.reserve(batch.size());
   for (std::size_t i = 0; i < batch.size(); ++i) {
     fresh.push_back(
@@ -194,6 +195,7 @@ Result<std::uint32_t> Inbox::note_fault(Lane lane, const DeliveryFault& fault) {
   faults_[seq] = times;
   if (cursor != position_.cursors.at(index_of(lane))) {
     position_ = position;
+    durable_ = position_.cursors;
     forget_run(lane);
   }
   return times;
@@ -213,6 +215,11 @@ void Inbox::note_owed(const VerifiedFrame& frame) {
   }
 }
 
+void Inbox::owe_window() {
+  owed_at_once_ = true;
+  owed_since_ = clock_.now();
+}
+
 bool Inbox::acknowledge_due() const {
   return owed_since_ && (owed_at_once_ || owed_events_ >= credit_.messages / 2 ||
                          owed_bytes_ >= credit_.size_bytes / 2 ||
@@ -220,8 +227,9 @@ bool Inbox::acknowledge_due() const {
 }
 
 v1::Acknowledge Inbox::acknowledge() {
+  durable_ = position_.cursors;
   v1::Acknowledge acknowledge;
-  for (const std::uint64_t cursor : position_.cursors) {
+  for (const std::uint64_t cursor : durable_) {
     acknowledge.add_cursors(cursor);
   }
   acknowledge.mutable_window()->set_messages(credit_.messages);

@@ -37,8 +37,9 @@ struct Taken {
 
 /// The desk's own log of its mailbox, and what it owes the broker for it: cursors and DELIVERED.
 ///
-/// Order:      one append a frame, synced; cursors, runs and events in the same write. Only then
-///             acknowledged.
+/// Order:      one append a frame; cursors, runs and events in the same write. It may be read at
+///             once, is durable with the next commit that is (officers' words, DELIVERED), and is
+///             acknowledged only then: what loss of power takes is delivered again.
 /// Acknowledge: at half a window, or 100 ms after the first event not yet acknowledged; for a KILAT
 ///             at once.
 /// Duplicates: an item is in the log once, by its id, for ever; the cursor passes over it.
@@ -63,7 +64,10 @@ class Inbox {
   Result<std::uint32_t> note_fault(Lane lane, const DeliveryFault& fault);
 
   [[nodiscard]] bool acknowledge_due() const;
-  /// The frame's body to send; from then on nothing is owed.
+  /// An acknowledgement is due now, for the window in it: nothing comes before.
+  void owe_window();
+  /// The frame's body to send, when what was taken has been made durable; from then on nothing is
+  /// owed.
   v1::Acknowledge acknowledge();
   [[nodiscard]] std::optional<Instant> next_tick() const;
   /// In a new session nothing is owed for what came in the old one.
@@ -77,7 +81,8 @@ class Inbox {
   [[nodiscard]] eventlog::StateRow row_without_run(Lane lane) const;
   void forget_run(Lane lane) { runs_.at(static_cast<std::size_t>(lane)) = {}; }
 
-  [[nodiscard]] const Cursors& cursors() const { return position_.cursors; }
+  /// Up to where a session may begin: all before is durable.
+  [[nodiscard]] const Cursors& cursors() const { return durable_; }
   [[nodiscard]] const Digest& newest_leaf() const { return position_.newest_leaf; }
   [[nodiscard]] std::uint64_t newest_seq() const { return position_.newest_seq; }
   [[nodiscard]] const Credit& credit() const { return credit_; }
@@ -100,6 +105,7 @@ class Inbox {
   const Clock& clock_;
   Credit credit_;
   Position position_;
+  Cursors durable_{};
   std::array<PendingRun, kLaneCount> runs_;
   std::map<std::uint64_t, std::uint32_t> faults_;  ///< How often, by seq.
   std::uint32_t owed_events_ = 0;

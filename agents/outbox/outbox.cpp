@@ -126,12 +126,13 @@ Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
   return kept;
 }
 
-Result<OutItem> Outbox::add(OutboxDraft draft, std::vector<StateRow> more) {
+Result<OutItem> Outbox::add(OutboxDraft draft, std::vector<StateRow> more,
+                            eventlog::Durability durability) {
   KTG_TRY(OutboxItem item, seal(std::move(draft), next_number_));
   const SenderChain chain{item.sender_seq, item.item.item_hash.str()};
   more.push_back(outbox_rows::item_row(item));
   more.push_back(outbox_rows::chain_row(chain));
-  KTG_TRY_VOID(log_.put(more));
+  KTG_TRY_VOID(log_.put(more, durability));
   chain_ = chain;
   OutItem out = item.item;
   keep(std::move(item));
@@ -206,7 +207,7 @@ Result<void> Outbox::settle(const std::vector<Outcome>& outcomes) {
       forget(outcome.id);
     }
   }
-  return rows.empty() ? Result<void>{} : log_.put(rows);
+  return rows.empty() ? Result<void>{} : log_.put(rows, eventlog::Durability::with_next);
 }
 
 std::vector<StateRow> Outbox::rows_freed_by(const MessageId& id) const {

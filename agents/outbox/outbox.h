@@ -78,16 +78,19 @@ class Outbox {
   /// Reads what was kept. @return as `EventLog::state`; `corrupt` for a row that cannot be read.
   Result<void> open();
 
-  /// Numbers, salts, hashes and stores; with `more` rows of the caller in the same write.
+  /// Numbers, salts, hashes and stores; with `more` rows of the caller in the same write. Durable
+  /// on return, unless `with_next` is asked for.
   /// @return the item's hash and bytes ready for the `Submitter`; as `EventLog::put`;
   ///         `too_large` for a header beyond 4 KiB.
-  Result<OutItem> add(OutboxDraft draft, std::vector<eventlog::StateRow> more = {});
+  Result<OutItem> add(OutboxDraft draft, std::vector<eventlog::StateRow> more = {},
+                      eventlog::Durability durability = eventlog::Durability::at_once);
 
   /// Everything that is to be handed to a new `Submitter`: KILAT first, in order within a lane.
   [[nodiscard]] std::vector<OutItem> to_send() const;
   void note_sent(const MessageId& id);
 
-  /// Settles, refuses or leaves waiting. One write for all.
+  /// Settles, refuses or leaves waiting. One write for all, durable with the next: an item whose
+  /// outcome loss of power takes is submitted again, and has the same outcome.
   /// SENDER_GAP makes the item a `draft`. @return as `EventLog::put`.
   Result<void> settle(const std::vector<Outcome>& outcomes);
   /// An own event has come back from the broker: its rows are no longer needed.

@@ -165,6 +165,40 @@ TEST_F(DeskTest, KilledAtAnyMomentNothingIsLostAndNothingDoubled) {
   EXPECT_EQ(bpbd().outbox().count(OutboxState::refused), 0U);
 }
 
+TEST_F(DeskTest, G1_LossOfPowerAtAnyMomentLosesNothingAndDoublesNothing) {
+  std::vector<MessageId> ids;
+  for (int i = 0; i < 24; ++i) {
+    ids.push_back(link_.send(kBpbd, kKodim, i % 3 == 0 ? "kilat" : "segera"));
+    link_.run(milliseconds(9 * i));
+    const char* victim = i % 2 == 0 ? kKodim : kBpbd;
+    link_.disk(victim).cut_power();
+    link_.crash(victim);
+    link_.reopen(victim);
+  }
+  link_.run(seconds(120));
+
+  for (const MessageId& id : ids) {
+    EXPECT_EQ(link_.times_in_log(kKodim, id), 1);
+    EXPECT_EQ(link_.times_in_log(kBpbd, id), 1);
+    EXPECT_EQ(state_at_kodim(id), view::State::delivered);
+  }
+}
+
+TEST_F(DeskTest, G1_WhatIsNotYetDurableIsNotAcknowledgedAndComesAgain) {
+  const MessageId id = link_.send(kBpbd, kKodim);
+  link_.run(milliseconds(50));  // Taken, but the 100 ms until it is acknowledged are not over.
+  ASSERT_EQ(link_.times_in_log(kKodim, id), 1);
+
+  link_.disk(kKodim).cut_power();
+  link_.crash(kKodim);
+  link_.reopen(kKodim);
+  ASSERT_EQ(link_.times_in_log(kKodim, id), 0);
+  link_.run(seconds(60));
+
+  EXPECT_EQ(link_.times_in_log(kKodim, id), 1);
+  EXPECT_EQ(state_at_kodim(id), view::State::delivered);
+}
+
 TEST_F(DeskTest, AFailedSyncAtAnyStepLosesNothingAndDoublesNothing) {
   std::vector<MessageId> ids;
   for (int i = 0; i < 16; ++i) {
