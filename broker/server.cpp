@@ -63,6 +63,7 @@ Result<void> Server::State::open() {
   eventlog::RocksLog::Options log_options;
   log_options.directory = data / "log";
   log_options.create_if_missing = false;
+  log_options.storage = options.storage;
   KTG_TRY(event_log, eventlog::RocksLog::open(log_options));
   KTG_TRY(heart, Broker::open(options.config, *keys, *event_log, clock, random));
 
@@ -158,6 +159,7 @@ Result<bool> Server::State::turn() {
 Result<void> Server::State::commit() {
   while (!batch_is_out && heart->has_batch()) {
     Batch batch = heart->take_batch();
+    reach("batch.taken");
     if (heart->failure()) {
       return *heart->failure();
     }
@@ -189,7 +191,9 @@ Result<void> Server::State::take_back(Appended appended) {
     return {};
   }
   const bool has_events = !appended.batch.events().empty();
+  reach("batch.stored");
   heart->settle(std::move(appended.batch), *appended.stored);
+  reach("batch.settled");
   if (has_events && std::exchange(was_full, false)) {
     log.info("space_again: writing goes on");
   }
@@ -204,6 +208,7 @@ void Server::State::flush() {
     if (sent != transport::Sent::sent) {
       heart->undelivered(frame, sent == transport::Sent::gone);
     }
+    reach("frame.sent");
   }
 }
 

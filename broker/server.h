@@ -1,11 +1,14 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "broker/config.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/eventlog/rocks_log.h"
 
 namespace kentongan::broker {
 
@@ -23,6 +26,10 @@ class Server {
   struct Options {
     BrokerConfig config;
     double clock_speed = 1;  ///< How many times as fast as the machine's `clock` runs.
+    /// For tests: what stands below the log (nothing: the machine's own), and a place to stop at.
+    /// Points: "batch.taken", "batch.stored", "batch.settled" (nobody was told yet), "frame.sent".
+    std::shared_ptr<eventlog::Storage> storage{};
+    std::function<void(std::string_view point)> at{};
   };
 
   /// Opens keys and log of the data folder, tests ZAP on itself, binds the door and the admin

@@ -61,6 +61,11 @@ struct Server::State {
   transport::HttpResponse handle(const transport::HttpRequest& request, bool may_act);
   transport::HttpResponse page(const Ask& ask);
   [[nodiscard]] bool may_stop() const { return stopping.load(); }
+  void reach(std::string_view point) const {
+    if (options.at) {
+      options.at(point);
+    }
+  }
 
   const Options options;
   const Clock& clock;
