@@ -10,6 +10,7 @@
 #include "agents/scenario/demo_screen.h"
 #include "agents/scenario/lint.h"
 #include "agents/scenario/process_house.h"
+#include "agents/scenario/seconds.h"
 #include "core/base/yaml.h"
 
 namespace kentongan::scenario {
@@ -17,7 +18,6 @@ namespace {
 
 constexpr double kUsualSpeed = 240;
 constexpr double kHighestSpeed = 600;
-constexpr std::int64_t kSecondUs = 1'000'000;
 constexpr std::int64_t kBrokerAwayUs = 1'500'000;  // Of real time.
 
 const std::vector<AgencyCode> kInView = {AgencyCode("PTM-PLUMPANG"),  AgencyCode("GULKARMAT-JAKUT"),

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/scenario/seconds.h"
 #include "agents/scenario/verdict.h"
 #include "core/schema/catalogue.h"
 #include "core/view/timeline.h"
@@ -11,7 +12,6 @@
 namespace kentongan::scenario {
 namespace {
 
-constexpr std::int64_t kSecondUs = 1'000'000;
 constexpr std::size_t kNamesMost = 4;
 
 /// "KESBANGPOL" of KESBANGPOL-DKI: what people say of an agency of their own city.

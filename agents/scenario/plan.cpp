@@ -4,12 +4,11 @@
 #include <optional>
 #include <tuple>
 
+#include "agents/scenario/seconds.h"
 #include "core/schema/catalogue.h"
 
 namespace kentongan::scenario {
 namespace {
-
-constexpr std::int64_t kSecondUs = 1'000'000;
 
 void add_burst(const Scenario& scenario, std::size_t index,
                const std::map<AgencyCode, AgencyCode>& parents, Plan& plan) {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "agents/scenario/seconds.h"
 #include "core/schema/catalogue.h"
 
 namespace kentongan::scenario {
 namespace {
 
-constexpr std::int64_t kSecondUs = 1'000'000;
 constexpr std::int64_t kTryAgainUs = 60 * kSecondUs;
 
 v1::EvidenceCode code_of(const std::string& level) {

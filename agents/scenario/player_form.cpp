@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "agents/scenario/player.h"
+#include "agents/scenario/seconds.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
 #include "core/schema/text_form.h"
@@ -8,8 +9,6 @@
 
 namespace kentongan::scenario {
 namespace {
-
-constexpr std::int64_t kSecondUs = 1'000'000;
 
 Value list_of(const std::vector<std::string>& texts) {
   Value list = Value::list();

@@ -2,11 +2,10 @@
 #include <set>
 
 #include "agents/scenario/predicates.h"
+#include "agents/scenario/seconds.h"
 
 namespace kentongan::scenario {
 namespace {
-
-constexpr double kSecondUs = 1e6;
 
 const LogCopy* desk_of(const RunRecord& record, const AgencyCode& agency) {
   const auto found = record.desks.find(agency);

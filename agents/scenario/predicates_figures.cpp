@@ -5,13 +5,12 @@
 #include <google/protobuf/message.h>
 
 #include "agents/scenario/predicates.h"
+#include "agents/scenario/seconds.h"
 #include "core/schema/catalogue.h"
 #include "kentongan/v1/order.pb.h"
 
 namespace kentongan::scenario {
 namespace {
-
-constexpr double kSecondUs = 1e6;
 
 double seconds_between(std::int64_t from_us, std::int64_t to_us) {
   return static_cast<double>(to_us - from_us) / kSecondUs;

@@ -2,11 +2,11 @@
 #include <cmath>
 
 #include "agents/scenario/predicates.h"
+#include "agents/scenario/seconds.h"
 
 namespace kentongan::scenario {
 namespace {
 
-constexpr double kSecondUs = 1e6;
 constexpr std::int64_t kSkewShownUs = 2'000'000;  // More than this is shown beside a message.
 
 void append(std::string& list, const std::string& name) {

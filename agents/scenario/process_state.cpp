@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "agents/scenario/seconds.h"
 #include "agents/scenario/small_disk.h"
 #include "core/base/files.h"
 #include "core/base/log.h"
@@ -15,7 +16,6 @@
 namespace kentongan::scenario {
 namespace {
 
-constexpr double kSecondUs = 1e6;
 // Of real time, whatever the speed: what a machine with two cores and thirty processes keeps.
 constexpr double kPingAfterS = 0.5;
 constexpr double kSilentAfterS = 10;

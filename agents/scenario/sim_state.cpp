@@ -4,11 +4,12 @@
 
 #include <unistd.h>
 
+#include "agents/scenario/seconds.h"
+
 namespace kentongan::scenario {
 namespace {
 
 constexpr std::int64_t kMillisecondUs = 1000;
-constexpr std::int64_t kSecondUs = 1'000'000;
 constexpr std::int64_t kFoundedBeforeUs = 600 * kSecondUs;
 constexpr std::int64_t kStartsBeforeUs = 300 * kSecondUs;
 constexpr std::int64_t kQuietStepUs = 30 * kSecondUs;
