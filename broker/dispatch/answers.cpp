@@ -12,7 +12,6 @@
 namespace kentongan::broker::dispatch {
 namespace {
 
-constexpr std::array kLanes{Lane::kilat, Lane::sangat_segera, Lane::segera, Lane::biasa};
 constexpr std::size_t kDirectoryEventsMax = 4096;  ///< An answer; who is still behind asks again.
 constexpr std::size_t kSaidMax = 4096;             ///< Events looked through for one message.
 

@@ -4,11 +4,7 @@
 #include <array>
 
 namespace kentongan::broker::dispatch {
-namespace {
-
-constexpr std::array kLanes{Lane::kilat, Lane::sangat_segera, Lane::segera, Lane::biasa};
-
-}  // namespace
+namespace {}  // namespace
 
 Dispatch::Dispatch(const DispatchConfig& config, const eventlog::EventLog& log,
                    const Bytes& tag_key)

@@ -8,7 +8,6 @@ namespace {
 constexpr std::size_t kAheadMax = 1024;
 constexpr std::size_t kPage = 512;
 constexpr std::uint64_t kCountMax = 100'000;
-constexpr std::array kLanes{Lane::kilat, Lane::sangat_segera, Lane::segera, Lane::biasa};
 
 std::uint32_t share(std::uint32_t part, std::uint32_t window, std::uint32_t whole) {
   return static_cast<std::uint32_t>(std::uint64_t{part} * window / std::max(whole, 1U));

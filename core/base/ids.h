@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ constexpr std::size_t kLaneCount = 4;
 /// Lane 0 is KILAT, 3 is BIASA: 4 - precedence (protocol.md 5). What a mailbox and every queue
 /// before the sequencer are divided into, emptied from the top.
 enum class Lane : std::uint8_t { kilat, sangat_segera, segera, biasa };
+inline constexpr std::array kLanes{Lane::kilat, Lane::sangat_segera, Lane::segera, Lane::biasa};
 
 /// @return true for the code of an agency or a duty: [A-Z0-9-]{2,40}.
 [[nodiscard]] bool is_code(std::string_view text);

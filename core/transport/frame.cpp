@@ -146,16 +146,16 @@ Result<void> check_counts(const v1::Frame& frame) {
   if (session != 0 && session != kSessionIdBytes) {
     return no_frame("a session id has 16 bytes");
   }
-  constexpr int kLanes = 4;
+  constexpr int kCursorsMax = 4;  // One a lane.
   switch (frame.body_case()) {
     case v1::Frame::kSubmit:
       return check_submit(frame.submit());
     case v1::Frame::kHello:
-      return frame.hello().cursors_size() > kLanes ? no_frame("there are four lanes")
-                                                   : Result<void>{};
+      return frame.hello().cursors_size() > kCursorsMax ? no_frame("there are four lanes")
+                                                        : Result<void>{};
     case v1::Frame::kAcknowledge:
-      return frame.acknowledge().cursors_size() > kLanes ? no_frame("there are four lanes")
-                                                         : Result<void>{};
+      return frame.acknowledge().cursors_size() > kCursorsMax ? no_frame("there are four lanes")
+                                                              : Result<void>{};
     case v1::Frame::BODY_NOT_SET:
       return no_frame("it has no body that this version knows");
     default:
