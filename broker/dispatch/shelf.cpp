@@ -89,10 +89,19 @@ Result<std::vector<Digest>> Shelf::path_of(const Parcel& parcel) {
   }
   // The items took consecutive numbers in one commit; a refusal among them names its item hash.
   KTG_CHECK(parcel.seq.value() > parcel.index);
+  const Seq first(parcel.seq.value() - parcel.index);
+  if (first != run_first_) {
+    KTG_TRY_VOID(read_run(first, parcel.count));
+  }
+  return audit_path(run_hashes_, parcel.index);
+}
+
+Result<void> Shelf::read_run(Seq first, std::size_t count) {
+  run_first_ = {};
   std::vector<Digest> hashes;
-  while (hashes.size() < parcel.count) {
-    const Seq next(parcel.seq.value() - parcel.index + hashes.size());
-    KTG_TRY(const auto records, log_.read(next, parcel.count - hashes.size()));
+  while (hashes.size() < count) {
+    const Seq next(first.value() + hashes.size());
+    KTG_TRY(const auto records, log_.read(next, count - hashes.size()));
     for (const eventlog::Record& record : records) {
       KTG_TRY(const auto leaf, eventlog::decode(record.leaf));
       const auto seen = glance(record.bytes);
@@ -101,10 +110,12 @@ Result<std::vector<Digest>> Shelf::path_of(const Parcel& parcel) {
     }
     if (records.empty()) {
       return fail(ErrorCode::corrupt,
-                  "the run of event " + std::to_string(parcel.seq.value()) + " is not whole");
+                  "the run of event " + std::to_string(first.value()) + " is not whole");
     }
   }
-  return audit_path(hashes, parcel.index);
+  run_first_ = first;
+  run_hashes_ = std::move(hashes);
+  return {};
 }
 
 }  // namespace kentongan::broker::dispatch

@@ -34,6 +34,8 @@ class Shelf {
  private:
   Result<void> read_page(Seq seq, std::size_t page);
   Digest incident_key_of(const eventlog::Record& record);
+  /// Hashes of the items of the run that begins there. @return as EventLog::read.
+  Result<void> read_run(Seq first, std::size_t count);
 
   const eventlog::EventLog& log_;
   const Bytes tag_key_;
@@ -42,6 +44,8 @@ class Shelf {
   std::deque<Parcel> recent_;
   std::uint64_t bytes_ = 0;
   std::vector<Parcel> page_;
+  Seq run_first_;  ///< The run that was asked for last: whoever wants one path wants the next.
+  std::vector<Digest> run_hashes_;
   std::unordered_map<Digest, Digest> incident_keys_;  ///< By tag.
 };
 
