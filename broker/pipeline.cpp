@@ -16,7 +16,6 @@ using Kind = ItemOutcome::Kind;
 
 namespace {
 
-constexpr Micros kRetryAfter = std::chrono::seconds(1);  ///< Of what the disk had no room for.
 constexpr std::size_t kRefusalBytes = 524'288;  ///< Left in a commit for the refusals of a minute.
 constexpr std::size_t kFramesATurn = 64;        ///< Deliver frames between two readings.
 

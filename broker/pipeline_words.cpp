@@ -14,12 +14,6 @@ namespace kentongan::broker {
 
 using Kind = ItemOutcome::Kind;
 
-namespace {
-
-constexpr Micros kRetryAfter = std::chrono::seconds(1);
-
-}  // namespace
-
 void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> events,
                      std::span<const eventlog::StoredEvent> stored) {
   enrolling_ -= gathered.ticket == 0 ? 0 : 1;

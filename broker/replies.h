@@ -28,6 +28,9 @@ struct ReceiptOf {
   bool again = false;
 };
 
+/// When what was refused for a time only, such as for want of room, may be tried again.
+constexpr Micros kRetryAfter = std::chrono::seconds(1);
+
 /// What a refusal says: the error's own sentence, then what is safe and what to do.
 struct RefusalOf {
   MessageId id;  ///< Zero: not to be made out.
