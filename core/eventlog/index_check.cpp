@@ -8,13 +8,14 @@
 #include "core/eventlog/leaf.h"
 
 namespace kentongan::eventlog {
-namespace {
-
-constexpr std::size_t kNumberBytes = sizeof(std::uint64_t);
 
 Error corrupt(std::string what) {
   return fail(ErrorCode::corrupt, std::move(what));
 }
+
+namespace {
+
+constexpr std::size_t kNumberBytes = sizeof(std::uint64_t);
 
 Result<LeafBytes> leaf_at(const RocksStore& store, Seq number) {
   KTG_TRY(const auto row, store.get(Family::events, event_key(number)));

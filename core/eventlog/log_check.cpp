@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::uint64_t kTile = MerkleTree::kTileHashes;
 
-Error corrupt(std::string what) {
-  return fail(ErrorCode::corrupt, std::move(what));
-}
-
 std::string event(std::uint64_t number) {
   return "event " + std::to_string(number);
 }

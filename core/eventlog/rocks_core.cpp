@@ -12,11 +12,6 @@
 namespace kentongan::eventlog {
 namespace {
 
-const Log& log() {
-  static const Log kLog("eventlog");
-  return kLog;
-}
-
 /// What the rows of a commit weigh, for the check of free space; indexes weigh less than this.
 std::size_t weight_of(std::span<const Event> batch, std::span<const StateRow> state) {
   constexpr std::size_t kBesideTheBytes = 1024;

@@ -18,12 +18,6 @@ constexpr std::string_view kStore = "store";
 constexpr std::string_view kNewStore = "store.new";
 constexpr std::string_view kWitness = "witness";
 constexpr std::string_view kLock = "lock";
-constexpr std::uint64_t kMiB = 1UL << 20;
-
-const Log& log() {
-  static const Log kLog("eventlog");
-  return kLog;
-}
 
 Error failed(const rocksdb::Status& status, std::string_view what) {
   auto error = error_from(status, what);

@@ -16,20 +16,19 @@
 #include "core/base/log.h"
 
 namespace kentongan::eventlog {
-namespace {
-
-constexpr std::size_t kKiB = 1024;
-constexpr std::size_t kMiB = 1024 * kKiB;
-constexpr std::size_t kBlockCacheBytes = 12 * kMiB;
-constexpr std::int64_t kFlushBytesPerSecond = 128 * static_cast<std::int64_t>(kMiB);
-constexpr std::size_t kSmallestMemtable = 64 * kKiB;  // RocksDB takes no less.
-constexpr int kOpenFilesMax = 96;
-constexpr int kFilterBitsPerKey = 10;
 
 const Log& log() {
   static const Log kLog("eventlog");
   return kLog;
 }
+
+namespace {
+
+constexpr std::size_t kBlockCacheBytes = 12 * kMiB;
+constexpr std::int64_t kFlushBytesPerSecond = 128 * static_cast<std::int64_t>(kMiB);
+constexpr std::size_t kSmallestMemtable = 64 * kKiB;  // RocksDB takes no less.
+constexpr int kOpenFilesMax = 96;
+constexpr int kFilterBitsPerKey = 10;
 
 struct FamilySettings {
   std::string_view name;

@@ -12,6 +12,7 @@
 #include <rocksdb/write_batch.h>
 
 #include "core/base/bytes.h"
+#include "core/base/log.h"
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
 #include "core/eventlog/rocks_storage.h"
@@ -21,6 +22,12 @@ namespace kentongan::eventlog {
 /// Column families of protocol.md 5, in the order in which they are opened.
 enum class Family : std::uint8_t { events, message, incident, mailbox, tree, state };
 constexpr std::size_t kFamilyCount = 6;
+
+constexpr std::size_t kKiB = 1024;
+constexpr std::size_t kMiB = 1024 * kKiB;
+
+/// What this room tells the operator by.
+[[nodiscard]] const Log& log();
 
 /// @return `corrupt`, `storage_full`, `conflict` (held by another process) or `unavailable`.
 [[nodiscard]] Error error_from(const rocksdb::Status& status, std::string_view what);

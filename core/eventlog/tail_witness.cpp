@@ -12,7 +12,7 @@ constexpr std::size_t kEpochAt = 8;
 constexpr std::size_t kSizeAt = 12;
 constexpr std::size_t kRootAt = 20;
 constexpr std::size_t kCommitsAt = kRootAt + Digest::kSize;
-constexpr std::size_t kCrcAt = kCommitsAt + 8;
+constexpr std::size_t kSlotCrcAt = kCommitsAt + 8;
 constexpr unsigned kSlots = 2;
 
 Bytes slot_of(const TailMark& mark) {
@@ -28,7 +28,7 @@ Bytes slot_of(const TailMark& mark) {
 
 std::optional<TailMark> mark_in(BytesView slot) {
   if (slot.size() != TailWitness::kSlotBytes || !slot.starts_with(kMagic) ||
-      crc32c(slot.substr(0, kCrcAt)) != get_u32(slot.data() + kCrcAt)) {
+      crc32c(slot.substr(0, kSlotCrcAt)) != get_u32(slot.data() + kSlotCrcAt)) {
     return std::nullopt;
   }
   return TailMark{get_u32(slot.data() + kEpochAt), get_u64(slot.data() + kSizeAt),
