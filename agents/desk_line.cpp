@@ -15,8 +15,6 @@ constexpr Micros kResendShaped = std::chrono::hours(24);
 constexpr Micros kRenumberPause = std::chrono::milliseconds(100);
 constexpr std::size_t kItemsUsual = 64;
 
-const Log kLog("desk");
-
 }  // namespace
 
 bool Desk::wants_line() const {
@@ -53,7 +51,7 @@ void Desk::line_down() {
 void Desk::receive(BytesView frame) {
   const auto heard = state_->session.receive(frame);
   if (!heard) {
-    kLog.warn("frame_malformed bytes={} why={}", frame.size(), heard.error().detail());
+    kDeskLog.warn("frame_malformed bytes={} why={}", frame.size(), heard.error().detail());
     return;
   }
   state_->heard(*heard);
@@ -123,7 +121,7 @@ void Desk::State::on_ended() {
       deliver = false;
       note({Notice::Kind::standby, 0, {}, {}, {}, {}, error});
     }
-    kLog.warn("session_ended reason={}", name_of(code));
+    kDeskLog.warn("session_ended reason={}", name_of(code));
     ended = std::move(error);
   }
   note_line();

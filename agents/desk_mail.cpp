@@ -11,8 +11,6 @@ constexpr Micros kFaultPause = std::chrono::seconds(1);
 constexpr Micros kDirectoryPause = std::chrono::seconds(10);
 constexpr std::uint32_t kDirectoryChangesAtOnce = 1024;
 
-const Log kLog("desk");
-
 bool is_directory_change(const VerifiedDelivery& delivery) {
   return delivery.event.arm == 12 || delivery.event.arm == 14;
 }
@@ -44,7 +42,7 @@ void Desk::State::take_held(bool directory_is_current) {
 
 void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
   if (const auto verified = verifier.verify_deliver(body, frame); !verified) {
-    kLog.warn("deliver_malformed why={}", verified.error().detail());
+    kDeskLog.warn("deliver_malformed why={}", verified.error().detail());
     session.leave(kFaultPause);
     note_line();
     return;
@@ -66,8 +64,8 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
   const auto taken = inbox.take(frame, std::move(freed));
   if (!taken) {
     if (!disk) {
-      kLog.error("inbox_append_failed code={} why={}", name_of(taken.error().code),
-                 taken.error().detail());
+      kDeskLog.error("inbox_append_failed code={} why={}", name_of(taken.error().code),
+                     taken.error().detail());
     }
     note_disk(taken.error());
     held.emplace_back(body);  // Not acknowledged; tried again when there may be space.
@@ -91,7 +89,8 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
 
 void Desk::State::on_fresh(const eventlog::Record& record) {
   if (const auto folded = fold(record); !folded) {
-    kLog.warn("event_not_folded number={} why={}", record.number.value(), folded.error().detail());
+    kDeskLog.warn("event_not_folded number={} why={}", record.number.value(),
+                  folded.error().detail());
     return;
   }
   const auto parsed = view::parse(record);
@@ -121,8 +120,8 @@ void Desk::State::on_fresh(const eventlog::Record& record) {
 
 void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
   ++faults;
-  kLog.error("delivery_refused seq={} code={} why={}", fault.seq.value(), name_of(fault.error.code),
-             fault.error.detail());
+  kDeskLog.error("delivery_refused seq={} code={} why={}", fault.seq.value(),
+                 name_of(fault.error.code), fault.error.detail());
   Notice notice{Notice::Kind::failed, 0, fault.id.value_or(MessageId{}), {}, fault.seq, {},
                 fault.error};
   note(std::move(notice));
@@ -138,7 +137,7 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
                                   {}};
     OutboxDraft draft{lane, std::nullopt, make_delivery_failed(fault, context), {}};
     if (!put_out(std::move(draft))) {
-      kLog.error("evidence_not_kept seq={}", fault.seq.value());
+      kDeskLog.error("evidence_not_kept seq={}", fault.seq.value());
     }
   }
   // What is told first goes out with the old session; then everything from the cursor comes again.
@@ -180,7 +179,7 @@ void Desk::State::on_answer(BytesView body) {
   auto taken = inbox.take_directory(frame.good);
   if (!checked || !taken) {
     const Error& error = checked ? taken.error() : checked.error();
-    kLog.error("directory_not_taken code={} why={}", name_of(error.code), error.detail());
+    kDeskLog.error("directory_not_taken code={} why={}", name_of(error.code), error.detail());
     if (!taken) {
       note_disk(taken.error());
     }

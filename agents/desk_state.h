@@ -12,6 +12,7 @@
 #include "agents/session/line.h"
 #include "agents/session/session.h"
 #include "agents/session/submitter.h"
+#include "core/base/log.h"
 #include "core/identity/directory.h"
 #include "core/view/delivery_view.h"
 
@@ -19,6 +20,8 @@ namespace kentongan::agents {
 
 /// How long after a refusal of the disk a desk tries again.
 constexpr Micros kDiskRetry = std::chrono::seconds(1);
+
+inline const Log kDeskLog("desk");
 
 /// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
 /// (session, submissions) and desk_mail.cpp (deliveries, directory).

@@ -19,13 +19,6 @@ using transport::HttpResponse;
 
 constexpr std::size_t kInboxUsual = 200;
 
-HttpResponse answer(const Json& json, int status = 200) {
-  HttpResponse response;
-  response.status = status;
-  response.body = dump(json);
-  return response;
-}
-
 Error no_such_path(const std::string& path) {
   return fail(ErrorCode::not_found,
               Text{"Alamat API tidak dikenal: " + path, "There is no such route: " + path});

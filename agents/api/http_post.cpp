@@ -17,13 +17,6 @@ using transport::HttpResponse;
 
 constexpr int kDepthMost = 32;
 
-HttpResponse answer(const Json& json, int status) {
-  HttpResponse response;
-  response.status = status;
-  response.body = dump(json);
-  return response;
-}
-
 Error invalid(const std::string& field, const Text& what) {
   return fail(ErrorCode::field_invalid,
               Text{"Isian " + field + ": " + what.id, "Field " + field + ": " + what.en});

@@ -362,4 +362,11 @@ Json JsonOut::status() const {
   return json;
 }
 
+transport::HttpResponse answer(const Json& json, int status) {
+  transport::HttpResponse response;
+  response.status = status;
+  response.body = dump(json);
+  return response;
+}
+
 }  // namespace kentongan::agents::api

@@ -9,6 +9,7 @@
 #include "agents/desk.h"
 #include "core/base/error.h"
 #include "core/schema/validator.h"
+#include "core/transport/http.h"
 #include "core/view/delivery_trace.h"
 #include "core/view/timeline.h"
 #include "kentongan/v1/wire.pb.h"
@@ -57,5 +58,6 @@ class JsonOut {
 
 /// A body; bytes that are no UTF-8 are replaced.
 [[nodiscard]] std::string dump(const Json& json);
+[[nodiscard]] transport::HttpResponse answer(const Json& json, int status = 200);
 
 }  // namespace kentongan::agents::api

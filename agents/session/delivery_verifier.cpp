@@ -18,7 +18,7 @@ constexpr std::size_t kPathMost = 8;
 constexpr std::uint32_t kDirectoryArm = 12;
 constexpr std::uint32_t kDutyArm = 14;
 
-Error malformed(const char* what) {
+Error unreadable(const char* what) {
   return fail(ErrorCode::malformed, Text{"Isi kiriman tidak dapat dibaca.",
                                          std::string("The delivery cannot be read: ") + what});
 }
@@ -44,13 +44,13 @@ Result<void> open(BytesView bytes, VerifiedDelivery& delivery, BytesView& incide
       incident_key = field.bytes;
     } else if (field.number == 5) {
       if (field.bytes.size() != Digest::kSize || delivery.path.size() == kPathMost) {
-        return malformed("its path is none");
+        return unreadable("its path is none");
       }
       delivery.path.push_back(Digest::copied(field.bytes));
     }
   }
   if (!reader.ok() || leaf.size() != eventlog::LeafBytes::kSize) {
-    return malformed("it has no event and leaf");
+    return unreadable("it has no event and leaf");
   }
   delivery.leaf_bytes = eventlog::LeafBytes::copied(leaf);
   delivery.leaf_hash = leaf_hash(leaf);
@@ -110,7 +110,7 @@ Result<void> DeliveryVerifier::verify_deliver(BytesView body, VerifiedFrame& fra
     }
   }
   if (!reader.ok() || precedence < 1 || precedence > kLaneCount) {
-    return malformed("it has no lane");
+    return unreadable("it has no lane");
   }
   frame.lane = static_cast<Lane>(kLaneCount - precedence);
   verify_all(frame);
@@ -130,7 +130,7 @@ Result<void> DeliveryVerifier::verify_answer(BytesView body, VerifiedFrame& fram
     }
   }
   if (!reader.ok()) {
-    return malformed("it is no answer");
+    return unreadable("it is no answer");
   }
   verify_all(frame);
   return {};
@@ -179,14 +179,14 @@ Result<void> DeliveryVerifier::check_run(std::vector<VerifiedDelivery>& all, std
   if (first.event.index != 0 || size > all.size() - from || size == 0 ||
       size > identity::kSubmissionItemsMax) {
     size = 1;
-    return malformed("a part of a submission without its path");
+    return unreadable("a part of a submission without its path");
   }
   hashes_.clear();
   for (std::size_t i = 0; i < size; ++i) {
     const VerifiedDelivery& item = all[from + i];
     if (item.event.index != i || item.event.count != size || !item.path.empty() ||
         !same_signatures(item.event, first.event)) {
-      return malformed("a submission that is not whole");
+      return unreadable("a submission that is not whole");
     }
     hashes_.push_back(item.leaf.item);
   }

@@ -22,7 +22,7 @@ void append_field(Bytes& to, int number, BytesView bytes) {
   to.append(bytes);
 }
 
-Error malformed(const char* what) {
+Error no_frame(const char* what) {
   return fail(ErrorCode::malformed, std::string("no frame: ") + what);
 }
 
@@ -100,7 +100,7 @@ Result<Heard> Session::receive(BytesView frame) {
     }
   }
   if (!reader.ok() || bodies != 1) {
-    return malformed("it has not one body");
+    return no_frame("it has not one body");
   }
   if (state_ == State::away) {
     return Heard{};
@@ -126,7 +126,7 @@ Result<Heard> Session::receive_body(int field, BytesView body) {
   Bytes whole;
   append_field(whole, field, body);
   if (!frame_.ParseFromString(whole)) {
-    return malformed("its body cannot be read");
+    return no_frame("its body cannot be read");
   }
   switch (frame_.body_case()) {
     case v1::Frame::kWelcome:
