@@ -24,7 +24,7 @@ Column column(const char* field, const Text& title) {
   return made;
 }
 
-Exit list(const Shell& shell) {
+Exit list_contexts(const Shell& shell) {
   auto document = Value::map();
   auto names = Value::list();
   for (const auto& name : contexts(shell.environment)) {
@@ -44,7 +44,7 @@ Exit list(const Shell& shell) {
   return shell.show(listing);
 }
 
-Exit show(const Shell& shell, bool origin) {
+Exit show_context(const Shell& shell, bool origin) {
   auto document = Value::map();
   auto rows = Value::list();
   for (const auto& setting : shell.settings.configuration.settings()) {
@@ -105,7 +105,7 @@ Exit add(const Shell& shell, const std::string& name) {
 void add_context(CLI::App& root, Shell& shell) {
   auto* noun = root.add_subcommand("context", shell.say({"pengaturan bernama", "named settings"}));
   noun->add_subcommand("list", shell.say({"semua konteks", "all contexts"}))->callback([&shell] {
-    shell.chosen = [&shell] { return list(shell); };
+    shell.chosen = [&shell] { return list_contexts(shell); };
   });
   auto* shown = noun->add_subcommand("show", shell.say({"nilai yang berlaku dan asalnya",
                                                         "the values in force, and their origin"}));
@@ -113,8 +113,9 @@ void add_context(CLI::App& root, Shell& shell) {
   shown->add_flag("--origin", *origin,
                   shell.say({"juga asal tiap nilai", "where each value comes from, too"}));
   // The option writes to `origin` as long as the command lives.
-  shown->callback(
-      [&shell, origin] { shell.chosen = [&shell, origin] { return show(shell, *origin); }; });
+  shown->callback([&shell, origin] {
+    shell.chosen = [&shell, origin] { return show_context(shell, *origin); };
+  });
   const auto verb = [&](const char* word, const Text& help, auto run) {
     auto* command = noun->add_subcommand(word, shell.say(help));
     const auto name = std::make_shared<std::string>();

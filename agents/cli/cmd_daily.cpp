@@ -54,15 +54,15 @@ Exit inbox(const Shell& shell, const InboxOptions& options) {
   });
 }
 
-Exit show(const Shell& shell, const std::string& id) {
+Exit show_message(const Shell& shell, const std::string& id) {
   return with_document(shell, path_to("/v1/messages/", id), {}, [&](const std::string& json) {
     const auto document = value_from_json(json);
     if (!document) {
       return shell.failed(document.error());
     }
-    const auto state = cell_text(member_at(*document, "message.my_state"));
+    const auto state = cell_text(*document, "message.my_state");
     if (shell.for_people() && (state == "delivered" || state == "stored") &&
-        cell_text(member_at(*document, "message.mine")) != "true") {
+        cell_text(*document, "message.mine") != "true") {
       shell.note(fmt::format(fmt::runtime(shell.say(say::kNotMarkedRead)), id));
     }
     return shell.show(json, message_text(*document, shell.look()));
@@ -271,7 +271,7 @@ void add_daily(CLI::App& root, Shell& shell) {
   const auto id = std::make_shared<std::string>();
   show_command->add_option("id", *id, shell.say(say::kNeedsMessage))->required();
   show_command->callback(
-      [&shell, id] { shell.chosen = [&shell, id] { return show(shell, *id); }; });
+      [&shell, id] { shell.chosen = [&shell, id] { return show_message(shell, *id); }; });
 
   add_ack(root, shell);
 

@@ -103,7 +103,7 @@ Exit run_scenario(const Shell& shell, const RunFlags& flags) {
   return shown == Exit::done && report->tally.broken > 0 ? Exit::unexpected : shown;
 }
 
-Exit list(const Shell& shell) {
+Exit list_scenarios(const Shell& shell) {
   auto document = Value::map();
   auto rows = Value::list();
   for (const auto& file : known_scenarios()) {
@@ -140,7 +140,7 @@ void add_scenario(CLI::App& root, Shell& shell) {
   auto* noun =
       root.add_subcommand("scenario", shell.say({"skenario sebagai data", "scenarios as data"}));
   noun->add_subcommand("list", shell.say({"skenario yang ada", "the scenarios there are"}))
-      ->callback([&shell] { shell.chosen = [&shell] { return list(shell); }; });
+      ->callback([&shell] { shell.chosen = [&shell] { return list_scenarios(shell); }; });
 
   auto* lint_command = noun->add_subcommand("lint", shell.say({"periksa berkas", "check a file"}));
   const auto file = std::make_shared<std::string>();

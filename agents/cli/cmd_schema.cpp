@@ -75,7 +75,7 @@ std::string in_language(const Value& row, const char* member, const Look& look) 
   return text == nullptr ? "" : look.say(Text{text->text("id"), text->text("en")});
 }
 
-Exit list(const Shell& shell) {
+Exit list_types(const Shell& shell) {
   auto document = Value::map();
   auto types = Value::list();
   for (const auto& type : schema::Catalogue::standard().types()) {
@@ -155,7 +155,7 @@ Exit show_ack(const Shell& shell) {
   return shell.show(json_from(document), people);
 }
 
-Exit show(const Shell& shell, const std::string& name) {
+Exit show_type(const Shell& shell, const std::string& name) {
   if (name == kAck) {
     return show_ack(shell);
   }
@@ -211,7 +211,7 @@ Exit example(const Shell& shell, const std::string& name) {
 void add_schema(CLI::App& root, Shell& shell) {
   auto* noun = root.add_subcommand("schema", shell.say({"jenis pesan", "types of messages"}));
   auto* listed = noun->add_subcommand("list", shell.say({"semua jenis", "all types"}));
-  listed->callback([&shell] { shell.chosen = [&shell] { return list(shell); }; });
+  listed->callback([&shell] { shell.chosen = [&shell] { return list_types(shell); }; });
   const auto verb = [&](const char* name, const Text& help, auto run) {
     auto* command = noun->add_subcommand(name, shell.say(help));
     const auto type = std::make_shared<std::string>();
@@ -219,7 +219,7 @@ void add_schema(CLI::App& root, Shell& shell) {
     command->callback(
         [&shell, type, run] { shell.chosen = [&shell, type, run] { return run(shell, *type); }; });
   };
-  verb("show", {"isian satu jenis dan opsinya", "fields of one type and their options"}, show);
+  verb("show", {"isian satu jenis dan opsinya", "fields of one type and their options"}, show_type);
   verb("example", {"contoh untuk send -f", "an example for send -f"}, example);
 }
 

@@ -238,9 +238,9 @@ Result<void> answer_to(const AgentLink& link, SendOptions& options) {
       }
     }
   };
-  options.reply_to = cell_text(member_at(document, "message.id"));
-  take("addresses.to", cell_text(member_at(document, "message.from")));
-  take("subject.incident", cell_text(member_at(document, "message.incident")));
+  options.reply_to = cell_text(document, "message.id");
+  take("addresses.to", cell_text(document, "message.from"));
+  take("subject.incident", cell_text(document, "message.incident"));
   return {};
 }
 

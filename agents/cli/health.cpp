@@ -11,10 +11,6 @@
 namespace kentongan::cli {
 namespace {
 
-std::string field(const Value& row, std::string_view name) {
-  return cell_text(member_at(row, name));
-}
-
 bool is_some(const std::string& count) {
   return !count.empty() && count != "0";
 }
@@ -38,29 +34,31 @@ Health health_of(const Value& status, const Look& look) {
     raise(health, can_wait ? Health::Level::warning : Health::Level::critical,
           one_line(text_in(*error, "text", look)));
   }
-  if (is_some(field(status, "failed"))) {
+  if (is_some(cell_text(status, "failed"))) {
     raise(health, Health::Level::critical,
           fmt::format(fmt::runtime(look.say(
                           Text{"{} kiriman tidak terverifikasi", "{} deliveries do not verify"})),
-                      field(status, "failed")));
+                      cell_text(status, "failed")));
   }
-  const auto line = field(status, "line");
+  const auto line = cell_text(status, "line");
   if (line == "disconnected" || line == "connecting") {
     raise(health, Health::Level::warning, look.say(line_word(line)));
   }
-  if (is_some(field(status, "outbox.refused"))) {
+  if (is_some(cell_text(status, "outbox.refused"))) {
     raise(health, Health::Level::warning,
-          look.say(state_word("refused")) + " " + field(status, "outbox.refused"));
+          look.say(state_word("refused")) + " " + cell_text(status, "outbox.refused"));
   }
-  if (field(status, "clock_wrong") == "true") {
-    raise(health, Health::Level::warning,
-          fmt::format(fmt::runtime(look.say(say::kClockApart)), field(status, "clock_apart_s")));
+  if (cell_text(status, "clock_wrong") == "true") {
+    raise(
+        health, Health::Level::warning,
+        fmt::format(fmt::runtime(look.say(say::kClockApart)), cell_text(status, "clock_apart_s")));
   }
   if (health.said.empty()) {
     health.said = look.say(line_word(line));
   }
-  health.figures = fmt::format("outbox={} refused={} unread={}", field(status, "outbox.waiting"),
-                               field(status, "outbox.refused"), field(status, "inbox.unread"));
+  health.figures =
+      fmt::format("outbox={} refused={} unread={}", cell_text(status, "outbox.waiting"),
+                  cell_text(status, "outbox.refused"), cell_text(status, "inbox.unread"));
   return health;
 }
 

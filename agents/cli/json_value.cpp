@@ -215,6 +215,10 @@ const Value* member_at(const Value& value, std::string_view path) {
   return inner == nullptr ? nullptr : member_at(*inner, path.substr(dot + 1));
 }
 
+std::string cell_text(const Value& value, std::string_view path) {
+  return cell_text(member_at(value, path));
+}
+
 std::string cell_text(const Value* value) {
   if (value == nullptr || value->is_null()) {
     return "";

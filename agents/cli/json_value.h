@@ -38,5 +38,7 @@ Result<std::string> with_fields(std::string_view json, std::string_view rows,
 
 /// What a member shows in one cell: a scalar as it is, a list with commas, null as "".
 [[nodiscard]] std::string cell_text(const Value* value);
+/// The same of the member that the path leads to; "" if there is none.
+[[nodiscard]] std::string cell_text(const Value& value, std::string_view path);
 
 }  // namespace kentongan::cli

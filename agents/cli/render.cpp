@@ -13,34 +13,26 @@ namespace {
 
 constexpr std::size_t kShortIdLength = 13;
 
-std::string field(const Value& row, std::string_view name) {
-  return cell_text(member_at(row, name));
-}
-
 std::string dash(std::string text) {
   return text.empty() ? "-" : text;
 }
 
-template <typename... Values>
-std::string filled(const Look& look, const Text& text, Values&&... values) {
-  return fmt::format(fmt::runtime(look.say(text)), std::forward<Values>(values)...);
-}
-
 std::string type_shown(const Value& message, const Look& look) {
   const auto name = text_in(message, "type_name", look);
-  return name.empty() ? field(message, "type") : name;
+  return name.empty() ? cell_text(message, "type") : name;
 }
 
 std::string text_shown(const Value& message, const Look& look) {
-  if (field(message, "sealed") == "true") {
+  if (cell_text(message, "sealed") == "true") {
     return look.say(say::kSealed);
   }
-  const auto exercise = field(message, "exercise").empty() ? "" : look.say(say::kExercise) + " ";
-  return exercise + one_line(field(message, "text"));
+  const auto exercise =
+      cell_text(message, "exercise").empty() ? "" : look.say(say::kExercise) + " ";
+  return exercise + one_line(cell_text(message, "text"));
 }
 
 Ink lateness_ink(const Value& row) {
-  return field(row, "reading") == "overdue" ? Ink::reverse : Ink::plain;
+  return cell_text(row, "reading") == "overdue" ? Ink::reverse : Ink::plain;
 }
 
 Column plain_column(std::string name, const Text& title) {
@@ -64,7 +56,7 @@ Column number_column() {
 
 Column precedence_column(const std::string& name = "precedence") {
   auto column = shown_column(name, title::kPrecedence, [name](const Value& row) {
-    return precedence_word(field(row, name));
+    return precedence_word(cell_text(row, name));
   });
   column.ink = precedence_ink;
   return column;
@@ -72,7 +64,7 @@ Column precedence_column(const std::string& name = "precedence") {
 
 Column time_column(const std::string& name, const Text& title, const std::string& beside) {
   return shown_column(name, title, [name, beside](const Value& row) {
-    return dash(clock_words(field(row, name), beside));
+    return dash(clock_words(cell_text(row, name), beside));
   });
 }
 
@@ -82,7 +74,7 @@ Value parsed(const std::string& json) {
 }
 
 std::string count_of(const Value& document, std::string_view name) {
-  return dash(field(document, "counts." + std::string(name)));
+  return dash(cell_text(document, "counts." + std::string(name)));
 }
 
 std::string counts_line(const Value& document, const Look& look) {
@@ -94,31 +86,31 @@ std::string counts_line(const Value& document, const Look& look) {
 /// "0002  KILAT  permintaan bantuan  GULKARMAT-JAKUT → 3   ditulis 20.21.04 WIB   berlaku"
 std::string message_line(const Value& message, const std::string& parties, const std::string& at,
                          const Look& look) {
-  const auto written = field(message, "written_at");
-  const auto corrected = field(message, "corrected_by");
+  const auto written = cell_text(message, "written_at");
+  const auto corrected = cell_text(message, "corrected_by");
   auto line = fmt::format(
       "{}  {}  {}  {} {} {}   {}   {}", inked(look, Ink::bold, short_id(message)),
-      inked(look, precedence_ink(message), precedence_word(field(message, "precedence"))),
-      type_shown(message, look), field(message, "from"), look.arrow(), parties,
+      inked(look, precedence_ink(message), precedence_word(cell_text(message, "precedence"))),
+      type_shown(message, look), cell_text(message, "from"), look.arrow(), parties,
       filled(look, say::kWritten, clock_with_zone(written, at.empty() ? written : at)),
       corrected.empty() ? look.say(say::kInForce) : filled(look, say::kCorrectedBy, corrected));
-  if (!field(message, "exercise").empty()) {
+  if (!cell_text(message, "exercise").empty()) {
     line = inked(look, Ink::reverse, look.say(say::kExercise)) + "  " + line;
   }
   return line + "\n";
 }
 
 std::string by_shown(const Value& party, const Look& look) {
-  const auto by = field(party, "by");
-  if (field(party, "by_desk") != "true") {
+  const auto by = cell_text(party, "by");
+  if (cell_text(party, "by_desk") != "true") {
     return dash(by);
   }
   return by.empty() ? look.say(say::kByDesk) : by + " (" + look.say(say::kByDesk) + ")";
 }
 
 std::string state_shown(const Value& party, const Look& look) {
-  const auto state = look.say(state_word(field(party, "state")));
-  const auto reason = one_line(field(party, "reason"));
+  const auto state = look.say(state_word(cell_text(party, "state")));
+  const auto reason = one_line(cell_text(party, "reason"));
   return reason.empty() ? state : state + ": " + reason;
 }
 
@@ -126,7 +118,7 @@ std::string state_shown(const Value& party, const Look& look) {
 std::string first_time(const Value& row, const std::string& beside,
                        std::initializer_list<const char*> members) {
   for (const char* name : members) {
-    if (const auto at = field(row, name); !at.empty()) {
+    if (const auto at = cell_text(row, name); !at.empty()) {
       return clock_words(at, beside);
     }
   }
@@ -164,8 +156,8 @@ std::vector<Column> party_columns(const Look& look, const std::string& beside,
 }
 
 std::string incident_head(const Value& document, const Look& look) {
-  const auto at = field(document, "at");
-  auto head = inked(look, Ink::bold, field(document, "incident")) + "\n";
+  const auto at = cell_text(document, "at");
+  auto head = inked(look, Ink::bold, cell_text(document, "incident")) + "\n";
   const auto* messages = document.find("messages");
   if (messages == nullptr) {
     return head;
@@ -184,15 +176,15 @@ std::vector<Column> known_columns(const Look& look, const std::string& beside) {
   std::vector<Column> columns;
   columns.push_back(plain_column("agency", title::kAgency));
   columns.push_back(shown_column("from", title::kKnewFrom, [look](const Value& row) {
-    const auto from = field(row, "from");
+    const auto from = cell_text(row, "from");
     const auto delayed =
-        field(row, "delayed") == "true" ? " (" + look.say(say::kDelayed) + ")" : std::string();
-    return from == field(row, "agency") ? look.say(say::kItself)
-                                        : std::string(look.back_arrow()) + " " + from + delayed;
+        cell_text(row, "delayed") == "true" ? " (" + look.say(say::kDelayed) + ")" : std::string();
+    return from == cell_text(row, "agency") ? look.say(say::kItself)
+                                            : std::string(look.back_arrow()) + " " + from + delayed;
   }));
   columns.push_back(time_column("at", title::kFirstKnew, beside));
   columns.push_back(shown_column("after_s", title::kAfter, [look](const Value& row) {
-    return look.say(duration_words(std::atoll(field(row, "after_s").c_str())));
+    return look.say(duration_words(std::atoll(cell_text(row, "after_s").c_str())));
   }));
   columns.push_back(time_column("read_at", title::kRead, beside));
   return columns;
@@ -209,15 +201,15 @@ std::string text_in(const Value& holder, std::string_view member, const Look& lo
 }
 
 std::string short_id(const Value& message) {
-  const auto seq = field(message, "seq");
+  const auto seq = cell_text(message, "seq");
   if (!seq.empty() && seq != "0") {
     return std::string(seq.size() < 4 ? 4 - seq.size() : 0, '0') + seq;
   }
-  return field(message, "id").substr(0, kShortIdLength);
+  return cell_text(message, "id").substr(0, kShortIdLength);
 }
 
 Ink precedence_ink(const Value& message) {
-  const auto precedence = field(message, "precedence");
+  const auto precedence = cell_text(message, "precedence");
   return precedence == "kilat"           ? Ink::red
          : precedence == "sangat_segera" ? Ink::yellow
                                          : Ink::plain;
@@ -225,8 +217,8 @@ Ink precedence_ink(const Value& message) {
 
 std::string due_words(const Value& row, std::string_view due_at, std::string_view now,
                       const Look& look) {
-  const auto reading = field(row, "reading");
-  const auto late = look.say(duration_words(std::atoll(field(row, "reading_late_s").c_str())));
+  const auto reading = cell_text(row, "reading");
+  const auto late = look.say(duration_words(std::atoll(cell_text(row, "reading_late_s").c_str())));
   if (reading == "in_time") {
     return look.say(say::kOnTime);
   }
@@ -242,7 +234,7 @@ std::string due_words(const Value& row, std::string_view due_at, std::string_vie
     return "-";
   }
   if (!at) {
-    return filled(look, say::kBefore, clock_words(due_at, field(row, "at")));
+    return filled(look, say::kBefore, clock_words(due_at, cell_text(row, "at")));
   }
   return filled(look, say::kLeft,
                 look.say(duration_words((due->time_us - at->time_us) / 1'000'000)));
@@ -250,7 +242,7 @@ std::string due_words(const Value& row, std::string_view due_at, std::string_vie
 
 Listing inbox_listing(const std::string& json, const Look& look) {
   const auto document = parsed(json);
-  const auto now = field(document, "now");
+  const auto now = cell_text(document, "now");
   Listing listing{json, "messages", {}, say::kNothingWaiting, "", ""};
   auto& columns = listing.columns;
   columns.push_back(number_column());
@@ -259,13 +251,13 @@ Listing inbox_listing(const std::string& json, const Look& look) {
                                  [look](const Value& row) { return type_shown(row, look); }));
   columns.push_back(plain_column("from", title::kFrom));
   columns.push_back(shown_column("at", title::kTime, [now](const Value& row) {
-    return dash(clock_with_zone(field(row, "at"), now.empty() ? field(row, "at") : now));
+    return dash(clock_with_zone(cell_text(row, "at"), now.empty() ? cell_text(row, "at") : now));
   }));
   columns.push_back(shown_column("my_state", title::kState, [look](const Value& row) {
-    return look.say(state_word(field(row, "my_state")));
+    return look.say(state_word(cell_text(row, "my_state")));
   }));
   columns.push_back(shown_column("reading", title::kDue, [look, now](const Value& row) {
-    return due_words(row, field(row, "due.read_at"), now, look);
+    return due_words(row, cell_text(row, "due.read_at"), now, look);
   }));
   columns.back().ink = lateness_ink;
   columns.push_back(shown_column("text", title::kText,
@@ -287,11 +279,11 @@ Listing outbox_listing(const std::string& json, const Look& look) {
   columns.push_back(plain_column("to", title::kTo));
   columns.back().shrinks = true;
   columns.push_back(shown_column("queued_at", title::kQueued, [](const Value& row) {
-    const auto at = field(row, "queued_at");
+    const auto at = cell_text(row, "queued_at");
     return dash(clock_with_zone(at, at));
   }));
   columns.push_back(shown_column("state", title::kState, [look](const Value& row) {
-    return look.say(state_word(field(row, "state")));
+    return look.say(state_word(cell_text(row, "state")));
   }));
   columns.push_back(shown_column("refusal.code", title::kReason, [look](const Value& row) {
     const auto* refusal = row.find("refusal");
@@ -304,12 +296,12 @@ Listing outbox_listing(const std::string& json, const Look& look) {
 
 Listing who_listing(const std::string& json, const Look& look, const std::string& asked) {
   const auto document = parsed(json);
-  const auto at = field(document, "at");
+  const auto at = cell_text(document, "at");
   if (const auto* message = document.find("message")) {
-    const auto due_at = field(*message, "due.read_at");
+    const auto due_at = cell_text(*message, "due.read_at");
     Listing listing{json, "parties", party_columns(look, at, due_at, at), {}, "", ""};
     listing.head = message_line(*message, count_of(document, "parties"), at, look);
-    const auto stored = zoned(field(*message, "at"));
+    const auto stored = zoned(cell_text(*message, "at"));
     const auto asked_at = zoned(at);
     if (stored && asked_at && asked_at->time_us < stored->time_us) {
       listing.head += look.say(say::kNotYet) + "\n";

@@ -2,6 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "agents/cli/look.h"
 #include "agents/cli/shell.h"
@@ -29,6 +32,12 @@ namespace kentongan::cli {
 [[nodiscard]] std::string notice_text(const Value& notice, const Look& look);
 
 // Parts that several of them share.
+
+/// The sentence in the look's language, with the values in its places.
+template <typename... Values>
+[[nodiscard]] std::string filled(const Look& look, const Text& text, Values&&... values) {
+  return fmt::format(fmt::runtime(look.say(text)), std::forward<Values>(values)...);
+}
 
 /// "0121", or the beginning of the id where the broker has given no number yet.
 [[nodiscard]] std::string short_id(const Value& message);

@@ -14,15 +14,6 @@
 namespace kentongan::cli {
 namespace {
 
-std::string field(const Value& row, std::string_view name) {
-  return cell_text(member_at(row, name));
-}
-
-template <typename... Values>
-std::string filled(const Look& look, const Text& text, Values&&... values) {
-  return fmt::format(fmt::runtime(look.say(text)), std::forward<Values>(values)...);
-}
-
 void append_line(std::string& out, const std::string& label, const std::string& text) {
   if (!text.empty()) {
     out += fmt::format("{}{}\n",
@@ -75,15 +66,15 @@ std::string marks_text(const Value& document, const Look& look, const std::strin
                    {look.say(title::kBy)},
                    {look.say(title::kReason), false, true}};
   for (const auto& mark : marks->items) {
-    auto by = field(mark, "duty");
-    if (field(mark, "by_desk") == "true") {
+    auto by = cell_text(mark, "duty");
+    if (cell_text(mark, "by_desk") == "true") {
       by += (by.empty() ? "" : " ") + std::string("(") + look.say(say::kByDesk) + ")";
     }
-    const auto reason = field(mark, "reason");
-    const auto note = field(mark, "note");
-    table.rows.push_back({{clock_words(field(mark, "at"), beside)},
-                          {field(mark, "agency")},
-                          {look.say(evidence_word(field(mark, "code")))},
+    const auto reason = cell_text(mark, "reason");
+    const auto note = cell_text(mark, "note");
+    table.rows.push_back({{clock_words(cell_text(mark, "at"), beside)},
+                          {cell_text(mark, "agency")},
+                          {look.say(evidence_word(cell_text(mark, "code")))},
                           {by.empty() ? "-" : by},
                           {reason.empty() ? note
                            : note.empty() ? reason
@@ -113,32 +104,32 @@ std::string message_text(const Value& document, const Look& look) {
   if (message == nullptr) {
     return "";
   }
-  const auto at = field(*message, "written_at");
+  const auto at = cell_text(*message, "written_at");
   std::string out;
-  if (!field(*message, "exercise").empty()) {
+  if (!cell_text(*message, "exercise").empty()) {
     const auto mark = look.say(say::kExercise);
     out += inked(look, Ink::reverse, mark + " - " + mark + " - " + mark) + "\n";
   }
   out += fmt::format(
       "{}  {}  {}\n", inked(look, Ink::bold, short_id(*message)),
-      inked(look, precedence_ink(*message), precedence_word(field(*message, "precedence"))),
+      inked(look, precedence_ink(*message), precedence_word(cell_text(*message, "precedence"))),
       text_in(*message, "type_name", look));
-  const auto duty = field(*message, "from_duty");
+  const auto duty = cell_text(*message, "from_duty");
   append_line(out, look.say(Text{"dari", "from"}),
-              field(*message, "from") + (duty.empty() ? "" : " / " + duty) +
-                  (field(*message, "by_desk") == "true" ? " (oleh meja)" : ""));
-  append_line(out, look.say(Text{"kepada", "to"}), field(*message, "to"));
-  append_line(out, look.say(Text{"kejadian", "incident"}), field(*message, "incident"));
+              cell_text(*message, "from") + (duty.empty() ? "" : " / " + duty) +
+                  (cell_text(*message, "by_desk") == "true" ? " (oleh meja)" : ""));
+  append_line(out, look.say(Text{"kepada", "to"}), cell_text(*message, "to"));
+  append_line(out, look.say(Text{"kejadian", "incident"}), cell_text(*message, "incident"));
   append_line(out, look.say(Text{"klasifikasi", "classification"}),
-              precedence_word(field(*message, "classification")));
-  append_line(out, look.say(Text{"tanda", "markings"}), field(*message, "markings"));
+              precedence_word(cell_text(*message, "classification")));
+  append_line(out, look.say(Text{"tanda", "markings"}), cell_text(*message, "markings"));
   append_line(out, look.say(Text{"ditulis", "written"}), clock_with_zone(at, at));
   append_line(out, look.say(Text{"di broker", "at the broker"}),
-              clock_with_zone(field(*message, "at"), at));
-  append_line(out, look.say(Text{"menjawab", "in reply to"}), field(*message, "reply_to"));
-  append_line(out, "id", field(*message, "id"));
+              clock_with_zone(cell_text(*message, "at"), at));
+  append_line(out, look.say(Text{"menjawab", "in reply to"}), cell_text(*message, "reply_to"));
+  append_line(out, "id", cell_text(*message, "id"));
   out += "\n";
-  const auto* type = schema::Catalogue::standard().find(field(*message, "type"));
+  const auto* type = schema::Catalogue::standard().find(cell_text(*message, "type"));
   if (const auto* fields = document.find("fields")) {
     for (const auto& [name, value] : fields->members) {
       append_field(out, type == nullptr ? nullptr : type->record, name, value, look);
@@ -149,22 +140,22 @@ std::string message_text(const Value& document, const Look& look) {
 
 std::string status_text(const Value& status, const Look& look) {
   std::string out =
-      inked(look, Ink::bold, field(status, "agency")) + "  " + field(status, "bus") + "\n";
-  const auto now = field(status, "now");
-  out += filled(look, say::kConnectedSince, look.say(line_word(field(status, "line"))),
-                clock_with_zone(field(status, "since"), now)) +
+      inked(look, Ink::bold, cell_text(status, "agency")) + "  " + cell_text(status, "bus") + "\n";
+  const auto now = cell_text(status, "now");
+  out += filled(look, say::kConnectedSince, look.say(line_word(cell_text(status, "line"))),
+                clock_with_zone(cell_text(status, "since"), now)) +
          "\n";
-  out += filled(look, say::kInboxLine, field(status, "inbox.unread")) + "\n";
-  out += filled(look, say::kOutboxLine, field(status, "outbox.waiting"),
-                field(status, "outbox.refused")) +
+  out += filled(look, say::kInboxLine, cell_text(status, "inbox.unread")) + "\n";
+  out += filled(look, say::kOutboxLine, cell_text(status, "outbox.waiting"),
+                cell_text(status, "outbox.refused")) +
          "\n";
-  if (field(status, "deliver") == "false") {
+  if (cell_text(status, "deliver") == "false") {
     out += look.say(Text{"cadangan: kotak surat dipegang agen lain",
                          "standby: another agent holds the mailbox"}) +
            "\n";
   }
-  if (field(status, "clock_wrong") == "true") {
-    out += filled(look, say::kClockApart, field(status, "clock_apart_s")) + "\n";
+  if (cell_text(status, "clock_wrong") == "true") {
+    out += filled(look, say::kClockApart, cell_text(status, "clock_apart_s")) + "\n";
   }
   for (const char* name : {"ended", "disk"}) {
     const auto* error = status.find(name);
@@ -177,30 +168,31 @@ std::string status_text(const Value& status, const Look& look) {
 }
 
 std::string notice_text(const Value& notice, const Look& look) {
-  const auto at = field(notice, "at");
-  const auto event = field(notice, "event");
+  const auto at = cell_text(notice, "at");
+  const auto event = cell_text(notice, "event");
   auto line = clock_with_zone(at, at) + "  ";
   if (const auto* message = notice.find("message")) {
     return line + fmt::format("{}  {}  {}  {}  {}\n", short_id(*message),
                               inked(look, precedence_ink(*message),
-                                    precedence_word(field(*message, "precedence"))),
-                              text_in(*message, "type_name", look), field(*message, "from"),
-                              one_line(field(*message, "text")));
+                                    precedence_word(cell_text(*message, "precedence"))),
+                              text_in(*message, "type_name", look), cell_text(*message, "from"),
+                              one_line(cell_text(*message, "text")));
   }
   if (const auto* mark = notice.find("mark")) {
-    return line + fmt::format("{}  {}  {}  {}\n", field(notice, "about").substr(0, 13),
-                              field(notice, "agency"),
-                              look.say(evidence_word(field(*mark, "code"))), field(*mark, "duty"));
+    return line + fmt::format("{}  {}  {}  {}\n", cell_text(notice, "about").substr(0, 13),
+                              cell_text(notice, "agency"),
+                              look.say(evidence_word(cell_text(*mark, "code"))),
+                              cell_text(*mark, "duty"));
   }
   if (const auto* refusal = notice.find("refusal")) {
     return line + look.say(state_word("refused")) + ": " +
            one_line(text_in(*refusal, "text", look)) + "\n";
   }
   if (event == "line") {
-    return line + look.say(line_word(field(notice, "line"))) + "\n";
+    return line + look.say(line_word(cell_text(notice, "line"))) + "\n";
   }
   if (event == "settled") {
-    return line + filled(look, say::kStoredAtBroker, field(notice, "seq")) + "\n";
+    return line + filled(look, say::kStoredAtBroker, cell_text(notice, "seq")) + "\n";
   }
   if (event == "evidence") {
     return line + look.say(state_word("delivered")) + "\n";

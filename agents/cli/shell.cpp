@@ -68,7 +68,7 @@ std::string plain(const std::vector<Column>& columns, const std::vector<Value>& 
   for (const auto& row : rows) {
     std::vector<std::string> line;
     for (const auto& column : columns) {
-      line.push_back(cell_text(member_at(row, column.field)));
+      line.push_back(cell_text(row, column.field));
     }
     lines.push_back(std::move(line));
   }
@@ -104,7 +104,7 @@ std::string for_terminal(const Listing& listing, const std::vector<Column>& colu
   for (const auto& row : rows) {
     std::vector<Cell> cells;
     for (const auto& column : columns) {
-      cells.push_back({column.shown ? column.shown(row) : cell_text(member_at(row, column.field)),
+      cells.push_back({column.shown ? column.shown(row) : cell_text(row, column.field),
                        column.ink ? column.ink(row) : Ink::plain});
     }
     table.rows.push_back(std::move(cells));

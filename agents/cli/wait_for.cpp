@@ -69,7 +69,7 @@ std::string other_mark(const Value& who, const WaitFor& wait) {
 }
 
 bool is_stored(const Value& who) {
-  const auto seq = cell_text(member_at(who, "message.seq"));
+  const auto seq = cell_text(who, "message.seq");
   return !seq.empty() && seq != "0";
 }
 
