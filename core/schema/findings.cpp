@@ -7,7 +7,7 @@
 namespace kentongan::schema {
 namespace {
 
-std::string joined(const std::vector<ChoiceInfo>& values) {
+std::string listed(const std::vector<ChoiceInfo>& values) {
   std::string names;
   for (const auto& value : values) {
     names += (names.empty() ? "" : ", ") + value.name;
@@ -91,7 +91,7 @@ void Findings::form(std::string field, const Text& label, const Text& expected) 
 }
 
 void Findings::choice(std::string field, const Text& label, const std::vector<ChoiceInfo>& values) {
-  const auto names = joined(values);
+  const auto names = listed(values);
   add(std::move(field), Rule::choice, {"pilihan tidak dikenal", "is not one of the known values"},
       {fmt::format("Pilih \"{}\" dari: {}.", label.id, names),
        fmt::format("Choose \"{}\" from: {}.", label.en, names)});
