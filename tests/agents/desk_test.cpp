@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/agents/agencies.h"
 #include "tests/support/memory_link.h"
 
 namespace kentongan::agents {
@@ -12,9 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::MemoryLink;
-
-constexpr const char* kBpbd = "BPBD-DKI";
-constexpr const char* kKodim = "KODIM-0502";
 
 class DeskTest : public ::testing::Test {
  protected:

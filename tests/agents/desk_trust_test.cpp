@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/desk.h"
+#include "tests/agents/agencies.h"
 #include "tests/support/memory_link.h"
 
 namespace kentongan::agents {
@@ -11,8 +12,6 @@ namespace {
 using std::chrono::seconds;
 using test::MemoryLink;
 
-constexpr const char* kBpbd = "BPBD-DKI";
-constexpr const char* kKodim = "KODIM-0502";
 constexpr const char* kStandby = "KODIM-0502 kedua";
 
 class DeskTrustTest : public ::testing::Test {

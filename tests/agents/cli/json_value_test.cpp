@@ -9,11 +9,11 @@
 namespace kentongan::cli {
 namespace {
 
-constexpr const char* kInbox =
+constexpr const char* kTwoMessages =
     R"({"schema":"kentongan.inbox/1","messages":[{"seq":121,"from":"A","due":{"read_at":null},"to":["B","C"]},{"seq":9,"from":"D","due":{"read_at":"x"},"to":[]}]})";
 
 TEST(JsonValueTest, KeepsNullApartAndTakesNumbersAsTheirDigits) {
-  const auto value = value_from_json(kInbox);
+  const auto value = value_from_json(kTwoMessages);
 
   ASSERT_TRUE(value);
   const auto& first = value->find("messages")->items.front();
@@ -33,7 +33,7 @@ TEST(JsonValueTest, RefusesWhatIsNoJson) {
 }
 
 TEST(JsonValueTest, ChosenFieldsStayInOrderAndKeepTheDocument) {
-  EXPECT_EQ(with_fields(kInbox, "messages", {"from", "due.read_at"}).value(),
+  EXPECT_EQ(with_fields(kTwoMessages, "messages", {"from", "due.read_at"}).value(),
             R"({"schema":"kentongan.inbox/1","messages":[{"from":"A","due.read_at":null},)"
             R"({"from":"D","due.read_at":"x"}]})");
 }

@@ -122,7 +122,8 @@ TEST(RenderTest, AnIncidentShowsWhoFirstKnewFromWhom) {
       "KESBANGPOL-DKI  ← GULKARMAT-JAKUT (tertunda jaringan)  21.05.08      1 jam 8 dtk  -\n");
 }
 
-constexpr const char* kInbox = R"({"schema":"kentongan.inbox/1","agency":"POLRES-JAKUT","messages":[
+constexpr const char* kOneFlash =
+    R"({"schema":"kentongan.inbox/1","agency":"POLRES-JAKUT","messages":[
 {"id":"0186a7c0-0000-7000-8000-000000000001","seq":1,"type":"initial_report",
  "type_name":{"id":"laporan awal","en":"initial incident report"},"from":"PTM-PLUMPANG",
  "precedence":"kilat","at":"2023-03-03T20:11:02+07:00","my_state":"delivered","reading":"waiting",
@@ -131,7 +132,7 @@ constexpr const char* kInbox = R"({"schema":"kentongan.inbox/1","agency":"POLRES
 
 TEST(RenderTest, TheInboxSaysUntilWhenItIsToBeRead) {
   EXPECT_EQ(
-      shown(inbox_listing(kInbox, {}), Language::indonesian),
+      shown(inbox_listing(kOneFlash, {}), Language::indonesian),
       "NO    DERAJAT  JENIS         DARI          WAKTU         STATUS  BATAS             ISI\n"
       "0001  KILAT    laporan awal  PTM-PLUMPANG  20.11.02 WIB  sampai  sebelum 20.14.02  api "
       "keluar pagar\n");
@@ -145,7 +146,7 @@ TEST(RenderTest, FieldsThatNoRowHasAreRefusedWithThoseThereAre) {
   auto settings = settings_of(Language::english, Format::json);
   settings.fields = {"seq", "sender"};
 
-  const auto text = rendered(inbox_listing(kInbox, {}), settings);
+  const auto text = rendered(inbox_listing(kOneFlash, {}), settings);
 
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, ErrorCode::invalid_argument);
@@ -156,9 +157,9 @@ TEST(RenderTest, FieldsThatNoRowHasAreRefusedWithThoseThereAre) {
 TEST(RenderTest, ChosenFieldsAreTheColumnsOfEveryFormat) {
   auto settings = settings_of(Language::english, Format::plain);
   settings.fields = {"from", "due.read_at"};
-  const auto plain = rendered(inbox_listing(kInbox, {}), settings);
+  const auto plain = rendered(inbox_listing(kOneFlash, {}), settings);
   settings.format = Format::json;
-  const auto json = rendered(inbox_listing(kInbox, {}), settings);
+  const auto json = rendered(inbox_listing(kOneFlash, {}), settings);
 
   EXPECT_EQ(plain.value(), "PTM-PLUMPANG\t2023-03-03T20:14:02+07:00\n");
   EXPECT_THAT(json.value(), HasSubstr(R"([{"from":"PTM-PLUMPANG","due.read_at":"2023)"));
@@ -168,7 +169,7 @@ TEST(RenderTest, APatternTakesMembersOfTheRow) {
   auto settings = settings_of(Language::english, Format::plain);
   settings.pattern = "{seq} {due.read_at} {nothing} {";
 
-  EXPECT_EQ(rendered(inbox_listing(kInbox, {}), settings).value(),
+  EXPECT_EQ(rendered(inbox_listing(kOneFlash, {}), settings).value(),
             "1 2023-03-03T20:14:02+07:00 {nothing} {\n");
 }
 

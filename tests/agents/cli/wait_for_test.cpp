@@ -24,7 +24,7 @@ constexpr const char* kActing =
     R"({"agency":"B","role":"to","state":"acting","delivered_at":"t","acting_at":"t"})";
 constexpr const char* kStored = R"({"agency":"C","role":"to","state":"stored"})";
 constexpr const char* kCopy = R"({"agency":"D","role":"cc","state":"stored"})";
-constexpr const char* kRefused =
+constexpr const char* kHasRefused =
     R"({"agency":"E","role":"to","state":"refused","refused_at":"t","delivered_at":"t"})";
 
 std::string both(const char* a, const char* b) {
@@ -50,7 +50,7 @@ TEST(WaitForTest, StoredIsTheBrokersWord) {
 }
 
 TEST(WaitForTest, AnyOfEndsTheWaitAndSaysWho) {
-  const auto progress = progress_in(who(both(kStored, kRefused)), {"read", {"refused"}, 0});
+  const auto progress = progress_in(who(both(kStored, kHasRefused)), {"read", {"refused"}, 0});
 
   EXPECT_EQ(progress.outcome, Outcome::other_came);
   EXPECT_EQ(progress.which, "refused E");

@@ -10,9 +10,9 @@ namespace kentongan::identity {
 namespace {
 
 const std::string kHead = "schema: agencies/1\nagencies:\n";
-const std::string kPolda =
+const std::string kPoldaLine =
     "  - {code: POLDA, name: Polda, kind: polda, parent: null, area: '31'}\n";
-const std::string kPolres = "  - {code: POLRES, name: Polres, kind: polres, parent: POLDA}\n";
+const std::string kPolresLine = "  - {code: POLRES, name: Polres, kind: polres, parent: POLDA}\n";
 const std::string kRoles =
     "roles:\n"
     "  - {code: KAPOL, name: Kapolres, kinds: 'polres,polsek'}\n"
@@ -53,7 +53,7 @@ TEST(AgenciesFileTest, TheCitysFileFoundsADirectory) {
 
 TEST(AgenciesFileTest, DutiesFollowTheKindsOfTheRoles) {
   const auto directory =
-      founded_by(parse_agencies(kHead + kPolda + kPolres + kRoles, "city.yaml").value());
+      founded_by(parse_agencies(kHead + kPoldaLine + kPolresLine + kRoles, "city.yaml").value());
 
   EXPECT_EQ(directory.duties_of(AgencyCode("POLDA")).size(), 1U);
   EXPECT_EQ(directory.duties_of(AgencyCode("POLRES")).size(), 3U);
@@ -62,20 +62,21 @@ TEST(AgenciesFileTest, DutiesFollowTheKindsOfTheRoles) {
 }
 
 TEST(AgenciesFileTest, ParentsComeBeforeTheirChildren) {
-  const auto changes = parse_agencies(kHead + kPolres + kPolda + kRoles, "city.yaml").value();
+  const auto changes =
+      parse_agencies(kHead + kPolresLine + kPoldaLine + kRoles, "city.yaml").value();
 
   EXPECT_EQ(changes[0].agency().code(), "POLDA");
   EXPECT_EQ(changes[1].agency().code(), "POLRES");
 }
 
 TEST(AgenciesFileTest, RefusesWithFileAndLine) {
-  expect_refused_at(kHead + kPolres + kRoles, "city.yaml:3:");
-  expect_refused_at(kHead + kPolda + kPolda + kRoles, "city.yaml:4:");
+  expect_refused_at(kHead + kPolresLine + kRoles, "city.yaml:3:");
+  expect_refused_at(kHead + kPoldaLine + kPoldaLine + kRoles, "city.yaml:4:");
   expect_refused_at(kHead + "  - {code: polda, name: P, kind: polda}\n" + kRoles, "city.yaml:3:");
   expect_refused_at(kHead + "  - {code: POLDA, kind: polda}\n" + kRoles, "city.yaml:3:");
   expect_refused_at(kHead + "  - {code: POLDA, name: P, kind: polda, kepala: X}\n" + kRoles,
                     "city.yaml:3:");
-  expect_refused_at(kHead + kPolda + kRoles + "  - {code: KAPOL, name: K, kinds: x}\n",
+  expect_refused_at(kHead + kPoldaLine + kRoles + "  - {code: KAPOL, name: K, kinds: x}\n",
                     "city.yaml:8:");
   expect_refused_at(kHead + "  - polda\n" + kRoles, "city.yaml:3:");
 }
@@ -90,7 +91,7 @@ TEST(AgenciesFileTest, RefusesWhatIsNoSuchFile) {
   expect_refused_at("schema: agencies/2\n", "city.yaml:1:");
   expect_refused_at("- a\n", "city.yaml:1:");
   expect_refused_at("schema: agencies/1\nroles: []\n", "agencies");
-  expect_refused_at(kHead + kPolda, "roles");
+  expect_refused_at(kHead + kPoldaLine, "roles");
   expect_refused_at("schema: [", "city.yaml");
 }
 

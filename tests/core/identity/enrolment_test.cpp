@@ -6,6 +6,7 @@
 
 #include "core/identity/item.h"
 #include "kentongan/v1/wire.pb.h"
+#include "tests/core/identity/agencies.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::identity {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::int64_t kNowUs = 1'677'852'300'000'000;
 const std::string kBus = "bus.example/log/2026a";
-const AgencyCode kPolres("POLRES-JAKUT");
 
 class EnrolmentTest : public ::testing::Test {
  protected:

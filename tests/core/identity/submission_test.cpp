@@ -7,11 +7,10 @@
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "kentongan/v1/directory.pb.h"
+#include "tests/core/identity/agencies.h"
 
 namespace kentongan::identity {
 namespace {
-
-const AgencyCode kPolres("POLRES-JAKUT");
 
 class SubmissionTest : public ::testing::Test {
  protected:

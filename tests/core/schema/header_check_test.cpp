@@ -13,7 +13,7 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-struct Case {
+struct HeaderCase {
   std::string name;
   std::function<void(v1::Header&)> change;
   Rule rule;
@@ -35,7 +35,7 @@ void add_recipients(v1::Header& header, int count) {
   }
 }
 
-class HeaderRuleTest : public ::testing::TestWithParam<Case> {};
+class HeaderRuleTest : public ::testing::TestWithParam<HeaderCase> {};
 
 TEST_P(HeaderRuleTest, NamesTheFieldAndTheRule) {
   auto header = good_header("general_message");
@@ -52,40 +52,42 @@ TEST_P(HeaderRuleTest, NamesTheFieldAndTheRule) {
 INSTANTIATE_TEST_SUITE_P(
     Groups, HeaderRuleTest,
     ::testing::Values(
-        Case{"NoId", [](auto& h) { h.mutable_identity()->clear_id(); }, Rule::form, "identity.id"},
-        Case{"IdThatIsNoUuid7", [](auto& h) { h.mutable_identity()->set_id(Bytes(16, '\0')); },
-             Rule::form, "identity.id"},
-        Case{"NoType", [](auto& h) { h.mutable_identity()->clear_type(); }, Rule::required,
-             "identity.type"},
-        Case{"AnotherType", [](auto& h) { h.mutable_identity()->set_type("rfa"); },
-             Rule::inconsistent, "identity.type"},
-        Case{"NoAgency", [](auto& h) { h.mutable_author()->clear_agency(); }, Rule::required,
-             "author.agency"},
-        Case{"AgencyInSmallLetters", [](auto& h) { h.mutable_author()->set_agency("kodim"); },
-             Rule::form, "author.agency"},
-        Case{"DutyInWords", [](auto& h) { h.mutable_author()->set_duty("Pasi Ops"); }, Rule::form,
-             "author.duty"},
-        Case{"ShortOfficer", [](auto& h) { h.mutable_author()->set_officer("abc"); }, Rule::form,
-             "author.officer"},
-        Case{"NobodyAddressed", [](auto& h) { h.mutable_addresses()->clear_to(); }, Rule::required,
-             "addresses.to"},
-        Case{"SixtyFiveAddressed", [](auto& h) { add_recipients(h, 64); }, Rule::items,
-             "addresses.to"},
-        Case{"EmptyAddress", [](auto& h) { h.mutable_addresses()->add_to(); }, Rule::form,
-             "addresses.to[1]"},
-        Case{"DutyWithoutAgency",
-             [](auto& h) { h.mutable_addresses()->add_cc()->set_duty("PAWAS"); }, Rule::form,
-             "addresses.cc[0]"},
-        Case{"IncidentInSmallLetters",
-             [](auto& h) { h.mutable_subject()->set_incident("plp-0303"); }, Rule::form,
-             "subject.incident"},
-        Case{"AreaWithoutDots", [](auto& h) { h.mutable_subject()->add_areas("317203"); },
-             Rule::form, "subject.areas[0]"},
-        Case{"ShortReply", [](auto& h) { h.mutable_subject()->set_reply_to("abc"); }, Rule::form,
-             "subject.reply_to"},
-        Case{"LongPurpose",
-             [](auto& h) { h.mutable_subject()->set_purpose(std::string(501, 'a')); }, Rule::length,
-             "subject.purpose"}),
+        HeaderCase{"NoId", [](auto& h) { h.mutable_identity()->clear_id(); }, Rule::form,
+                   "identity.id"},
+        HeaderCase{"IdThatIsNoUuid7",
+                   [](auto& h) { h.mutable_identity()->set_id(Bytes(16, '\0')); }, Rule::form,
+                   "identity.id"},
+        HeaderCase{"NoType", [](auto& h) { h.mutable_identity()->clear_type(); }, Rule::required,
+                   "identity.type"},
+        HeaderCase{"AnotherType", [](auto& h) { h.mutable_identity()->set_type("rfa"); },
+                   Rule::inconsistent, "identity.type"},
+        HeaderCase{"NoAgency", [](auto& h) { h.mutable_author()->clear_agency(); }, Rule::required,
+                   "author.agency"},
+        HeaderCase{"AgencyInSmallLetters", [](auto& h) { h.mutable_author()->set_agency("kodim"); },
+                   Rule::form, "author.agency"},
+        HeaderCase{"DutyInWords", [](auto& h) { h.mutable_author()->set_duty("Pasi Ops"); },
+                   Rule::form, "author.duty"},
+        HeaderCase{"ShortOfficer", [](auto& h) { h.mutable_author()->set_officer("abc"); },
+                   Rule::form, "author.officer"},
+        HeaderCase{"NobodyAddressed", [](auto& h) { h.mutable_addresses()->clear_to(); },
+                   Rule::required, "addresses.to"},
+        HeaderCase{"SixtyFiveAddressed", [](auto& h) { add_recipients(h, 64); }, Rule::items,
+                   "addresses.to"},
+        HeaderCase{"EmptyAddress", [](auto& h) { h.mutable_addresses()->add_to(); }, Rule::form,
+                   "addresses.to[1]"},
+        HeaderCase{"DutyWithoutAgency",
+                   [](auto& h) { h.mutable_addresses()->add_cc()->set_duty("PAWAS"); }, Rule::form,
+                   "addresses.cc[0]"},
+        HeaderCase{"IncidentInSmallLetters",
+                   [](auto& h) { h.mutable_subject()->set_incident("plp-0303"); }, Rule::form,
+                   "subject.incident"},
+        HeaderCase{"AreaWithoutDots", [](auto& h) { h.mutable_subject()->add_areas("317203"); },
+                   Rule::form, "subject.areas[0]"},
+        HeaderCase{"ShortReply", [](auto& h) { h.mutable_subject()->set_reply_to("abc"); },
+                   Rule::form, "subject.reply_to"},
+        HeaderCase{"LongPurpose",
+                   [](auto& h) { h.mutable_subject()->set_purpose(std::string(501, 'a')); },
+                   Rule::length, "subject.purpose"}),
     [](const auto& tested) { return tested.param.name; });
 
 template <typename Add>
@@ -100,59 +102,64 @@ auto times(int count, Add add) {
 INSTANTIATE_TEST_SUITE_P(
     Rest, HeaderRuleTest,
     ::testing::Values(
-        Case{"SeventeenAreas",
-             times(17, [](auto& h) { h.mutable_subject()->add_areas("31.72.03"); }), Rule::items,
-             "subject.areas"},
-        Case{"SeventeenReferences",
-             times(17, [](auto& h) { h.mutable_subject()->add_refs(message_id(1).str()); }),
-             Rule::items, "subject.refs"},
-        Case{"ElevenAttachments",
-             times(11,
-                   [](auto& h) { *h.mutable_enclosures()->add_attachments() = good_attachment(); }),
-             Rule::items, "enclosures.attachments"},
-        Case{"NoPrecedence", [](auto& h) { h.mutable_handling()->clear_precedence(); },
-             Rule::required, "handling.precedence"},
-        Case{"UnknownPrecedence",
-             [](auto& h) { h.mutable_handling()->set_precedence(static_cast<v1::Precedence>(9)); },
-             Rule::choice, "handling.precedence"},
-        Case{"NoClassification", [](auto& h) { h.mutable_handling()->clear_classification(); },
-             Rule::required, "handling.classification"},
-        Case{"TopSecret",
-             [](auto& h) {
-               h.mutable_handling()->set_classification(v1::CLASSIFICATION_SANGAT_RAHASIA);
-             },
-             Rule::not_carried, "handling.classification"},
-        Case{"UnknownMarking",
-             [](auto& h) { h.mutable_handling()->add_markings(static_cast<v1::Marking>(0)); },
-             Rule::choice, "handling.markings"},
-        Case{"MarkingTwice",
-             times(2, [](auto& h) { h.mutable_handling()->add_markings(v1::MARKING_EMBARGO); }),
-             Rule::repeated, "handling.markings"},
-        Case{"LatihanWithoutExercise",
-             [](auto& h) { h.mutable_handling()->add_markings(v1::MARKING_LATIHAN); },
-             Rule::inconsistent, "identity.exercise"},
-        Case{"ExerciseWithoutLatihan", [](auto& h) { h.mutable_identity()->set_exercise("LAT-1"); },
-             Rule::inconsistent, "identity.exercise"},
-        Case{"NotWritten", [](auto& h) { h.mutable_times()->clear_written_at_us(); },
-             Rule::required, "times.written_at_us"},
-        Case{"SpokenBeforeTheEpoch", [](auto& h) { h.mutable_times()->set_spoken_at_us(-1); },
-             Rule::form, "times.spoken_at_us"},
-        Case{"ShortChain", [](auto& h) { h.mutable_chain()->set_sender_prev("abc"); }, Rule::form,
-             "chain.sender_prev"},
-        Case{"AttachmentWithAPath",
-             [](auto& h) {
-               auto& attachment = *h.mutable_enclosures()->add_attachments();
-               attachment = good_attachment();
-               attachment.set_name("../etc/passwd");
-             },
-             Rule::form, "enclosures.attachments[0].name"},
-        Case{"AttachmentOver25MiB",
-             [](auto& h) {
-               auto& attachment = *h.mutable_enclosures()->add_attachments();
-               attachment = good_attachment();
-               attachment.set_size_bytes(kAttachmentBytesMax + 1);
-             },
-             Rule::too_large, "enclosures.attachments[0]"}),
+        HeaderCase{"SeventeenAreas",
+                   times(17, [](auto& h) { h.mutable_subject()->add_areas("31.72.03"); }),
+                   Rule::items, "subject.areas"},
+        HeaderCase{"SeventeenReferences",
+                   times(17, [](auto& h) { h.mutable_subject()->add_refs(message_id(1).str()); }),
+                   Rule::items, "subject.refs"},
+        HeaderCase{
+            "ElevenAttachments",
+            times(11,
+                  [](auto& h) { *h.mutable_enclosures()->add_attachments() = good_attachment(); }),
+            Rule::items, "enclosures.attachments"},
+        HeaderCase{"NoPrecedence", [](auto& h) { h.mutable_handling()->clear_precedence(); },
+                   Rule::required, "handling.precedence"},
+        HeaderCase{
+            "UnknownPrecedence",
+            [](auto& h) { h.mutable_handling()->set_precedence(static_cast<v1::Precedence>(9)); },
+            Rule::choice, "handling.precedence"},
+        HeaderCase{"NoClassification",
+                   [](auto& h) { h.mutable_handling()->clear_classification(); }, Rule::required,
+                   "handling.classification"},
+        HeaderCase{"TopSecret",
+                   [](auto& h) {
+                     h.mutable_handling()->set_classification(v1::CLASSIFICATION_SANGAT_RAHASIA);
+                   },
+                   Rule::not_carried, "handling.classification"},
+        HeaderCase{"UnknownMarking",
+                   [](auto& h) { h.mutable_handling()->add_markings(static_cast<v1::Marking>(0)); },
+                   Rule::choice, "handling.markings"},
+        HeaderCase{
+            "MarkingTwice",
+            times(2, [](auto& h) { h.mutable_handling()->add_markings(v1::MARKING_EMBARGO); }),
+            Rule::repeated, "handling.markings"},
+        HeaderCase{"LatihanWithoutExercise",
+                   [](auto& h) { h.mutable_handling()->add_markings(v1::MARKING_LATIHAN); },
+                   Rule::inconsistent, "identity.exercise"},
+        HeaderCase{"ExerciseWithoutLatihan",
+                   [](auto& h) { h.mutable_identity()->set_exercise("LAT-1"); }, Rule::inconsistent,
+                   "identity.exercise"},
+        HeaderCase{"NotWritten", [](auto& h) { h.mutable_times()->clear_written_at_us(); },
+                   Rule::required, "times.written_at_us"},
+        HeaderCase{"SpokenBeforeTheEpoch", [](auto& h) { h.mutable_times()->set_spoken_at_us(-1); },
+                   Rule::form, "times.spoken_at_us"},
+        HeaderCase{"ShortChain", [](auto& h) { h.mutable_chain()->set_sender_prev("abc"); },
+                   Rule::form, "chain.sender_prev"},
+        HeaderCase{"AttachmentWithAPath",
+                   [](auto& h) {
+                     auto& attachment = *h.mutable_enclosures()->add_attachments();
+                     attachment = good_attachment();
+                     attachment.set_name("../etc/passwd");
+                   },
+                   Rule::form, "enclosures.attachments[0].name"},
+        HeaderCase{"AttachmentOver25MiB",
+                   [](auto& h) {
+                     auto& attachment = *h.mutable_enclosures()->add_attachments();
+                     attachment = good_attachment();
+                     attachment.set_size_bytes(kAttachmentBytesMax + 1);
+                   },
+                   Rule::too_large, "enclosures.attachments[0]"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(HeaderTest, TakesSixtyFourAddressesAndNoMore) {

@@ -30,7 +30,7 @@ std::string of(const std::string& text, int times) {
   return all;
 }
 
-struct Case {
+struct PayloadCase {
   std::string name;
   std::string code;
   std::string fields;
@@ -38,7 +38,7 @@ struct Case {
   std::string field;
 };
 
-class PayloadRuleTest : public ::testing::TestWithParam<Case> {};
+class PayloadRuleTest : public ::testing::TestWithParam<PayloadCase> {};
 
 TEST_P(PayloadRuleTest, NamesTheFieldAndTheRule) {
   const auto& [name, code, fields, rule, field] = GetParam();
@@ -55,42 +55,47 @@ TEST_P(PayloadRuleTest, NamesTheFieldAndTheRule) {
 INSTANTIATE_TEST_SUITE_P(
     Table, PayloadRuleTest,
     ::testing::Values(
-        Case{"MissingText", "general_message", "{subject: x}", Rule::required, "text"},
-        Case{"BlankText", "general_message", "{text: '   '}", Rule::required, "text"},
-        Case{"EmptyList", "rfa", "{requests: []}", Rule::required, "requests"},
-        Case{"MissingInAPart", "rfa", "{requests: [{qty: 2}]}", Rule::required, "requests[0].item"},
-        Case{"ZeroSerial", "sitrep", "{serial: 0}", Rule::required, "serial"},
-        Case{"EmptyPeriod", "summary_report", "{period: {}}", Rule::required, "period"},
-        Case{"MissingChoice", "rfa_response", "{eta: '10:00'}", Rule::required, "decision"},
-        Case{"LongText", "general_message", "{text: " + of("a", 16385) + "}", Rule::length, "text"},
-        Case{"LongByDefault", "dispute", "{subject: x, interim_rule: " + of("a", 501) + "}",
-             Rule::length, "interim_rule"},
-        Case{"LongByItsOwnLimit", "handover", "{post: " + of("a", 201) + "}", Rule::length, "post"},
-        Case{"TooManyByDefault", "sitrep", "{serial: 1, needs: [" + of("a,", 64) + "a]}",
-             Rule::items, "needs"},
-        Case{"TooManyByItsOwnLimit", "initial_report",
-             "{category: X, hazards: [" + of("a,", 16) + "a]}", Rule::items, "hazards"},
-        Case{"BelowTheLeast", "rfa", "{requests: [{item: truk, qty: -1}]}", Rule::range,
-             "requests[0].qty"},
-        Case{"AboveTheMost", "field_validation", "{ticket: T-1, result: valid, water_cm: 2001}",
-             Rule::range, "water_cm"},
-        Case{"LatitudePastThePole", "position_report", "{unit: U, lat: 90.1}", Rule::range, "lat"},
-        Case{"LongitudePastTheLine", "position_report", "{unit: U, lon: -180.5}", Rule::range,
-             "lon"},
-        Case{"NotANumber", "facility_alert", "{site: S, sensor: S, value: nan}", Rule::range,
-             "value"},
-        Case{"AgencyInSmallLetters", "lead_designation",
-             "{lead: bpbd, domain: operasi, authority: WALIKOTA}", Rule::form, "lead"},
-        Case{"DutyInWords", "status_change",
-             "{status_kind: siaga_polri, new: I, authority: Pak Wali}", Rule::form, "authority"},
-        Case{"DomainInCapitals", "lead_designation",
-             "{lead: BPBD-SH, domain: OPERASI, authority: SEKDA}", Rule::form, "domain"},
-        Case{"PhoneInFull", "call_ticket",
-             "{ticket: T-1, category: BANJIR, caller_masked: '08123456789'}", Rule::form,
-             "caller_masked"},
-        Case{"StatusOfAnotherKind", "status_change",
-             "{status_kind: siaga_polri, new: merah, authority: KAPOLDA}", Rule::inconsistent,
-             "new"}),
+        PayloadCase{"MissingText", "general_message", "{subject: x}", Rule::required, "text"},
+        PayloadCase{"BlankText", "general_message", "{text: '   '}", Rule::required, "text"},
+        PayloadCase{"EmptyList", "rfa", "{requests: []}", Rule::required, "requests"},
+        PayloadCase{"MissingInAPart", "rfa", "{requests: [{qty: 2}]}", Rule::required,
+                    "requests[0].item"},
+        PayloadCase{"ZeroSerial", "sitrep", "{serial: 0}", Rule::required, "serial"},
+        PayloadCase{"EmptyPeriod", "summary_report", "{period: {}}", Rule::required, "period"},
+        PayloadCase{"MissingChoice", "rfa_response", "{eta: '10:00'}", Rule::required, "decision"},
+        PayloadCase{"LongText", "general_message", "{text: " + of("a", 16385) + "}", Rule::length,
+                    "text"},
+        PayloadCase{"LongByDefault", "dispute", "{subject: x, interim_rule: " + of("a", 501) + "}",
+                    Rule::length, "interim_rule"},
+        PayloadCase{"LongByItsOwnLimit", "handover", "{post: " + of("a", 201) + "}", Rule::length,
+                    "post"},
+        PayloadCase{"TooManyByDefault", "sitrep", "{serial: 1, needs: [" + of("a,", 64) + "a]}",
+                    Rule::items, "needs"},
+        PayloadCase{"TooManyByItsOwnLimit", "initial_report",
+                    "{category: X, hazards: [" + of("a,", 16) + "a]}", Rule::items, "hazards"},
+        PayloadCase{"BelowTheLeast", "rfa", "{requests: [{item: truk, qty: -1}]}", Rule::range,
+                    "requests[0].qty"},
+        PayloadCase{"AboveTheMost", "field_validation",
+                    "{ticket: T-1, result: valid, water_cm: 2001}", Rule::range, "water_cm"},
+        PayloadCase{"LatitudePastThePole", "position_report", "{unit: U, lat: 90.1}", Rule::range,
+                    "lat"},
+        PayloadCase{"LongitudePastTheLine", "position_report", "{unit: U, lon: -180.5}",
+                    Rule::range, "lon"},
+        PayloadCase{"NotANumber", "facility_alert", "{site: S, sensor: S, value: nan}", Rule::range,
+                    "value"},
+        PayloadCase{"AgencyInSmallLetters", "lead_designation",
+                    "{lead: bpbd, domain: operasi, authority: WALIKOTA}", Rule::form, "lead"},
+        PayloadCase{"DutyInWords", "status_change",
+                    "{status_kind: siaga_polri, new: I, authority: Pak Wali}", Rule::form,
+                    "authority"},
+        PayloadCase{"DomainInCapitals", "lead_designation",
+                    "{lead: BPBD-SH, domain: OPERASI, authority: SEKDA}", Rule::form, "domain"},
+        PayloadCase{"PhoneInFull", "call_ticket",
+                    "{ticket: T-1, category: BANJIR, caller_masked: '08123456789'}", Rule::form,
+                    "caller_masked"},
+        PayloadCase{"StatusOfAnotherKind", "status_change",
+                    "{status_kind: siaga_polri, new: merah, authority: KAPOLDA}",
+                    Rule::inconsistent, "new"}),
     [](const auto& tested) { return tested.param.name; });
 
 struct Accepted {

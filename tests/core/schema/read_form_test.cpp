@@ -13,8 +13,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr std::int64_t kNow = 1'677'849'060'000'000;  // 2023-03-03T20:11:00+07:00
-
 /// A place that knows a request m1, its answer m2 and a situation report m3.
 ReadContext place() {
   ReadContext context;
@@ -52,14 +50,14 @@ Text error(const std::string& code, const std::string& fields) {
   return draft.error().text;
 }
 
-struct Case {
+struct FormCase {
   std::string name;
   std::string code;
   std::string fields;
   std::string json;
 };
 
-class ReadFormTest : public ::testing::TestWithParam<Case> {};
+class ReadFormTest : public ::testing::TestWithParam<FormCase> {};
 
 TEST_P(ReadFormTest, ReadsIt) {
   EXPECT_EQ(payload(GetParam().code, GetParam().fields), GetParam().json);
@@ -68,43 +66,47 @@ TEST_P(ReadFormTest, ReadsIt) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ReadFormTest,
     ::testing::Values(
-        Case{"ChoiceInAnyCase", "status_change", "{status_kind: Siaga-POLRI}",
-             R"({"status_kind":"siaga_polri"})"},
-        Case{"ChoiceWithBlank", "position_report", "{status: di lokasi}",
-             R"({"status":"di_lokasi"})"},
-        Case{"ChoiceByItsLabel", "status_change", "{new: siaga II}", R"({"new":"ii"})"},
-        Case{"TimeOfDay", "rfa_response", "{eta: '20:40'}", R"({"eta":"2023-03-03T13:40:00Z"})"},
-        Case{"Date", "forum_minutes", "{actions: [{what: x, due: '2023-09-08'}]}",
-             R"({"actions":[{"what":"x","due":"2023-09-07T17:00:00Z"}]})"},
-        Case{"Period", "summary_report", "{period: 2023-08}",
-             R"({"period":{"start":"2023-07-31T17:00:00Z","end":"2023-08-31T17:00:00Z"}})"},
-        Case{"BareCount", "sitrep", "{casualties: {dead: 14}}",
-             R"({"casualties":{"dead":{"count":14}}})"},
-        Case{"BareRemark", "sitrep", "{casualties: {injured: belum pasti}}",
-             R"({"casualties":{"injured":{"remark":"belum pasti"}}})"},
-        Case{"BareText", "sitrep", "{damage: dua rumah}", R"({"damage":{"text":"dua rumah"}})"},
-        Case{"MappingForAList", "summary_report", "{counts: {calls: 412, prank: 145}}",
-             R"({"counts":[{"name":"calls","count":"412"},{"name":"prank","count":"145"}]})"},
-        Case{"MappingOfChanges", "correction", "{changes: {truk_tangki: 3}}",
-             R"({"changes":[{"path":"truk_tangki","new":"3"}]})"},
-        Case{"OneValueForAList", "sitrep", "{obstacles: mesin}", R"({"obstacles":["mesin"]})"},
-        Case{"NumberForAText", "dispute", "{positions: [{by: BPBD-DKI, value: 17}]}",
-             R"({"positions":[{"by":"BPBD-DKI","value":"17"}]})"},
-        Case{"MessageAndText", "handover", "{open_items: [m1 surat menyusul, data pengungsi, m3]}",
-             R"({"open_items":[{"message":"0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b01",)"
-             R"("text":"surat menyusul"},{"text":"data pengungsi"},)"
-             R"({"message":"0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b03"}]})"},
-        Case{"MessageByItsId", "decision", "{dispute_ref: 0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b07}",
-             R"({"dispute_ref":"0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b07"})"},
-        Case{"ExerciseClock", "exercise_control", "{clock: 12:00 latihan}",
-             R"({"clock":{"at":"2023-03-03T05:00:00Z"}})"},
-        Case{"ExerciseSpeed", "exercise_control", "{clock: x4}", R"({"clock":{"speed":4.0}})"},
-        Case{"Alias", "rfa", "{duration: 7200}", R"({"duration_s":7200})"},
-        Case{"PartByItsPath", "activity_notice", "{activity.kind: unjuk rasa, activity.id: U-1}",
-             R"({"activity":{"id":"U-1","kind":"unjuk rasa"}})"},
-        Case{"TruthInIndonesian", "facility_alert", "{confirmed: tidak, auto: ya}",
-             R"({"confirmed":false,"auto":true})"},
-        Case{"NullIsNothing", "sitrep", "{plan: null, needs: [], phase: ~}", "{}"}),
+        FormCase{"ChoiceInAnyCase", "status_change", "{status_kind: Siaga-POLRI}",
+                 R"({"status_kind":"siaga_polri"})"},
+        FormCase{"ChoiceWithBlank", "position_report", "{status: di lokasi}",
+                 R"({"status":"di_lokasi"})"},
+        FormCase{"ChoiceByItsLabel", "status_change", "{new: siaga II}", R"({"new":"ii"})"},
+        FormCase{"TimeOfDay", "rfa_response", "{eta: '20:40'}",
+                 R"({"eta":"2023-03-03T13:40:00Z"})"},
+        FormCase{"Date", "forum_minutes", "{actions: [{what: x, due: '2023-09-08'}]}",
+                 R"({"actions":[{"what":"x","due":"2023-09-07T17:00:00Z"}]})"},
+        FormCase{"Period", "summary_report", "{period: 2023-08}",
+                 R"({"period":{"start":"2023-07-31T17:00:00Z","end":"2023-08-31T17:00:00Z"}})"},
+        FormCase{"BareCount", "sitrep", "{casualties: {dead: 14}}",
+                 R"({"casualties":{"dead":{"count":14}}})"},
+        FormCase{"BareRemark", "sitrep", "{casualties: {injured: belum pasti}}",
+                 R"({"casualties":{"injured":{"remark":"belum pasti"}}})"},
+        FormCase{"BareText", "sitrep", "{damage: dua rumah}", R"({"damage":{"text":"dua rumah"}})"},
+        FormCase{"MappingForAList", "summary_report", "{counts: {calls: 412, prank: 145}}",
+                 R"({"counts":[{"name":"calls","count":"412"},{"name":"prank","count":"145"}]})"},
+        FormCase{"MappingOfChanges", "correction", "{changes: {truk_tangki: 3}}",
+                 R"({"changes":[{"path":"truk_tangki","new":"3"}]})"},
+        FormCase{"OneValueForAList", "sitrep", "{obstacles: mesin}", R"({"obstacles":["mesin"]})"},
+        FormCase{"NumberForAText", "dispute", "{positions: [{by: BPBD-DKI, value: 17}]}",
+                 R"({"positions":[{"by":"BPBD-DKI","value":"17"}]})"},
+        FormCase{"MessageAndText", "handover",
+                 "{open_items: [m1 surat menyusul, data pengungsi, m3]}",
+                 R"({"open_items":[{"message":"0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b01",)"
+                 R"("text":"surat menyusul"},{"text":"data pengungsi"},)"
+                 R"({"message":"0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b03"}]})"},
+        FormCase{"MessageByItsId", "decision",
+                 "{dispute_ref: 0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b07}",
+                 R"({"dispute_ref":"0186a7f6-8f20-7a3c-9b5d-3f2e1d0c4b07"})"},
+        FormCase{"ExerciseClock", "exercise_control", "{clock: 12:00 latihan}",
+                 R"({"clock":{"at":"2023-03-03T05:00:00Z"}})"},
+        FormCase{"ExerciseSpeed", "exercise_control", "{clock: x4}", R"({"clock":{"speed":4.0}})"},
+        FormCase{"Alias", "rfa", "{duration: 7200}", R"({"duration_s":7200})"},
+        FormCase{"PartByItsPath", "activity_notice",
+                 "{activity.kind: unjuk rasa, activity.id: U-1}",
+                 R"({"activity":{"id":"U-1","kind":"unjuk rasa"}})"},
+        FormCase{"TruthInIndonesian", "facility_alert", "{confirmed: tidak, auto: ya}",
+                 R"({"confirmed":false,"auto":true})"},
+        FormCase{"NullIsNothing", "sitrep", "{plan: null, needs: [], phase: ~}", "{}"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(ReadFormTest, FillsTheHeaderByNameAliasAndPath) {

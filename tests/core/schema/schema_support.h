@@ -13,6 +13,9 @@
 
 namespace kentongan::schema {
 
+/// 3 March 2023, 20:11 in Jakarta.
+constexpr std::int64_t kNow = 1'677'849'060'000'000;
+
 inline std::filesystem::path repository() {
   return KTG_SOURCE_DIR;
 }

@@ -4,11 +4,12 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/core/schema/schema_support.h"
+
 namespace kentongan::schema {
 namespace {
 
 constexpr int kJakarta = 25'200;
-constexpr std::int64_t kNow = 1'677'849'060'000'000;  // 2023-03-03T20:11:00+07:00
 
 struct Written {
   std::string text;

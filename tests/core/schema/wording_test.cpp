@@ -5,13 +5,12 @@
 #include <gmock/gmock.h>
 
 #include "core/schema/scalar_reader.h"
+#include "tests/core/schema/schema_support.h"
 
 namespace kentongan::schema {
 namespace {
 
 TEST(WordingTest, TellsATimeInTheDesksZone) {
-  constexpr std::int64_t kNow = 1'677'849'060'000'000;
-
   EXPECT_EQ(spoken_time(kNow, 7 * 3600), (Text{"3 Mar 2023 20.11 WIB", "3 Mar 2023 20:11 WIB"}));
   EXPECT_EQ(spoken_time(kNow, 9 * 3600).id, "3 Mar 2023 22.11 WIT");
   EXPECT_EQ(spoken_time(kNow, 0).en, "3 Mar 2023 13:11 UTC");
