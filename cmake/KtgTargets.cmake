@@ -96,6 +96,8 @@ function(ktg_fuzz)
     target_link_options(${ARG_NAME} PRIVATE -fsanitize=fuzzer)
   else()
     add_executable(${ARG_NAME} ${ARG_SOURCES} ${folder}/standalone_main.cpp)
+    # Asks whether the target has an initialiser, which it must not see.
+    set_source_files_properties(${folder}/standalone_main.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     target_link_libraries(${ARG_NAME} PRIVATE kentongan::core_base)
     add_test(NAME fuzz_smoke.${ARG_NAME} COMMAND ${ARG_NAME} 5 1 ${folder}/corpus/${ARG_NAME})
     set_tests_properties(fuzz_smoke.${ARG_NAME} PROPERTIES LABELS fuzz TIMEOUT 60)
