@@ -127,10 +127,14 @@ void Relay::accept_on(std::size_t line) {
   if (near < 0) {
     return;
   }
+  if (is_cut_[line]) {
+    ::close(near);
+    return;
+  }
   const int far = tcp_socket();
   sockaddr_in address = loopback(broker_port_);
   const int begun = ::connect(far, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  if (is_cut_[line] || far < 0 || (begun != 0 && errno != EINPROGRESS)) {
+  if (far < 0 || (begun != 0 && errno != EINPROGRESS)) {
     ::close(near);
     ::close(far);
     return;
@@ -169,7 +173,6 @@ void Relay::run() {
         return;
       }
     }
-    apply_cuts();
     pairs_.erase(std::remove_if(pairs_.begin(), pairs_.end(),
                                 [](const Pair& pair) { return pair.near < 0; }),
                  pairs_.end());
@@ -189,6 +192,7 @@ void Relay::run() {
       return;
     }
     drain(wake_[0]);
+    apply_cuts();  // Before anybody is taken in who knocked after the cut.
     const std::size_t first_pair = 1 + listeners_.size();
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       Pair& pair = pairs_[i];
