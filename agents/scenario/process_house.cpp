@@ -69,7 +69,10 @@ Result<void> ProcessHouse::say(const AgencyCode& desk, const Word& word) {
 void ProcessHouse::pour(const AgencyCode& desk, const agents::Form& form,
                         const std::string& fault) {
   if (ProcessDesk* found = state_->find(desk)) {
-    state_->pour(*found, form, fault);
+    if (!found->burst) {
+      found->burst = std::make_unique<Burst>(found->client());
+    }
+    found->burst->pour(form, fault);
   }
 }
 

@@ -22,7 +22,6 @@ constexpr double kSilentAfterS = 10;
 constexpr double kRetryFirstS = 0.05;
 constexpr double kRetryMostS = 0.5;
 constexpr double kResendAfterS = 5;
-constexpr std::size_t kBurstMost = 100'000;
 constexpr int kReadyMostMs = 30'000;
 constexpr int kQuietMostMs = 90'000;
 
@@ -344,30 +343,7 @@ void ProcessHouse::State::watch(ProcessDesk& desk) {
   }
 }
 
-/// A thread a desk: a burst must not hold up what others send meanwhile.
-void ProcessHouse::State::pour(ProcessDesk& desk, const agents::Form& form,
-                               const std::string& fault) {
-  if (!desk.pourer) {
-    desk.bursts = std::make_unique<BoundedQueue<Poured>>(kBurstMost);
-    desk.pourer = std::make_unique<Worker>("burst", [this, &desk] {
-      while (const auto next = desk.bursts->pop()) {
-        if (desk.client().send(next->form)) {
-          const MutexLock lock(poured_mutex_);
-          ++poured_[next->fault];
-        }
-      }
-    });
-  }
-  static_cast<void>(desk.bursts->try_push({form, fault}));
-}
-
 void ProcessHouse::State::wait_until_quiet() {
-  for (const auto& desk : desks) {
-    if (desk->pourer) {
-      desk->bursts->close();
-      desk->pourer->join();
-    }
-  }
   int quiet = 0;
   for (int waited_ms = 0; waited_ms < kQuietMostMs && quiet < 2; waited_ms += 200) {
     const bool now = std::all_of(desks.begin(), desks.end(),
@@ -380,9 +356,7 @@ void ProcessHouse::State::wait_until_quiet() {
 void ProcessHouse::State::stop_all() {
   for (const auto& desk : desks) {
     desk->over = true;
-    if (desk->bursts) {
-      desk->bursts->close();
-    }
+    desk->burst.reset();
     desk->child.ask_to_stop();
   }
   for (const auto& desk : desks) {
@@ -394,13 +368,16 @@ void ProcessHouse::State::stop_all() {
 }
 
 Result<Remains> ProcessHouse::State::close() {
+  Remains remains;
+  for (const auto& desk : desks) {
+    if (desk->burst) {
+      for (const auto& [fault, count] : desk->burst->finish()) {
+        remains.poured[fault] += count;
+      }
+    }
+  }
   wait_until_quiet();
   stop_all();
-  Remains remains;
-  {
-    const MutexLock lock(poured_mutex_);
-    remains.poured = poured_;
-  }
   eventlog::RocksLog::Options log_options;
   log_options.create_if_missing = false;
   log_options.fsck = true;

@@ -10,23 +10,17 @@
 #include <vector>
 
 #include "agents/scenario/agent_client.h"
+#include "agents/scenario/burst.h"
 #include "agents/scenario/child.h"
 #include "agents/scenario/founding.h"
 #include "agents/scenario/process_house.h"
 #include "agents/scenario/relay.h"
 #include "core/base/bounded_queue.h"
 #include "core/base/clock.h"
-#include "core/base/mutex.h"
 #include "core/base/random.h"
 #include "core/base/worker.h"
 
 namespace kentongan::scenario {
-
-/// One message of a burst on its way to a desk.
-struct Poured {
-  agents::Form form;
-  std::string fault;
-};
 
 /// One agent process and what stands around it.
 struct ProcessDesk {
@@ -36,10 +30,9 @@ struct ProcessDesk {
   Child child;
   std::atomic<bool> over{false};  ///< The watcher is to end.
   std::unique_ptr<Worker> watcher;
-  std::unique_ptr<BoundedQueue<Poured>> bursts;
-  std::unique_ptr<Worker> pourer;
-  bool up = false;      ///< Its API answers.
-  bool killed = false;  ///< By a fault.
+  std::unique_ptr<Burst> burst;  ///< From the first message that is poured.
+  bool up = false;               ///< Its API answers.
+  bool killed = false;           ///< By a fault.
   bool small_disk = false;
   std::optional<agents::LineShape> shape;
   std::uint32_t copies = 1;
@@ -74,7 +67,6 @@ class ProcessHouse::State {
   Result<void> await_desk(ProcessDesk& desk);
   void note_faults(const ProcessDesk& desk) const;
   Result<void> fill_disk(const ProcessDesk& desk, bool full);
-  void pour(ProcessDesk& desk, const agents::Form& form, const std::string& fault);
 
   Options options;
   std::filesystem::path folder;
@@ -105,8 +97,6 @@ class ProcessHouse::State {
   std::uint16_t broker_port_ = 0;
   std::string bus_;
   bool own_mounts_ = false;
-  Mutex poured_mutex_;
-  std::map<std::string, std::uint64_t> poured_ KTG_GUARDED_BY(poured_mutex_);
   std::vector<std::filesystem::path> mounted_;
 };
 
