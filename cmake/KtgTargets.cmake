@@ -12,7 +12,7 @@ target_compile_options(ktg_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
   # GCC 12 takes the copy of a short string inside an optional for one beyond it; the sanitizers see real ones.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overread>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overread -Wno-stringop-overflow>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
   $<$<BOOL:${KTG_WERROR}>:-Werror>
   -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
