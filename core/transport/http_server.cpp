@@ -174,7 +174,7 @@ void HttpServer::stop() {
   state_->worker->join();
   for (const auto& known : state_->sessions) {
     if (const auto session = known.lock()) {
-      session->detach();
+      session->end();
     }
   }
   beast::error_code ignored;

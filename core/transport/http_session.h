@@ -37,8 +37,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpSession& operator=(const HttpSession&) = delete;
 
   void start();
-  /// From the owner's thread, once the server's has ended.
-  void detach();
+  /// Hangs up. Also from the owner's thread, once the server's has ended.
+  void end();
 
  private:
   using Request = beast::http::request<beast::http::string_body>;
@@ -52,7 +52,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void begin_stream(const HttpResponse& response);
   void watch_reader();
   void write_stream();
-  void end();
+  void detach();
 
   LocalStream socket_;
   HttpSettings& settings_;
