@@ -7,7 +7,6 @@ namespace kentongan::scenario {
 namespace {
 
 constexpr std::int64_t kEpochUs = 1'677'844'800'000'000;  // 2023-03-03 12:00 UTC
-constexpr std::uint64_t kSeeds = 20;
 constexpr std::uint64_t kSeedsLong = 200;
 const std::filesystem::path kRoot = KTG_SOURCE_DIR;
 
@@ -109,7 +108,7 @@ std::string each_seed(const std::function<std::string(std::uint64_t seed)>& play
   if (const char* only = std::getenv("KTG_SEED")) {
     return play(std::strtoull(only, nullptr, 10));
   }
-  const std::uint64_t seeds = std::getenv("KTG_LONG") != nullptr ? kSeedsLong : kSeeds;
+  const std::uint64_t seeds = std::getenv("KTG_LONG") != nullptr ? kSeedsLong : KTG_SEEDS_USUAL;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     if (const std::string wrong = play(seed); !wrong.empty()) {
       return "KTG_SEED=" + std::to_string(seed) + ": " + wrong;

@@ -47,7 +47,8 @@ class SimCity {
   RunRecord record_;
 };
 
-/// Runs `play` for each seed, 20 or with KTG_LONG 200, or only for the one of KTG_SEED.
+/// Runs `play` for each seed: as many as the build says, with KTG_LONG 200, or only that of
+/// KTG_SEED.
 /// @return what the first seed that failed found, with the seed; empty: none.
 std::string each_seed(const std::function<std::string(std::uint64_t seed)>& play);
 

@@ -81,7 +81,7 @@ TEST(BothHousesTest, TheSimulatorHoldsAllSeven) {
 }
 
 TEST(BothHousesTest, RealProcessesHoldTheSame) {
-  const Report report = play(30);
+  const Report report = play(60);
 
   EXPECT_EQ(report.tally, (Tally{7, 0, 1})) << report_text(report, Language::english);
 }
