@@ -1,7 +1,6 @@
 #include "agents/session/submitter.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "core/identity/submission.h"
@@ -33,7 +32,8 @@ Submitter::Submitter(const identity::SigningKey& key, const Clock& clock, const 
 
 void Submitter::add(OutItem item) {
   ++unsettled_;
-  lanes_.at(static_cast<std::size_t>(item.lane)).waiting.push_back(std::move(item));
+  auto& waiting = lanes_.at(static_cast<std::size_t>(item.lane)).waiting;
+  waiting.push_back({next_place_++, std::move(item)});
 }
 
 std::size_t Submitter::unsettled(Lane lane) const {
@@ -73,7 +73,7 @@ bool Submitter::gather(Lane lane) {
   std::size_t count = 0;
   std::size_t bytes = 0;
   while (count < state.waiting.size() && count < options_.items_most) {
-    const std::size_t more = size_of(state.waiting[count]);
+    const std::size_t more = size_of(state.waiting[count].item);
     if ((count > 0 && bytes + more > options_.bytes_most) || !fits(count + 1, bytes + more)) {
       break;
     }
@@ -91,7 +91,7 @@ bool Submitter::gather(Lane lane) {
   std::vector<Digest> hashes;
   hashes.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const OutItem& item = submission.items.emplace_back(std::move(state.waiting[i]));
+    const OutItem& item = submission.items.emplace_back(std::move(state.waiting[i])).item;
     v1::Envelope& envelope = *submit.add_items();
     envelope.set_media_type(item.media_type);
     envelope.set_header(item.header);
@@ -131,8 +131,8 @@ std::vector<Sending> Submitter::due(std::size_t fresh_most) {
       Sending& sending = sendings.emplace_back();
       sending.submit = submission.bytes;
       sending.copies = std::max(options_.copies, 1U);
-      for (const OutItem& item : submission.items) {
-        sending.ids.push_back(item.id);
+      for (const Placed& placed : submission.items) {
+        sending.ids.push_back(placed.item.id);
       }
     }
     if (full) {
@@ -163,7 +163,7 @@ std::optional<Outcome> Submitter::outcome_of(Submission& submission, std::size_t
   const std::size_t size = submission.items.size();
   for (std::size_t tried = 0; tried < size; ++tried) {
     const std::size_t at = (hint + tried) % size;
-    const OutItem& item = submission.items[at];
+    const OutItem& item = submission.items[at].item;
     if (submission.settled[at] || item.id.view() != id) {
       continue;
     }
@@ -184,6 +184,15 @@ void Submitter::finish(LaneState& lane, std::size_t at) {
   lane.unsettled.erase(lane.unsettled.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
+/// Before those that were added later, after those that were refused before them.
+void Submitter::put_back(LaneState& lane, std::vector<Placed> items) {
+  for (Placed& placed : items) {
+    const auto at = std::find_if(lane.waiting.begin(), lane.waiting.end(),
+                                 [&](const Placed& one) { return one.place > placed.place; });
+    lane.waiting.insert(at, std::move(placed));
+  }
+}
+
 std::vector<Outcome> Submitter::settle(const v1::Settled& settled) {
   if (settled.has_window()) {
     window(settled.window());
@@ -197,7 +206,7 @@ std::vector<Outcome> Submitter::settle(const v1::Settled& settled) {
       continue;
     }
     std::size_t hint = 0;
-    std::vector<OutItem> again;
+    std::vector<Placed> again;
     for (const v1::Receipt& receipt : settled.receipts()) {
       if (auto outcome = outcome_of(*found, hint, receipt.id())) {
         outcome->receipt = receipt;
@@ -224,8 +233,7 @@ std::vector<Outcome> Submitter::settle(const v1::Settled& settled) {
       outcomes.push_back(*std::move(outcome));
     }
     unsettled_ -= outcomes.size() - again.size();
-    lane.waiting.insert(lane.waiting.begin(), std::make_move_iterator(again.begin()),
-                        std::make_move_iterator(again.end()));
+    put_back(lane, std::move(again));
     if (found->open == 0) {
       finish(lane, static_cast<std::size_t>(found - lane.unsettled.begin()));
     }

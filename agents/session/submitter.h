@@ -43,8 +43,9 @@ struct Sending {
 /// Puts items of one lane together into submissions, signs each once, sends them within the
 /// broker's window and repeats them until they are settled (protocol.md 6, *Submit*).
 ///
-/// Order:   KILAT first; within a lane in the order added. At most 4 unsettled submissions a lane,
-///          each of up to 64 items or 64 KiB unless one item is larger.
+/// Order:   KILAT first; within a lane in the order added, also of what is sent again after a
+///          passing refusal. At most 4 unsettled submissions a lane, each of up to 64 items or
+///          64 KiB unless one item is larger.
 /// Again:   unsettled after 10 s, or in a new session: the same bytes.
 /// Memory:  holds what was added until its outcome; bounded by the caller (`unsettled()`).
 /// Threads: belongs to one thread.
@@ -81,17 +82,21 @@ class Submitter {
   [[nodiscard]] std::vector<Outcome> settle(const v1::Settled& settled);
 
  private:
+  struct Placed {
+    std::uint64_t place = 0;  ///< Rising in the order added.
+    OutItem item;
+  };
   struct Submission {
     std::uint64_t number = 0;
     Bytes bytes;  ///< A serialised Submit.
-    std::vector<OutItem> items;
+    std::vector<Placed> items;
     std::vector<bool> settled;  ///< Beside `items`.
     std::size_t open = 0;       ///< Not settled yet.
     bool sent = false;          ///< In this session.
     Instant resend_at;
   };
   struct LaneState {
-    std::deque<OutItem> waiting;
+    std::deque<Placed> waiting;  ///< By place.
     std::deque<Submission> unsettled;
     Instant resume_at;  ///< After a refusal that is not final.
   };
@@ -99,6 +104,7 @@ class Submitter {
   [[nodiscard]] bool fits(std::size_t items, std::size_t bytes) const;
   /// The next submission of a lane; nothing if the window is full.
   bool gather(Lane lane);
+  static void put_back(LaneState& lane, std::vector<Placed> items);
   void finish(LaneState& lane, std::size_t at);
   std::optional<Outcome> outcome_of(Submission& submission, std::size_t& hint, BytesView id) const;
 
@@ -107,6 +113,7 @@ class Submitter {
   Options options_;
   std::array<LaneState, kLaneCount> lanes_;
   std::uint64_t next_number_ = 1;
+  std::uint64_t next_place_ = 1;
   std::size_t unsettled_ = 0;
   std::size_t in_flight_items_ = 0;
   std::size_t in_flight_bytes_ = 0;

@@ -159,6 +159,42 @@ TEST_F(SubmitterTest, APassingRefusalIsTriedAgainAfterItsPause) {
   EXPECT_EQ(submitter_.unsettled(), 1U);
 }
 
+TEST_F(SubmitterTest, G3_WhatWasRefusedForATimeKeepsItsOrder) {
+  Submitter::Options options;
+  options.items_most = 2;
+  Submitter submitter(key_, clock_, options);
+  std::vector<std::string> added;
+  for (std::uint8_t i = 0; i < 7; ++i) {
+    OutItem item;
+    item.id = random_.message_id(clock_.wall_us());
+    item.item_hash = Digest::copied(random_.bytes(32));
+    added.push_back(item.id.str());
+    submitter.add(std::move(item));
+  }
+  for (const Sending& sending : submitter.due()) {
+    v1::Submit submit;
+    ASSERT_TRUE(submit.ParseFromString(sending.submit));
+    v1::Settled settled;
+    settled.set_number(submit.number());
+    for (const MessageId& id : sending.ids) {
+      v1::Refusal& refused = *settled.add_refusals();
+      refused.set_id(id.str());
+      refused.set_reason(v1::REFUSAL_REASON_STORAGE_FULL);
+    }
+    static_cast<void>(submitter.settle(settled));
+  }
+
+  clock_.advance(std::chrono::seconds(1));
+
+  std::vector<std::string> sent;
+  for (const Sending& sending : submitter.due()) {
+    for (const MessageId& id : sending.ids) {
+      sent.push_back(id.str());
+    }
+  }
+  EXPECT_EQ(sent, added);
+}
+
 TEST_F(SubmitterTest, AFinalRefusalEndsTheItem) {
   const MessageId id = add();
   const auto submits = due();
