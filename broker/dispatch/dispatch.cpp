@@ -57,7 +57,7 @@ Result<Mailbox::Cursors> Dispatch::open(const AgencyCode& agency, const SessionI
     from[lane] = std::min(from[lane], Seq(cursors[lane]));
   }
   box.mailbox.start(from, window, now);
-  KTG_TRY_VOID(box.mailbox.count_waiting(log_));
+  KTG_TRY_VOID(box.mailbox.count_waiting(log_, settled_));
   ready_.insert(agency);
   return from;
 }

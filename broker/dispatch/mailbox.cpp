@@ -166,15 +166,19 @@ bool Mailbox::is_stalled(Instant now) const {
   return is_open_ && used_.messages > 0 && now - heard_ >= config_.stalled_after;
 }
 
-Result<void> Mailbox::count_waiting(const eventlog::EventLog& log) {
+Result<void> Mailbox::count_waiting(const eventlog::EventLog& log, Seq settled) {
   for (const Lane lane : kLanes) {
     LaneState& state = at(lane);
     state.waiting = 0;
     Seq after = cursors_[static_cast<std::size_t>(lane)];
     while (state.waiting < kCountMax) {
       KTG_TRY(const auto postings, log.mailbox(agency_, lane, after, 4096));
-      state.waiting += postings.size();
-      if (postings.size() < 4096) {
+      // What the log thread has stored and the core thread not yet settled counts when it is filed.
+      const auto end =
+          std::find_if(postings.begin(), postings.end(),
+                       [&](const eventlog::Posting& one) { return one.number > settled; });
+      state.waiting += static_cast<std::uint64_t>(end - postings.begin());
+      if (postings.size() < 4096 || end != postings.end()) {
         break;
       }
       after = postings.back().number;

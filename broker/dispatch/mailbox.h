@@ -69,8 +69,9 @@ class Mailbox {
     const std::uint64_t under_way = at(lane).under_way.size();
     return waiting(lane) > under_way ? waiting(lane) - under_way : 0;
   }
-  /// Counts what waits, up to 100,000 a lane. @return as EventLog::mailbox.
-  Result<void> count_waiting(const eventlog::EventLog& log);
+  /// Counts what waits up to `settled`, at most 100,000 a lane; what comes after is filed.
+  /// @return as EventLog::mailbox.
+  Result<void> count_waiting(const eventlog::EventLog& log, Seq settled);
 
   /// Rows of the cursors that moved since the last call.
   [[nodiscard]] bool has_rows() const { return moved_; }

@@ -64,6 +64,19 @@ TEST_F(MailboxTest, KeepsCreditForKilatAndForSangatSegera) {
   EXPECT_EQ(send_all(Lane::kilat), 32U);
 }
 
+TEST_F(MailboxTest, CountsOnceWhatIsStoredWhileASessionOpens) {
+  store(Lane::biasa, 3);
+  const Seq before = settled();
+  store(Lane::biasa, 2);  // By the log thread; the core thread has not heard of it.
+  mailbox_.start({}, kUsual, Instant());
+
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, before));
+  mailbox_.file(Lane::biasa, Seq(4));
+  mailbox_.file(Lane::biasa, Seq(5));
+
+  EXPECT_EQ(mailbox_.waiting(Lane::biasa), 5U);
+}
+
 TEST_F(MailboxTest, CountsBytesAsWellAsMessages) {
   store(Lane::biasa, 300);
   mailbox_.start({}, kUsual, Instant());
