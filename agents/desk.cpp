@@ -50,21 +50,35 @@ Desk::State::State(const DeskOptions& desk_options, const identity::SigningKey& 
       down(desk_clock, desk_random),
       deliver(!desk_options.standby) {}
 
-Result<void> Desk::State::fold(const eventlog::Record& record) {
-  KTG_TRY_VOID(view.apply(record));
-  EventParts parts;
-  KTG_TRY_VOID(read_event(record.bytes, parts));
-  if (parts.arm != 12 && parts.arm != 14) {
-    return {};
-  }
+Result<void> Desk::State::apply_change(const EventParts& parts) {
   v1::DirectoryChange change;
   if (!change.ParseFromArray(parts.header.data(), static_cast<int>(parts.header.size()))) {
     return fail(ErrorCode::malformed, "a change of the directory that cannot be read");
   }
-  if (Seq(parts.seq) > directory.version()) {
-    return directory.apply(change, Seq(parts.seq));
+  return Seq(parts.seq) > directory.version() ? directory.apply(change, Seq(parts.seq))
+                                              : Result<void>();
+}
+
+/// Shows the view what the log holds beyond it, up to so many events. @return whether that is all.
+bool Desk::State::follow(std::size_t most) {
+  const Seq head(log.head().size);
+  while (followed < head && most > 0) {
+    const auto records = log.read(Seq(followed.value() + 1), std::min(most, kReadAtOnce));
+    if (!records || records->empty()) {
+      kDeskLog.error("log_unread number={} why={}", followed.value() + 1,
+                     records ? "nothing there" : records.error().detail());
+      return true;
+    }
+    for (const eventlog::Record& record : *records) {
+      if (const auto seen = view.apply(record); !seen) {
+        kDeskLog.warn("event_not_folded number={} why={}", record.number.value(),
+                      seen.error().detail());
+      }
+      followed = record.number;
+    }
+    most -= records->size();
   }
-  return {};
+  return followed == head;
 }
 
 Result<void> Desk::State::open() {
@@ -74,7 +88,14 @@ Result<void> Desk::State::open() {
       break;
     }
     for (const eventlog::Record& record : records) {
-      KTG_TRY_VOID(fold(record));
+      KTG_TRY_VOID(view.apply(record));
+      followed = record.number;
+      EventParts parts;
+      KTG_TRY_VOID(read_event(record.bytes, parts));
+      if (parts.arm == v1::Event::kDirectoryFieldNumber ||
+          parts.arm == v1::Event::kDutyFieldNumber) {
+        KTG_TRY_VOID(apply_change(parts));
+      }
     }
     next = Seq(records.back().number.value() + 1);
   }
@@ -212,6 +233,7 @@ const std::string& Desk::bus() const {
   return state_->options.trust.bus;
 }
 const view::DeliveryView& Desk::view() const {
+  state_->follow();
   return state_->view;
 }
 const identity::Directory& Desk::directory() const {

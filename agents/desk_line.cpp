@@ -14,6 +14,7 @@ constexpr Micros kResendUsual = std::chrono::seconds(10);
 constexpr Micros kResendShaped = std::chrono::hours(24);
 constexpr Micros kRenumberPause = std::chrono::milliseconds(100);
 constexpr std::size_t kItemsUsual = 64;
+constexpr std::size_t kFollowAtOnce = 64;  ///< Events that the view is shown between two frames.
 
 }  // namespace
 
@@ -276,12 +277,15 @@ void Desk::tick() {
   if (state.disk_retry_at && state.clock.now() >= *state.disk_retry_at) {
     state.take_held(false);
   }
+  if (state.clock.now() >= state.follow_at) {
+    state.follow_at = state.follow(kFollowAtOnce) ? Instant::max() : state.clock.now();
+  }
   state.pump();
 }
 
 Instant Desk::next_tick() const {
   const State& state = *state_;
-  Instant next = state.session.next_tick();
+  Instant next = std::min(state.session.next_tick(), state.follow_at);
   for (const auto& other : {state.up.next(), state.down.next()}) {
     next = std::min(next, other.value_or(Instant::max()));
   }

@@ -3,13 +3,20 @@
 #include "agents/desk_state.h"
 #include "core/base/log.h"
 #include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/event.pb.h"
 
 namespace kentongan::agents {
 namespace {
 
 constexpr Micros kFaultPause = std::chrono::seconds(1);
 constexpr Micros kDirectoryPause = std::chrono::seconds(10);
+/// A line that is silent so long leaves time for the view.
+constexpr Micros kFollowAfter = std::chrono::milliseconds(100);
 constexpr std::uint32_t kDirectoryChangesAtOnce = 1024;
+
+MessageId id_or_none(BytesView bytes) {
+  return bytes.size() == MessageId::kSize ? MessageId::copied(bytes) : MessageId{};
+}
 
 bool is_directory_change(const VerifiedDelivery& delivery) {
   return delivery.event.arm == 12 || delivery.event.arm == 14;
@@ -79,39 +86,38 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
   for (const MessageId& id : own) {
     outbox.forget(id);
   }
-  for (const eventlog::Record& record : taken->fresh) {
-    on_fresh(record);
+  for (const std::size_t place : taken->fresh) {
+    on_fresh(frame.good[place]);
   }
   if (frame.bad) {
     on_fault(frame.lane, *frame.bad);
   }
 }
 
-void Desk::State::on_fresh(const eventlog::Record& record) {
-  if (const auto folded = fold(record); !folded) {
-    kDeskLog.warn("event_not_folded number={} why={}", record.number.value(),
-                  folded.error().detail());
+/// The directory has to be current before the next frame; the view follows when it is looked at.
+void Desk::State::on_fresh(const VerifiedDelivery& delivery) {
+  const EventParts& event = delivery.event;
+  if (is_directory_change(delivery)) {
+    if (const auto changed = apply_change(event); !changed) {
+      kDeskLog.warn("change_not_applied seq={} why={}", event.seq, changed.error().detail());
+    }
     return;
   }
-  const auto parsed = view::parse(record);
-  if (!parsed) {
-    return;
-  }
+  follow_at = clock.now() + kFollowAfter;
   Notice notice;
-  notice.seq = parsed->seq;
-  if (parsed->message) {
+  notice.seq = delivery.seq();
+  if (event.arm == v1::Event::kMessageFieldNumber) {
     notice.kind = Notice::Kind::message;
-    notice.id = parsed->message->id;
-    notice.incident = parsed->message->header.subject().incident();
-  } else if (parsed->evidence) {
+    notice.id = MessageId::copied(delivery.facts.id);
+    notice.incident = delivery.facts.incident;
+  } else if (event.arm == v1::Event::kEvidenceFieldNumber) {
     notice.kind = Notice::Kind::evidence;
-    notice.evidence = parsed->evidence->id;
-    const std::string& about = parsed->evidence->evidence.about();
-    notice.id = about.size() == MessageId::kSize ? MessageId::copied(about) : MessageId{};
-  } else if (parsed->refused) {
+    notice.evidence = MessageId::copied(delivery.facts.id);
+    notice.id = id_or_none(delivery.facts.about);
+  } else if (v1::Refused refused; event.arm == v1::Event::kRefusedFieldNumber &&
+                                  refused.ParseFromString(Bytes(event.body))) {
     notice.kind = Notice::Kind::refused;
-    const std::string& id = parsed->refused->id();
-    notice.id = id.size() == MessageId::kSize ? MessageId::copied(id) : MessageId{};
+    notice.id = id_or_none(refused.id());
   } else {
     return;
   }
@@ -188,8 +194,8 @@ void Desk::State::on_answer(BytesView body) {
     note_line();
     return;
   }
-  for (const eventlog::Record& record : taken->fresh) {
-    on_fresh(record);
+  for (const std::size_t place : taken->fresh) {
+    on_fresh(frame.good[place]);
   }
   if (!last) {
     return;

@@ -31,7 +31,8 @@ struct Desk::State {
 
   // desk.cpp
   Result<void> open();
-  Result<void> fold(const eventlog::Record& record);
+  Result<void> apply_change(const EventParts& change);
+  bool follow(std::size_t most = SIZE_MAX);
   Result<MessageId> put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more = {},
                             eventlog::Durability durability = eventlog::Durability::at_once);
   void note(Notice notice);
@@ -55,7 +56,7 @@ struct Desk::State {
   void on_deliver(BytesView body);
   void take_delivery(BytesView body, bool directory_is_current);
   void take_held(bool directory_is_current);
-  void on_fresh(const eventlog::Record& record);
+  void on_fresh(const VerifiedDelivery& delivery);
   void on_fault(Lane lane, const DeliveryFault& fault);
   void ask_directory();
   void on_answer(BytesView body);
@@ -68,7 +69,9 @@ struct Desk::State {
   Random& random;
 
   identity::Directory directory;
-  view::DeliveryView view;
+  view::DeliveryView view;  ///< Behind the log until somebody looks, or the line is silent.
+  Seq followed;             ///< The last event that the view has been shown.
+  Instant follow_at = Instant::max();
   Inbox inbox;
   Outbox outbox;
   Session session;

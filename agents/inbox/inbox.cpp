@@ -1,7 +1,6 @@
 #include "agents/inbox/inbox.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace kentongan::agents {
@@ -98,20 +97,25 @@ bool Inbox::is_foreign_message(const VerifiedDelivery& delivery) const {
   return delivery.event.arm == 10 && delivery.facts.agency != own_.value();
 }
 
-Result<std::vector<eventlog::Record>> Inbox::append(const std::vector<eventlog::Event>& batch,
-                                                    const std::vector<StateRow>& rows) {
-  std::vector<eventlog::Record> fresh;
+Result<void> Inbox::append(const std::vector<eventlog::Event>& batch,
+                           const std::vector<StateRow>& rows) {
   if (batch.empty()) {
-    KTG_TRY_VOID(log_.put(rows, eventlog::Durability::with_next));
-    return fresh;
+    return log_.put(rows, eventlog::Durability::with_next);
   }
-  KTG_TRY(const auto stored, log_.append(batch, rows, eventlog::Durability::with_next));
-  fresh.reserve(batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    fresh.push_back(
-        {stored[i].number(), batch[i].epoch, batch[i].leaf, batch[i].bytes, batch[i].path});
+  const auto stored = log_.append(batch, rows, eventlog::Durability::with_next);
+  return stored ? Result<void>() : Result<void>(stored.error());
+}
+
+Result<bool> Inbox::is_known(const VerifiedDelivery& delivery,
+                             const std::vector<eventlog::Event>& batch) const {
+  if (!delivery.event.is_item()) {
+    return false;
   }
-  return fresh;
+  const MessageId id = MessageId::copied(delivery.facts.id);
+  KTG_TRY(const auto known, log_.find(id));
+  return known || std::any_of(batch.begin(), batch.end(), [&](const eventlog::Event& event) {
+           return event.item && event.item->id == id;
+         });
 }
 
 Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more) {
@@ -120,8 +124,9 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
   PendingRun run = runs_.at(index_of(frame.lane));
   std::uint64_t& cursor = position.cursors.at(index_of(frame.lane));
   std::vector<eventlog::Event> batch;
-  std::set<MessageId> in_batch;
-  for (const VerifiedDelivery& delivery : frame.good) {
+  batch.reserve(frame.good.size());
+  for (std::size_t place = 0; place < frame.good.size(); ++place) {
+    const VerifiedDelivery& delivery = frame.good[place];
     if (delivery.event.seq <= cursor) {
       ++taken.duplicates;
       continue;
@@ -136,14 +141,12 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
       run.last_seq = cursor;
       run.leaf_hashes.append(delivery.leaf_hash.view());
     }
-    if (delivery.event.is_item()) {
-      const MessageId id = MessageId::copied(delivery.facts.id);
-      KTG_TRY(const auto known, log_.find(id));
-      if (known || !in_batch.insert(id).second) {
-        ++taken.duplicates;
-        continue;
-      }
+    KTG_TRY(const bool known, is_known(delivery, batch));
+    if (known) {
+      ++taken.duplicates;
+      continue;
     }
+    taken.fresh.push_back(place);
     batch.push_back(to_log_event(delivery, frame.lane, own_));
   }
   if (cursor != position_.cursors.at(index_of(frame.lane))) {
@@ -151,7 +154,7 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
     if (run.count() != 0) {
       more.push_back(run_row(frame.lane, run));
     }
-    KTG_TRY(taken.fresh, append(batch, more));
+    KTG_TRY_VOID(append(batch, more));
     position_ = position;
     runs_.at(index_of(frame.lane)) = std::move(run);
   }
@@ -162,18 +165,17 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
 Result<Taken> Inbox::take_directory(const std::vector<VerifiedDelivery>& changes) {
   Taken taken;
   std::vector<eventlog::Event> batch;
-  std::set<MessageId> in_batch;
-  for (const VerifiedDelivery& delivery : changes) {
-    const MessageId id = MessageId::copied(delivery.facts.id);
-    KTG_TRY(const auto known, log_.find(id));
-    if (known || !in_batch.insert(id).second) {
+  for (std::size_t place = 0; place < changes.size(); ++place) {
+    KTG_TRY(const bool known, is_known(changes[place], batch));
+    if (known) {
       ++taken.duplicates;
       continue;
     }
-    batch.push_back(to_log_event(delivery, Lane::biasa, kDirectoryMailbox));
+    taken.fresh.push_back(place);
+    batch.push_back(to_log_event(changes[place], Lane::biasa, kDirectoryMailbox));
   }
   if (!batch.empty()) {
-    KTG_TRY(taken.fresh, append(batch, {}));
+    KTG_TRY_VOID(append(batch, {}));
   }
   return taken;
 }

@@ -31,8 +31,8 @@ struct PendingRun {
 
 /// What one frame changed.
 struct Taken {
-  std::vector<eventlog::Record> fresh;  ///< As now in the log, in order.
-  std::uint64_t duplicates = 0;         ///< Known already, by id; dropped.
+  std::vector<std::size_t> fresh;  ///< Places in the frame of what is now in the log, in order.
+  std::uint64_t duplicates = 0;    ///< Known already, by id; dropped.
 };
 
 /// The desk's own log of its mailbox, and what it owes the broker for it: cursors and DELIVERED.
@@ -97,8 +97,11 @@ class Inbox {
   void note_owed(const VerifiedFrame& frame);
   [[nodiscard]] static eventlog::StateRow position_row(const Position& position);
   [[nodiscard]] bool is_foreign_message(const VerifiedDelivery& delivery) const;
-  Result<std::vector<eventlog::Record>> append(const std::vector<eventlog::Event>& batch,
-                                               const std::vector<eventlog::StateRow>& rows);
+  /// Whether the log, or this batch so far, holds the item already.
+  [[nodiscard]] Result<bool> is_known(const VerifiedDelivery& delivery,
+                                      const std::vector<eventlog::Event>& batch) const;
+  Result<void> append(const std::vector<eventlog::Event>& batch,
+                      const std::vector<eventlog::StateRow>& rows);
 
   AgencyCode own_;
   eventlog::EventLog& log_;
