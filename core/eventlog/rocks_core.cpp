@@ -91,6 +91,9 @@ Result<void> RocksLog::Core::may_write(std::size_t bytes) {
   if (!gave_up_ && witness_->failed()) {
     return give_up(fail(ErrorCode::unavailable, "the witness could not be written"));
   }
+  if (!gave_up_ && writing_ != nullptr && writing_->failed()) {
+    return give_up(fail(ErrorCode::unavailable, "the store failed beside the commits"));
+  }
   if (gave_up_) {
     return *gave_up_;
   }

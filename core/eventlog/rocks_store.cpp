@@ -101,22 +101,24 @@ class ClockedEnv final : public rocksdb::EnvWrapper {
 
 class Listener final : public rocksdb::EventListener {
  public:
-  explicit Listener(std::shared_ptr<std::atomic<bool>> ran_full) : ran_full_(std::move(ran_full)) {}
+  explicit Listener(std::shared_ptr<RocksStore::Health> health) : health_(std::move(health)) {}
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override {
     const bool of_a_commit = reason == rocksdb::BackgroundErrorReason::kWriteCallback ||
                              reason == rocksdb::BackgroundErrorReason::kMemTable;
     if (error->IsNoSpace() && !of_a_commit) {
-      *ran_full_ = true;
+      health_->ran_full = true;
+    } else if (!error->IsNoSpace()) {
+      health_->failed = true;
     }
     log().error("store_failed detail=\"{}\"", error->ToString());
   }
 
  private:
-  std::shared_ptr<std::atomic<bool>> ran_full_;
+  std::shared_ptr<RocksStore::Health> health_;
 };
 
-rocksdb::DBOptions settings(rocksdb::Env* env, std::shared_ptr<std::atomic<bool>> ran_full,
+rocksdb::DBOptions settings(rocksdb::Env* env, std::shared_ptr<RocksStore::Health> health,
                             bool create) {
   rocksdb::DBOptions options;
   options.env = env;
@@ -131,6 +133,8 @@ rocksdb::DBOptions settings(rocksdb::Env* env, std::shared_ptr<std::atomic<bool>
   options.recycle_log_file_num = 0;
   options.allow_mmap_reads = false;
   options.allow_mmap_writes = false;
+  // A file whose sync has failed is never tried again: nothing is known of what it holds.
+  options.max_bgerror_resume_count = 0;
   options.file_checksum_gen_factory = file_checksums();
 
   // One writer: nothing to hand over between threads.
@@ -153,7 +157,7 @@ rocksdb::DBOptions settings(rocksdb::Env* env, std::shared_ptr<std::atomic<bool>
   // A flush beside the commits leaves them the disk.
   options.bytes_per_sync = 512 * kKiB;
   options.rate_limiter.reset(rocksdb::NewGenericRateLimiter(kFlushBytesPerSecond));
-  options.listeners.push_back(std::make_shared<Listener>(std::move(ran_full)));
+  options.listeners.push_back(std::make_shared<Listener>(std::move(health)));
   return options;
 }
 
@@ -209,8 +213,8 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,
   if (storage.clock) {
     store->env_ = std::make_unique<ClockedEnv>(store->files_env_.get(), storage.clock);
   }
-  auto options = settings(store->env_ ? store->env_.get() : store->files_env_.get(),
-                          store->ran_full_, mode == Mode::create);
+  auto options = settings(store->env_ ? store->env_.get() : store->files_env_.get(), store->health_,
+                          mode == Mode::create);
   if (end == LogEnd::damaged) {
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   }

@@ -73,8 +73,15 @@ class RocksStore {
     return handles_[static_cast<std::size_t>(family)];
   }
 
+  /// What went wrong beside the commits.
+  struct Health {
+    std::atomic<bool> ran_full{false};
+    std::atomic<bool> failed{false};
+  };
   /// A flush met a full disk: RocksDB takes no more writes until it is opened again.
-  [[nodiscard]] bool ran_full() const { return *ran_full_; }
+  [[nodiscard]] bool ran_full() const { return health_->ran_full; }
+  /// A write or sync failed, of which commits may be part: nothing more is to be written.
+  [[nodiscard]] bool failed() const { return health_->failed; }
   /// What unflushed rows may still take of the disk.
   [[nodiscard]] static std::uint64_t flush_bytes_max(const Storage& storage);
   /// Reads every file of the store against the checksum written beside it.
@@ -83,7 +90,7 @@ class RocksStore {
  private:
   RocksStore() = default;
 
-  std::shared_ptr<std::atomic<bool>> ran_full_ = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<Health> health_ = std::make_shared<Health>();
   std::unique_ptr<rocksdb::Env> files_env_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<rocksdb::DB> db_;

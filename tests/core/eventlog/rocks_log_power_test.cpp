@@ -22,7 +22,9 @@ std::string ordeal(std::uint64_t seed, const std::string& lying_about = "") {
   }
   std::string wrong;
   for (int life = 0; life < 2 && wrong.empty(); ++life) {
-    if (ordeal.random().below(4) != 0) {
+    const bool stops = ordeal.random().below(4) != 0;
+    ordeal.let_some_wait(!stops);
+    if (stops) {
       ordeal.disk().stop_at(kPoints.at(ordeal.random().below(kPoints.size())),
                             1 + static_cast<unsigned>(ordeal.random().below(kBatches)));
     }
