@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "agents/desk_state.h"
@@ -244,7 +245,7 @@ Result<void> Desk::State::make_durable() {
   for (std::size_t i = 0; i < kLaneCount; ++i) {
     KTG_TRY_VOID(tell_delivered(static_cast<Lane>(i)));
   }
-  return log.put({});
+  return log.put(std::array{inbox.position_row()});
 }
 
 Result<void> Desk::State::tell_delivered(Lane lane) {
@@ -258,9 +259,8 @@ Result<void> Desk::State::tell_delivered(Lane lane) {
                                 {},
                                 {}};
   OutboxDraft draft{lane, std::nullopt, make_delivered(lane, inbox.run(lane), context), {}};
-  KTG_TRY_VOID(
-      put_out(std::move(draft), {inbox.row_without_run(lane)}, eventlog::Durability::with_next));
-  inbox.forget_run(lane);
+  KTG_TRY_VOID(put_out(std::move(draft), {inbox.row_told(lane)}, eventlog::Durability::with_next));
+  inbox.told(lane);
   return {};
 }
 

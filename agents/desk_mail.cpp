@@ -131,7 +131,9 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
   Notice notice{Notice::Kind::failed, 0, fault.id.value_or(MessageId{}), {}, fault.seq, {},
                 fault.error};
   note(std::move(notice));
-  const auto times = inbox.note_fault(lane, fault);
+  const auto durable = make_durable();
+  const auto times =
+      durable ? inbox.note_fault(lane, fault) : Result<std::uint32_t>(durable.error());
   if (!times) {
     note_disk(times.error());
   } else if (*times == 1 && fault.is_message && fault.id) {

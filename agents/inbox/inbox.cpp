@@ -9,7 +9,6 @@ namespace {
 using eventlog::StateRow;
 
 constexpr BytesView kPosition = "in/position";
-constexpr BytesView kRuns = "in/run/";      // + u8 lane
 constexpr BytesView kFaults = "in/fault/";  // + u64 seq
 constexpr std::size_t kPositionBytes = kLaneCount * 8 + 8 + Digest::kSize;
 
@@ -23,18 +22,6 @@ Error corrupt(const char* row) {
 
 std::size_t index_of(Lane lane) {
   return static_cast<std::size_t>(lane);
-}
-
-StateRow run_row(Lane lane, const PendingRun& run) {
-  Bytes key(kRuns);
-  key.push_back(static_cast<char>(lane));
-  Bytes value;
-  if (run.count() != 0) {
-    append_u64(value, run.first_seq);
-    append_u64(value, run.last_seq);
-    value.append(run.leaf_hashes);
-  }
-  return {std::move(key), std::move(value)};
 }
 
 StateRow fault_row(std::uint64_t seq, std::uint32_t times) {
@@ -63,15 +50,7 @@ Result<void> Inbox::open() {
     position_.newest_seq = get_u64(value.data() + kLaneCount * 8);
     position_.newest_leaf = Digest::copied(BytesView(value).substr(kLaneCount * 8 + 8));
     durable_ = position_.cursors;
-  }
-  KTG_TRY(const auto runs, log_.state(kRuns));
-  for (const StateRow& row : runs) {
-    const auto lane = static_cast<std::uint8_t>(row.key.back());
-    const BytesView value = row.value;
-    if (lane >= kLaneCount || value.size() < 16 || (value.size() - 16) % Digest::kSize != 0) {
-      return corrupt("run");
-    }
-    runs_.at(lane) = {get_u64(value.data()), get_u64(value.data() + 8), Bytes(value.substr(16))};
+    written_ = position_;
   }
   KTG_TRY(const auto faults, log_.state(kFaults));
   for (const StateRow& row : faults) {
@@ -83,7 +62,7 @@ Result<void> Inbox::open() {
   return {};
 }
 
-StateRow Inbox::position_row(const Position& position) {
+StateRow Inbox::row_of(const Position& position) {
   Bytes value;
   for (const std::uint64_t cursor : position.cursors) {
     append_u64(value, cursor);
@@ -150,11 +129,9 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
     batch.push_back(to_log_event(delivery, frame.lane, own_));
   }
   if (cursor != position_.cursors.at(index_of(frame.lane))) {
-    more.push_back(position_row(position));
-    if (run.count() != 0) {
-      more.push_back(run_row(frame.lane, run));
+    if (!batch.empty() || !more.empty()) {
+      KTG_TRY_VOID(append(batch, more));
     }
-    KTG_TRY_VOID(append(batch, more));
     position_ = position;
     runs_.at(index_of(frame.lane)) = std::move(run);
   }
@@ -189,16 +166,15 @@ Result<std::uint32_t> Inbox::note_fault(Lane lane, const DeliveryFault& fault) {
   std::uint64_t& cursor = position.cursors.at(index_of(lane));
   if (times >= kFaultsMost && seq > cursor) {
     cursor = seq;
-    rows.push_back(position_row(position));
-    // What lies on both sides of it is no longer one run.
-    rows.push_back(row_without_run(lane));
+    rows.push_back(row_of(position));
   }
   KTG_TRY_VOID(log_.put(rows));
   faults_[seq] = times;
   if (cursor != position_.cursors.at(index_of(lane))) {
     position_ = position;
     durable_ = position_.cursors;
-    forget_run(lane);
+    written_ = position_;
+    runs_.at(index_of(lane)) = {};  // What lies on both sides of it is no longer one run.
   }
   return times;
 }
@@ -230,6 +206,7 @@ bool Inbox::acknowledge_due() const {
 
 v1::Acknowledge Inbox::acknowledge() {
   durable_ = position_.cursors;
+  written_ = position_;
   v1::Acknowledge acknowledge;
   for (const std::uint64_t cursor : durable_) {
     acknowledge.add_cursors(cursor);
@@ -254,8 +231,19 @@ std::optional<Instant> Inbox::next_tick() const {
   return acknowledge_due() ? clock_.now() : *owed_since_ + kAcknowledgeAfter;
 }
 
-StateRow Inbox::row_without_run(Lane lane) const {
-  return run_row(lane, {});
+Inbox::Position Inbox::once_told(Lane lane) const {
+  Position position = written_;
+  position.cursors.at(index_of(lane)) = position_.cursors.at(index_of(lane));
+  return position;
+}
+
+StateRow Inbox::row_told(Lane lane) const {
+  return row_of(once_told(lane));
+}
+
+void Inbox::told(Lane lane) {
+  written_ = once_told(lane);
+  runs_.at(index_of(lane)) = {};
 }
 
 }  // namespace kentongan::agents

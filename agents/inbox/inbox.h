@@ -17,8 +17,9 @@
 
 namespace kentongan::agents {
 
-/// A run of one lane that lies on this desk's disk and for which DELIVERED is still to be given. It
-/// begins at a message of another agency; without one there is nothing to be told.
+/// A run of one lane that this desk holds and for which DELIVERED is still to be given. It begins
+/// at a message of another agency; without one there is nothing to be told. In memory only: what
+/// dies with it was not acknowledged, comes again, and makes the same run.
 struct PendingRun {
   std::uint64_t first_seq = 0;
   std::uint64_t last_seq = 0;
@@ -37,9 +38,10 @@ struct Taken {
 
 /// The desk's own log of its mailbox, and what it owes the broker for it: cursors and DELIVERED.
 ///
-/// Order:      one append a frame; cursors, runs and events in the same write. It may be read at
-///             once, is durable with the next commit that is (officers' words, DELIVERED), and is
-///             acknowledged only then: what loss of power takes is delivered again.
+/// Order:      one append a frame. It may be read at once, is durable with the next commit that is
+///             (officers' words, DELIVERED), and is acknowledged only then: what loss of power
+///             takes is delivered again.
+/// Cursors:    in the log they move with the DELIVERED of their run, so that each run is told once.
 /// Acknowledge: at half a window, or 100 ms after the first event not yet acknowledged; for a KILAT
 ///             at once.
 /// Duplicates: an item is in the log once, by its id, for ever; the cursor passes over it.
@@ -60,7 +62,8 @@ class Inbox {
   /// Directory changes that were asked for: stored, but no part of any lane.
   Result<Taken> take_directory(const std::vector<VerifiedDelivery>& changes);
   /// Counts that the event at `fault.seq` could not be verified; from the third time on the lane
-  /// goes on past it. Durable. @return how often so far; as `EventLog::put`.
+  /// goes on past it. Durable. Runs are to be told before. @return how often so far; as
+  /// `EventLog::put`.
   Result<std::uint32_t> note_fault(Lane lane, const DeliveryFault& fault);
 
   [[nodiscard]] bool acknowledge_due() const;
@@ -73,13 +76,15 @@ class Inbox {
   /// In a new session nothing is owed for what came in the old one.
   void new_session();
 
-  /// Lanes with a run that is to be told as DELIVERED; `row_without_run` goes into the same write
-  /// as its evidence.
+  /// Lanes with a run that is to be told as DELIVERED; `row_told` goes into the same write as its
+  /// evidence, then `told` is called.
   [[nodiscard]] const PendingRun& run(Lane lane) const {
     return runs_.at(static_cast<std::size_t>(lane));
   }
-  [[nodiscard]] eventlog::StateRow row_without_run(Lane lane) const;
-  void forget_run(Lane lane) { runs_.at(static_cast<std::size_t>(lane)) = {}; }
+  [[nodiscard]] eventlog::StateRow row_told(Lane lane) const;
+  void told(Lane lane);
+  /// All cursors, when no run is left to be told.
+  [[nodiscard]] eventlog::StateRow position_row() const { return row_of(position_); }
 
   /// Up to where a session may begin: all before is durable.
   [[nodiscard]] const Cursors& cursors() const { return durable_; }
@@ -95,7 +100,8 @@ class Inbox {
     Digest newest_leaf;
   };
   void note_owed(const VerifiedFrame& frame);
-  [[nodiscard]] static eventlog::StateRow position_row(const Position& position);
+  [[nodiscard]] static eventlog::StateRow row_of(const Position& position);
+  [[nodiscard]] Position once_told(Lane lane) const;
   [[nodiscard]] bool is_foreign_message(const VerifiedDelivery& delivery) const;
   /// Whether the log, or this batch so far, holds the item already.
   [[nodiscard]] Result<bool> is_known(const VerifiedDelivery& delivery,
@@ -108,6 +114,7 @@ class Inbox {
   const Clock& clock_;
   Credit credit_;
   Position position_;
+  Position written_;  ///< As in the log.
   Cursors durable_{};
   std::array<PendingRun, kLaneCount> runs_;
   std::map<std::uint64_t, std::uint32_t> faults_;  ///< How often, by seq.

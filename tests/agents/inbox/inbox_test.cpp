@@ -48,11 +48,12 @@ class InboxTest : public ::testing::Test {
   Bytes body_;
 };
 
-TEST_F(InboxTest, StoresAFrameWithItsCursorInOneWrite) {
+TEST_F(InboxTest, KeepsWhatItTookAndWhereItStands) {
   const auto taken = take(from_bpbd(3));
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->fresh.size(), 3U);
   EXPECT_EQ(inbox_->cursors(), Cursors{}) << "nothing is durable yet";
+  ASSERT_TRUE(log_->put(std::array{inbox_->position_row()}));
   static_cast<void>(inbox_->acknowledge());
   const Cursors cursors = inbox_->cursors();
 
@@ -115,19 +116,31 @@ TEST_F(InboxTest, G6_AcknowledgesAKilatAtOnce) {
   EXPECT_TRUE(inbox_->acknowledge_due());
 }
 
-TEST_F(InboxTest, ARunOfAnothersMessagesIsOwedAsDeliveredThroughAKill) {
-  ASSERT_TRUE(take(from_bpbd(2)));
-  ASSERT_TRUE(take(from_bpbd(3)));
+TEST_F(InboxTest, ARunOfAnothersMessagesIsTheSameWhenItComesAgainAfterAKill) {
+  const auto items = from_bpbd(5);
+  ASSERT_TRUE(take(items));
+  const PendingRun before = inbox_->run(Lane::biasa);
+  EXPECT_EQ(before.count(), 5U);
+  EXPECT_EQ(before.last_seq - before.first_seq, 4U);
 
-  reopen();
-
-  const PendingRun& run = inbox_->run(Lane::biasa);
-  EXPECT_EQ(run.count(), 5U);
-  EXPECT_EQ(run.last_seq - run.first_seq, 4U);
-  const auto row = inbox_->row_without_run(Lane::biasa);
-  ASSERT_TRUE(log_->put(std::span(&row, 1)));
   reopen();
   EXPECT_EQ(inbox_->run(Lane::biasa).count(), 0U);
+  ASSERT_TRUE(take(items));
+
+  EXPECT_EQ(log_->head().size, 5U);
+  EXPECT_EQ(inbox_->run(Lane::biasa).leaf_hashes, before.leaf_hashes);
+}
+
+TEST_F(InboxTest, ARunThatWasToldIsNotToldAgainAfterAKill) {
+  ASSERT_TRUE(take(from_bpbd(5)));
+  const std::uint64_t last = inbox_->run(Lane::biasa).last_seq;
+
+  ASSERT_TRUE(log_->put(std::array{inbox_->row_told(Lane::biasa)}));
+  inbox_->told(Lane::biasa);
+
+  EXPECT_EQ(inbox_->run(Lane::biasa).count(), 0U);
+  reopen();
+  EXPECT_EQ(inbox_->cursors().at(kBiasa), last);
 }
 
 TEST_F(InboxTest, OfItsOwnMessagesNothingIsOwed) {
