@@ -136,9 +136,6 @@ void TailWitness::run() {
     if (!failed_ && !write(*mark)) {
       failed_ = true;
     }
-    const MutexLock lock(mutex_);
-    noted_.wait_for(mutex_, kPause,
-                    [this]() KTG_THREAD_(no_thread_safety_analysis) { return closing_; });
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <optional>
@@ -29,15 +28,12 @@ struct TailMark {
 /// A small file beside the log that remembers how far it was acknowledged, so that a log that comes
 /// back shorter is found out. Two slots of 128 bytes, written in turn and synced: magic, epoch,
 /// size, root, commits, CRC-32C. It is told of a commit after its sync, so it is never ahead of the
-/// log; it writes beside the next commit, only the newest of what has gathered meanwhile, and not
-/// oftener than each `kPause`: a sync a commit of its own would double what a commit costs the
-/// disk.
+/// log; it writes beside the next commit, and only the newest of what has gathered meanwhile.
 ///
 /// Threads: one notes; a thread of its own writes. Internal to this room.
 class TailWitness {
  public:
   static constexpr std::size_t kSlotBytes = 128;
-  static constexpr std::chrono::milliseconds kPause{10};
 
   /// The newest slot that is whole; nothing if there is no file or no whole slot.
   /// @return `unavailable` if the disk refuses to read.
