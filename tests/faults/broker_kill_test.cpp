@@ -39,16 +39,17 @@ class Tally {
  public:
   void restarted(Micros took) { restarts_.push_back(took); }
   void show(const Town& town, std::size_t kills, std::size_t desk_kills) {
-    std::sort(restarts_.begin(), restarts_.end());
-    const auto ms = [](Micros time) { return static_cast<double>(time.count()) / 1000; };
-    std::printf(
-        "kills=%zu desk_kills=%zu items=%zu receipts=%zu again=%llu by_officers=%llu "
-        "restart_p50_ms=%.0f restart_max_ms=%.0f\n",
-        kills, desk_kills, town.ledger().items().size(), town.ledger().receipts().size(),
-        static_cast<unsigned long long>(town.ledger().again()),
-        static_cast<unsigned long long>(town.written_by_officers()),
-        restarts_.empty() ? 0 : ms(restarts_[restarts_.size() / 2]),
-        restarts_.empty() ? 0 : ms(restarts_.back()));
+    std::printf("kills=%zu desk_kills=%zu items=%zu receipts=%zu again=%llu by_officers=%llu",
+                kills, desk_kills, town.ledger().items().size(), town.ledger().receipts().size(),
+                static_cast<unsigned long long>(town.ledger().again()),
+                static_cast<unsigned long long>(town.written_by_officers()));
+    if (!restarts_.empty()) {
+      std::sort(restarts_.begin(), restarts_.end());
+      const auto ms = [](Micros time) { return static_cast<double>(time.count()) / 1000; };
+      std::printf(" restart_p50_ms=%.0f restart_max_ms=%.0f", ms(restarts_[restarts_.size() / 2]),
+                  ms(restarts_.back()));
+    }
+    std::printf("\n");
   }
 
  private:
