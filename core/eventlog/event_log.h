@@ -55,9 +55,9 @@ struct IncidentTail {
 ///             log it is the event's `seq`, in a desk's log the order of arrival (lanes overtake).
 ///             `time_us` and `epoch` of the broker's log never go back.
 /// Durability: when `append` returns, the whole batch survives loss of power: events, indexes, tree
-///             and state rows are one write batch and one sync. What an opened log holds is durable.
-///             `with_next` leaves out the sync: loss of power may then take this commit, and those
-///             after it, whole.
+///             and state rows are one write batch and one sync. What an opened log holds is
+///             durable. `with_next` leaves out the sync: loss of power may then take this commit,
+///             and those after it, whole.
 /// Integrity:  RFC 6962 with SHA-256 over the 256-byte leaves of protocol.md 4; event bytes are
 /// stored
 ///             as first written, each row with a CRC-32C.
