@@ -62,14 +62,31 @@ Result<void> make_folder(const path& folder) {
   return {};
 }
 
-identity::BusCard card_of(const BrokerConfig& config, const identity::BrokerKeys& keys) {
-  return {config.bus, config.listen, keys.transport().public_key(), keys.log().public_key(),
+/// What goes onto the bus card: no desk can reach "everywhere".
+Result<std::string> endpoint_for_desks(const Asked& asked) {
+  std::string endpoint = asked.endpoint.empty() ? asked.config.listen : asked.endpoint;
+  if (endpoint.starts_with("tcp://*") || endpoint.starts_with("tcp://0.0.0.0")) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"Broker mendengarkan di " + endpoint +
+                         "; meja tidak dapat memakainya sebagai alamat. Sebutkan alamat broker "
+                         "di jaringan: --endpoint tcp://alamat:port.",
+                     "The broker listens on " + endpoint +
+                         "; no desk can use that as an address. Say where the network reaches "
+                         "it: --endpoint tcp://address:port."});
+  }
+  return endpoint;
+}
+
+identity::BusCard card_of(const BrokerConfig& config, std::string endpoint,
+                          const identity::BrokerKeys& keys) {
+  return {config.bus, std::move(endpoint), keys.transport().public_key(), keys.log().public_key(),
           keys.statement().public_key()};
 }
 
 Result<identity::BusCard> make_bus(const Asked& asked) {
   const BrokerConfig& config = asked.config;
   SecureRandom random;
+  KTG_TRY(auto endpoint, endpoint_for_desks(asked));
   KTG_TRY(const auto changes,
           identity::load_agencies(asked.agencies.empty() ? city_file() : asked.agencies));
   KTG_TRY_VOID(make_folder(config.data));
@@ -81,7 +98,7 @@ Result<identity::BusCard> make_bus(const Asked& asked) {
   const std::string yaml = "bus: " + config.bus + "\nlisten: " + config.listen +
                            "\nadmin_port: " + std::to_string(config.admin_port) + "\n";
   KTG_TRY_VOID(write_file(config.data / "broker.yaml", yaml));
-  const identity::BusCard card = card_of(config, keys);
+  const identity::BusCard card = card_of(config, std::move(endpoint), keys);
   KTG_TRY_VOID(identity::write_bus_card(config.data / "bus.card", card));
   return card;
 }

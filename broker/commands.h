@@ -14,6 +14,7 @@ namespace kentongan::broker {
 struct Asked {
   BrokerConfig config;
   std::filesystem::path agencies;  ///< Of `init`; empty: those that come with the program.
+  std::string endpoint;            ///< Of `init`: where desks reach it; empty: where it listens.
   std::filesystem::path file;      ///< Of `enrol`.
   ScaledClock::Options clock;      ///< `real_start_us` 0: the machine's own.
   Language language = Language::indonesian;

@@ -104,6 +104,8 @@ int main(int argc, char** argv) {
   CLI::App* init_command = add("init", "dirikan bus baru / found a new bus", init);
   init_command->add_option("--bus", flags.bus, "nama catatan / origin of the log");
   init_command->add_option("--listen", flags.listen, "tcp://alamat:port / tcp://address:port");
+  init_command->add_option("--endpoint", flags.asked.endpoint,
+                           "alamat bagi meja, bila bukan --listen / address for desks, if another");
   add_admin_port(*init_command, flags);
   init_command->add_option("--agencies", flags.asked.agencies, "agencies.yaml");
   add_run(*add("run", "layani sampai dihentikan / serve until stopped", run), flags);

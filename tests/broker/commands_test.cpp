@@ -1,0 +1,68 @@
+// Shows that a bus is founded with an address that desks can reach, or not at all: `init` as the
+// program calls it, on a real folder.
+#include "broker/commands.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/identity/bus_card.h"
+#include "tests/support/temp_dir.h"
+
+namespace kentongan::broker {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::internal::CaptureStderr;
+using ::testing::internal::CaptureStdout;
+using ::testing::internal::GetCapturedStderr;
+using ::testing::internal::GetCapturedStdout;
+
+class InitTest : public ::testing::Test {
+ protected:
+  InitTest() {
+    asked_.config.data = folder_.path() / "bus";
+    asked_.agencies = std::filesystem::path(KTG_SOURCE_DIR) / "deploy/city/agencies.yaml";
+  }
+  int found() {
+    CaptureStdout();
+    CaptureStderr();
+    const int exit = init(asked_);
+    GetCapturedStdout();
+    err_ = GetCapturedStderr();
+    return exit;
+  }
+  std::string endpoint() {
+    return identity::read_bus_card(asked_.config.data / "bus.card").value().endpoint;
+  }
+
+  test::TempDir folder_;
+  Asked asked_;
+  std::string err_;
+};
+
+TEST_F(InitTest, ABrokerThatListensEverywhereHasToSayWhereItIsReached) {
+  asked_.config.listen = "tcp://*:7112";
+
+  EXPECT_EQ(found(), kExitConfig);
+
+  EXPECT_THAT(err_, HasSubstr("--endpoint"));
+  EXPECT_FALSE(std::filesystem::exists(asked_.config.data)) << "nothing is founded by halves";
+}
+
+TEST_F(InitTest, TheBusCardHoldsTheAddressForDesks) {
+  asked_.config.listen = "tcp://*:7112";
+  asked_.endpoint = "tcp://192.0.2.7:7112";
+
+  ASSERT_EQ(found(), 0) << err_;
+
+  EXPECT_EQ(endpoint(), "tcp://192.0.2.7:7112");
+}
+
+TEST_F(InitTest, WithoutOneDesksReachItWhereItListens) {
+  ASSERT_EQ(found(), 0) << err_;
+
+  EXPECT_EQ(endpoint(), "tcp://127.0.0.1:7112");
+}
+
+}  // namespace
+}  // namespace kentongan::broker
