@@ -3,20 +3,11 @@
 #include "agents/scenario/sim_clock.h"
 #include "broker/founding.h"
 #include "core/identity/agencies_file.h"
+#include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
 
 namespace kentongan::scenario {
 namespace {
-
-v1::DirectoryChange key_of(const AgencyCode& agency, v1::KeyKind kind, BytesView public_key) {
-  v1::DirectoryChange change;
-  v1::Key& key = *change.mutable_key();
-  key.set_key_id(identity::key_id_of(public_key).str());
-  key.set_kind(kind);
-  key.set_public_key(Bytes(public_key));
-  key.set_agency(agency.value());
-  return change;
-}
 
 v1::DirectoryChange players_of(const Founding& founding) {
   v1::DirectoryChange change;
@@ -53,11 +44,14 @@ Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& bro
   KTG_TRY(auto changes, identity::load_agencies(founding.city / "agencies.yaml"));
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const AgencyCode& actor = founding.actors[i];
-    changes.push_back(key_of(actor, v1::KEY_KIND_AGENT, keys[i].agent().public_key().view()));
     changes.push_back(
-        key_of(actor, v1::KEY_KIND_TRANSPORT, keys[i].transport().public_key().view()));
-    changes.push_back(key_of(actor, v1::KEY_KIND_SEALING, keys[i].sealing().public_key().view()));
-    changes.push_back(key_of(actor, v1::KEY_KIND_WITNESS, keys[i].witness().public_key().view()));
+        identity::key_entry(v1::KEY_KIND_AGENT, keys[i].agent().public_key().view(), actor));
+    changes.push_back(identity::key_entry(v1::KEY_KIND_TRANSPORT,
+                                          keys[i].transport().public_key().view(), actor));
+    changes.push_back(
+        identity::key_entry(v1::KEY_KIND_SEALING, keys[i].sealing().public_key().view(), actor));
+    changes.push_back(
+        identity::key_entry(v1::KEY_KIND_WITNESS, keys[i].witness().public_key().view(), actor));
   }
   if (!founding.exercise.empty()) {
     changes.push_back(players_of(founding));

@@ -5,6 +5,7 @@
 #include "broker/founding.h"
 #include "core/base/files.h"
 #include "core/eventlog/rocks_log.h"
+#include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
 
 namespace kentongan::bench {
@@ -43,16 +44,6 @@ v1::DirectoryChange duty_change() {
   v1::DirectoryChange change;
   change.mutable_duty()->set_code(bench_duty().value());
   change.mutable_duty()->set_name("petugas ukur");
-  return change;
-}
-
-v1::DirectoryChange key_change(const AgencyCode& agency, v1::KeyKind kind, BytesView public_key) {
-  v1::DirectoryChange change;
-  v1::Key& key = *change.mutable_key();
-  key.set_key_id(identity::key_id_of(public_key).str());
-  key.set_kind(kind);
-  key.set_public_key(Bytes(public_key));
-  key.set_agency(agency.value());
   return change;
 }
 
@@ -112,9 +103,10 @@ Result<void> found_bench_bus(const std::filesystem::path& folder, std::uint16_t 
     KTG_TRY_VOID(make_private_folder(seat));
     KTG_TRY(const auto keys, identity::Keyring::create(seat / "keys", random));
     changes.push_back(agency_change(code));
-    key_changes.push_back(key_change(code, v1::KEY_KIND_AGENT, keys.agent().public_key().view()));
     key_changes.push_back(
-        key_change(code, v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view()));
+        identity::key_entry(v1::KEY_KIND_AGENT, keys.agent().public_key().view(), code));
+    key_changes.push_back(
+        identity::key_entry(v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view(), code));
   }
   changes.push_back(duty_change());
   changes.insert(changes.end(), key_changes.begin(), key_changes.end());

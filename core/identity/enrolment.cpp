@@ -27,17 +27,6 @@ bool parse_bounded(BytesView bytes, Message& into) {
   return into.ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage();
 }
 
-template <typename Public>
-v1::DirectoryChange key_entry(v1::KeyKind kind, const Public& key, const AgencyCode& agency) {
-  v1::DirectoryChange change;
-  auto& entry = *change.mutable_key();
-  entry.set_kind(kind);
-  entry.set_public_key(key.str());
-  entry.set_key_id(key_id_of(key.view()).str());
-  entry.set_agency(agency.value());
-  return change;
-}
-
 bool is_duty_change(const v1::DirectoryChange& change) {
   return change.entry_case() == v1::DirectoryChange::kHolding ||
          change.entry_case() == v1::DirectoryChange::kControl;
@@ -132,6 +121,16 @@ Result<PublicKey> key_brought_by(std::span<const v1::DirectoryChange> changes, c
 
 }  // namespace
 
+v1::DirectoryChange key_entry(v1::KeyKind kind, BytesView key, const AgencyCode& agency) {
+  v1::DirectoryChange change;
+  auto& entry = *change.mutable_key();
+  entry.set_kind(kind);
+  entry.set_public_key(Bytes(key));
+  entry.set_key_id(key_id_of(key).str());
+  entry.set_agency(agency.value());
+  return change;
+}
+
 std::vector<v1::Envelope> sign_changes(std::span<const v1::DirectoryChange> changes,
                                        const SigningKey& key, std::int64_t time_us,
                                        Random& random) {
@@ -150,17 +149,17 @@ std::vector<v1::Envelope> sign_changes(std::span<const v1::DirectoryChange> chan
 
 std::vector<v1::DirectoryChange> founding_keys(const BrokerKeys& keys) {
   const AgencyCode none;
-  return {key_entry(v1::KEY_KIND_BROKER_LOG, keys.log().public_key(), none),
-          key_entry(v1::KEY_KIND_BROKER_STATEMENT, keys.statement().public_key(), none),
-          key_entry(v1::KEY_KIND_BROKER_TRANSPORT, keys.transport().public_key(), none)};
+  return {key_entry(v1::KEY_KIND_BROKER_LOG, keys.log().public_key().view(), none),
+          key_entry(v1::KEY_KIND_BROKER_STATEMENT, keys.statement().public_key().view(), none),
+          key_entry(v1::KEY_KIND_BROKER_TRANSPORT, keys.transport().public_key().view(), none)};
 }
 
 Bytes make_enrolment(const Keyring& keys, const EnrolmentFor& whom, Random& random) {
   std::vector<v1::DirectoryChange> changes{
-      key_entry(v1::KEY_KIND_AGENT, keys.agent().public_key(), whom.agency),
-      key_entry(v1::KEY_KIND_TRANSPORT, keys.transport().public_key(), whom.agency),
-      key_entry(v1::KEY_KIND_SEALING, keys.sealing().public_key(), whom.agency),
-      key_entry(v1::KEY_KIND_WITNESS, keys.witness().public_key(), whom.agency)};
+      key_entry(v1::KEY_KIND_AGENT, keys.agent().public_key().view(), whom.agency),
+      key_entry(v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view(), whom.agency),
+      key_entry(v1::KEY_KIND_SEALING, keys.sealing().public_key().view(), whom.agency),
+      key_entry(v1::KEY_KIND_WITNESS, keys.witness().public_key().view(), whom.agency)};
   for (auto& change : changes) {
     change.set_bus(whom.bus);
   }

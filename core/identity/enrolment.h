@@ -27,6 +27,9 @@ constexpr std::size_t kEnrolmentBytesMax = 16'384;
 std::vector<v1::Envelope> sign_changes(std::span<const v1::DirectoryChange> changes,
                                        const SigningKey& key, std::int64_t time_us, Random& random);
 
+/// An agency's public key as the directory takes it; 32 bytes, its id made from it.
+v1::DirectoryChange key_entry(v1::KeyKind kind, BytesView key, const AgencyCode& agency);
+
 /// Entries of the broker's own public keys: log, statement, transport.
 std::vector<v1::DirectoryChange> founding_keys(const BrokerKeys& keys);
 

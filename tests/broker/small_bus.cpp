@@ -5,6 +5,7 @@
 #include "broker/founding.h"
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
+#include "core/identity/enrolment.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
 #include "kentongan/v1/sitrep.pb.h"
@@ -19,15 +20,6 @@ v1::DirectoryChange agency_change(const std::string& code) {
   change.mutable_agency()->set_code(code);
   change.mutable_agency()->set_name(code);
   change.mutable_agency()->add_areas("31.72");
-  return change;
-}
-
-v1::DirectoryChange key_change(const std::string& agency, v1::KeyKind kind, BytesView key) {
-  v1::DirectoryChange change;
-  change.mutable_key()->set_key_id(identity::key_id_of(key).str());
-  change.mutable_key()->set_kind(kind);
-  change.mutable_key()->set_public_key(Bytes(key));
-  change.mutable_key()->set_agency(agency);
   return change;
 }
 
@@ -57,9 +49,10 @@ void SmallBus::found() {
   for (const std::string& agency : kEnrolled) {
     changes.push_back(agency_change(agency));
     const identity::Keyring& keys = *keyrings_.at(agency);
-    changes.push_back(key_change(agency, v1::KEY_KIND_AGENT, keys.agent().public_key().view()));
-    changes.push_back(
-        key_change(agency, v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view()));
+    changes.push_back(identity::key_entry(v1::KEY_KIND_AGENT, keys.agent().public_key().view(),
+                                          AgencyCode(agency)));
+    changes.push_back(identity::key_entry(
+        v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view(), AgencyCode(agency)));
   }
   changes.push_back(agency_change("DINKES"));
   v1::DirectoryChange group;

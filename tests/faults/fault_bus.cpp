@@ -8,6 +8,7 @@
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/eventlog/rocks_log.h"
+#include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
 
 namespace kentongan::test {
@@ -31,16 +32,6 @@ v1::DirectoryChange duty_of(const AgencyCode& agency) {
   change.mutable_duty()->set_agency(agency.value());
   change.mutable_duty()->set_code(fault_duty().value());
   change.mutable_duty()->set_name("petugas jaga");
-  return change;
-}
-
-v1::DirectoryChange enrolled_key(const AgencyCode& agency, v1::KeyKind kind, BytesView public_key) {
-  v1::DirectoryChange change;
-  v1::Key& key = *change.mutable_key();
-  key.set_key_id(identity::key_id_of(public_key).str());
-  key.set_kind(kind);
-  key.set_public_key(Bytes(public_key));
-  key.set_agency(agency.value());
   return change;
 }
 
@@ -103,9 +94,10 @@ Result<FaultBus> FaultBus::found(const Options& options) {
         write_file(seat / "agent.yaml", "schema: agent/1\nagency: " + code.value() + "\n"));
     changes.push_back(agency_of(code));
     later.push_back(duty_of(code));
-    later.push_back(enrolled_key(code, v1::KEY_KIND_AGENT, keys.agent().public_key().view()));
     later.push_back(
-        enrolled_key(code, v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view()));
+        identity::key_entry(v1::KEY_KIND_AGENT, keys.agent().public_key().view(), code));
+    later.push_back(
+        identity::key_entry(v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view(), code));
     bus.agencies.push_back(code);
   }
   changes.insert(changes.end(), later.begin(), later.end());

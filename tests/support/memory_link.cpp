@@ -5,7 +5,6 @@
 
 #include "broker/founding.h"
 #include "core/base/check.h"
-#include "core/base/digest.h"
 #include "core/identity/enrolment.h"
 #include "core/view/parsed_event.h"
 #include "kentongan/v1/directory.pb.h"
@@ -21,15 +20,6 @@ v1::DirectoryChange agency_change(const std::string& code) {
   change.mutable_agency()->set_code(code);
   change.mutable_agency()->set_name(code);
   change.mutable_agency()->set_kind("bpbd");
-  return change;
-}
-
-v1::DirectoryChange key_change(const std::string& agency, v1::KeyKind kind, BytesView key) {
-  v1::DirectoryChange change;
-  change.mutable_key()->set_agency(agency);
-  change.mutable_key()->set_kind(kind);
-  change.mutable_key()->set_public_key(Bytes(key));
-  change.mutable_key()->set_key_id(sha256(key).str());
   return change;
 }
 
@@ -70,10 +60,11 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
     KTG_CHECK(ring.has_value());
     keyrings_[agency] = std::make_shared<identity::Keyring>(*std::move(ring));
     changes.push_back(agency_change(agency));
-    changes.push_back(
-        key_change(agency, v1::KEY_KIND_AGENT, keyrings_[agency]->agent().public_key().view()));
-    changes.push_back(key_change(agency, v1::KEY_KIND_TRANSPORT,
-                                 keyrings_[agency]->transport().public_key().view()));
+    changes.push_back(identity::key_entry(
+        v1::KEY_KIND_AGENT, keyrings_[agency]->agent().public_key().view(), AgencyCode(agency)));
+    changes.push_back(identity::key_entry(v1::KEY_KIND_TRANSPORT,
+                                          keyrings_[agency]->transport().public_key().view(),
+                                          AgencyCode(agency)));
   }
   broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();
   KTG_CHECK(broker::found(*broker_log_, kBus, *broker_keys_, changes, clock_, random_).has_value());
