@@ -1,7 +1,6 @@
 #include "broker/dispatch/answers.h"
 
 #include <algorithm>
-#include <array>
 
 #include "broker/dispatch/frames.h"
 #include "core/base/tree_hash.h"

@@ -1,11 +1,8 @@
 #include "broker/dispatch/dispatch.h"
 
 #include <algorithm>
-#include <array>
 
 namespace kentongan::broker::dispatch {
-namespace {}  // namespace
-
 Dispatch::Dispatch(const DispatchConfig& config, const eventlog::EventLog& log,
                    const Bytes& tag_key)
     : config_(config),
