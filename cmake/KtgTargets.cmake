@@ -28,7 +28,7 @@ if(KTG_SANITIZE)
 endif()
 target_link_libraries(ktg_build_flags INTERFACE ktg_sanitizers)
 
-# What most sources read, parsed once: a third of the time of a clean build. It spares no source its own includes: the
+# What most sources read, parsed once. It spares no source its own includes: the
 # `tidy` preset builds without it.
 option(KTG_PRECOMPILE "Parse the headers that most sources read only once" ON)
 function(ktg_precompiled NAME)
