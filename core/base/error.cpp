@@ -80,7 +80,8 @@ Entry entry_of(ErrorCode code) {
       return {"history_lost", operator_acts};
     case ErrorCode::not_found:
       return {"not_found",
-              {"Tidak ada yang berubah. Periksa nomornya.", "Nothing changed. Check the number."}};
+              {"Tidak ada yang berubah. Periksa nomor atau namanya.",
+               "Nothing changed. Check the number or the name."}};
     case ErrorCode::hops:
       return {"hops", kept};
     case ErrorCode::sender_gap:
