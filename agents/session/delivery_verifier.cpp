@@ -143,7 +143,7 @@ void DeliveryVerifier::verify_all(VerifiedFrame& frame) {
     BytesView incident_key;
     Result<void> checked = open(bytes, delivery, incident_key);
     if (checked) {
-      checked = check_contents(delivery, trust_.bus, incident_key);
+      checked = check_contents(delivery, trust_.bus, incident_key, repeats_);
     }
     if (!checked) {
       frame.bad = fault_of(delivery, std::move(checked).error());

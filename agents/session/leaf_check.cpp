@@ -124,7 +124,8 @@ bool signer_fits(const VerifiedDelivery& delivery) {
   return event.signatures.at(event.signature_count - 1).key_id == signer;
 }
 
-Result<void> check_incident(const VerifiedDelivery& delivery, BytesView incident_key) {
+Result<void> check_incident(const VerifiedDelivery& delivery, BytesView incident_key,
+                            Repeats& repeats) {
   const Leaf& leaf = delivery.leaf;
   if ((leaf.flags & LeafFlag::tag_hidden) != 0) {
     return {};
@@ -136,11 +137,11 @@ Result<void> check_incident(const VerifiedDelivery& delivery, BytesView incident
     return {};
   }
   KTG_TRY(const Digest key, Digest::from(incident_key));
-  return eventlog::incident_tag(key) == leaf.incident_tag ? Result<void>{}
-                                                          : corrupt("incident tag");
+  return repeats.tag_of(key) == leaf.incident_tag ? Result<void>{} : corrupt("incident tag");
 }
 
-Result<void> check_item_leaf(const VerifiedDelivery& delivery, BytesView incident_key) {
+Result<void> check_item_leaf(const VerifiedDelivery& delivery, BytesView incident_key,
+                             Repeats& repeats) {
   const Leaf& leaf = delivery.leaf;
   KTG_TRY(const auto hashes, hashes_of(delivery));
   if (leaf.item != hashes.item_hash) {
@@ -158,19 +159,19 @@ Result<void> check_item_leaf(const VerifiedDelivery& delivery, BytesView inciden
     return corrupt("flags");
   }
   const BytesView decision = delivery.event.decision;
-  if (leaf.decision != (decision.empty() ? Digest{} : sha256(decision))) {
+  if (leaf.decision != (decision.empty() ? Digest{} : repeats.of_decision(decision))) {
     return corrupt("decision");
   }
   if (!signer_fits(delivery)) {
     return corrupt("signer");
   }
-  return check_incident(delivery, incident_key);
+  return check_incident(delivery, incident_key, repeats);
 }
 
 }  // namespace
 
 Result<void> check_contents(VerifiedDelivery& delivery, std::string_view bus,
-                            BytesView incident_key) {
+                            BytesView incident_key, Repeats& repeats) {
   KTG_TRY(delivery.leaf, eventlog::decode(delivery.leaf_bytes));
   const Leaf& leaf = delivery.leaf;
   if (static_cast<std::uint32_t>(leaf.type) != delivery.event.arm - 9) {
@@ -195,7 +196,7 @@ Result<void> check_contents(VerifiedDelivery& delivery, std::string_view bus,
   } else {
     return malformed("the header is withheld");
   }
-  return check_item_leaf(delivery, incident_key);
+  return check_item_leaf(delivery, incident_key, repeats);
 }
 
 std::uint8_t role_in(BytesView decision, std::string_view agency) {
