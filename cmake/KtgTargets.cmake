@@ -74,6 +74,16 @@ function(ktg_program)
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS})
   ktg_reads(${ARG_NAME} ktg_code_headers)
+  ktg_allocates(${ARG_NAME})
+endfunction()
+
+# Frames of 64 KiB come and go: glibc gives such memory back and takes it anew each time. The sanitizers bring
+# an allocator of their own.
+function(ktg_allocates NAME)
+  if(NOT KTG_SANITIZE)
+    target_sources(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/core/base/allocator.cpp)
+    target_link_libraries(${NAME} PRIVATE PkgConfig::jemalloc)
+  endif()
 endfunction()
 
 function(ktg_test)
