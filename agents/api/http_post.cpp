@@ -1,7 +1,9 @@
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "agents/api/http_api.h"
+#include "agents/api/json_in.h"
 #include "agents/api/json_out.h"
 #include "agents/desk.h"
 #include "core/schema/catalogue.h"
@@ -15,69 +17,12 @@ namespace {
 using transport::HttpRequest;
 using transport::HttpResponse;
 
-constexpr int kDepthMost = 32;
-
-Error invalid(const std::string& field, const Text& what) {
-  return fail(ErrorCode::field_invalid,
-              Text{"Isian " + field + ": " + what.id, "Field " + field + ": " + what.en});
-}
-
-Result<Json> body_of(const HttpRequest& request) {
-  Json body = Json::parse(request.body.empty() ? "{}" : request.body, nullptr, false);
-  if (!body.is_object()) {
-    return fail(ErrorCode::malformed, Text{"Isi permintaan bukan objek JSON.",
-                                           "The body of the request is no JSON object."});
-  }
-  return body;
-}
-
-/// A JSON value as what a person wrote: numbers and booleans are their text.
-Result<Value> value_of(const Json& json, int depth = 0) {
-  if (depth > kDepthMost) {
-    return fail(ErrorCode::too_large, Text{"JSON terlalu dalam.", "The JSON is nested too deep."});
-  }
-  if (json.is_string()) {
-    return Value::of(json.get<std::string>());
-  }
-  if (json.is_array()) {
-    Value list = Value::list();
-    for (const Json& item : json) {
-      KTG_TRY(Value value, value_of(item, depth + 1));
-      list.items.push_back(std::move(value));
-    }
-    return list;
-  }
-  if (json.is_object()) {
-    Value map = Value::map();
-    for (const auto& [name, member] : json.items()) {
-      KTG_TRY(Value value, value_of(member, depth + 1));
-      map.members.emplace_back(name, std::move(value));
-    }
-    return map;
-  }
-  return json.is_null() ? Value{} : Value::of(json.dump());
-}
-
-Result<std::string> text_in(const Json& body, const char* name) {
-  const auto found = body.find(name);
-  if (found == body.end() || found->is_null()) {
-    return std::string();
-  }
-  if (!found->is_string()) {
-    return invalid(name, {"harus berupa teks", "must be a text"});
-  }
-  return found->get<std::string>();
-}
-
-Result<std::int64_t> time_in(const Json& body, const char* name, std::int64_t now_us, int zone_s) {
-  KTG_TRY(const std::string text, text_in(body, name));
-  return text.empty() ? Result<std::int64_t>(0) : schema::read_time(text, now_us, zone_s);
-}
-
-std::uint32_t number_in(const Json& body, const char* name) {
-  const auto found = body.find(name);
-  return found != body.end() && found->is_number_unsigned() ? found->get<std::uint32_t>() : 0;
-}
+constexpr std::uint32_t kSecondsMost = 366 * 86'400;
+constexpr double kQuantityMost = 1e15;
+// Faults of a scenario; nothing that a desk could not recover from by the next one.
+constexpr double kDelayMost_s = 86'400;
+constexpr double kSkewMost_s = 1e9;
+constexpr std::uint32_t kCopiesMost = 64;
 
 /// Members of the body that are fields of the header, and what the text form calls them.
 constexpr std::array<std::pair<const char*, const char*>, 14> kHeaderFields = {{
@@ -101,13 +46,13 @@ Result<Form> form_of(const Json& body, std::int64_t now_us, int zone_s) {
   Form form;
   KTG_TRY(form.type, text_in(body, "type"));
   if (form.type.empty()) {
-    return invalid("type", {"sebut jenis pesan; daftar: kentongan schema list",
-                            "name the type; the list: kentongan schema list"});
+    return invalid_member("type", {"sebut jenis pesan; daftar: kentongan schema list",
+                                   "name the type; the list: kentongan schema list"});
   }
   if (const auto fields = body.find("fields"); fields != body.end()) {
     KTG_TRY(form.fields, value_of(*fields));
     if (!form.fields.is_map()) {
-      return invalid("fields", {"harus berupa objek", "must be an object"});
+      return invalid_member("fields", {"harus berupa objek", "must be an object"});
     }
   }
   for (const auto& [name, field] : kHeaderFields) {
@@ -123,8 +68,8 @@ Result<Form> form_of(const Json& body, std::int64_t now_us, int zone_s) {
   KTG_TRY(const std::string language, text_in(body, "language"));
   form.language = language.empty() ? form.language : language;
   KTG_TRY(form.expires_at_us, time_in(body, "expires_at", now_us, zone_s));
-  form.read_within_s = number_in(body, "read_within_s");
-  form.answer_within_s = number_in(body, "answer_within_s");
+  KTG_TRY(form.read_within_s, count_in(body, "read_within_s", kSecondsMost));
+  KTG_TRY(form.answer_within_s, count_in(body, "answer_within_s", kSecondsMost));
   return form;
 }
 
@@ -146,7 +91,8 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s) {
     header.mutable_subject()->set_purpose(purpose);
     header.mutable_subject()->set_agreement(agreement);
   }
-  if (body.value("dry_run", false)) {
+  KTG_TRY(const bool dry_run, flag_in(body, "dry_run"));
+  if (dry_run) {
     Json json = document("dry_run");
     json["valid"] = composed.problems.empty();
     json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), header,
@@ -180,12 +126,11 @@ Result<void> read_details(const Json& body, EvidenceDraft& draft, std::int64_t n
     KTG_TRY(const std::string what, text_in(*found, "what"));
     KTG_TRY(const std::string unit, text_in(*found, "unit"));
     KTG_TRY(const std::int64_t planned_us, time_in(*found, "planned_at", now_us, zone_s));
-    const auto quantity = found->find("quantity");
+    KTG_TRY(const double quantity, decimal_in(*found, "quantity", kQuantityMost));
     commitment.set_what(what);
     commitment.set_unit(unit);
     commitment.set_planned_at_us(planned_us);
-    commitment.set_quantity(
-        quantity != found->end() && quantity->is_number() ? quantity->get<double>() : 0);
+    commitment.set_quantity(quantity);
   }
   if (const auto found = body.find("reason"); found != body.end() && found->is_object()) {
     v1::Reason& reason = draft.reason.emplace();
@@ -199,7 +144,8 @@ Result<void> read_details(const Json& body, EvidenceDraft& draft, std::int64_t n
   }
   if (const auto found = body.find("read_back"); found != body.end() && found->is_array()) {
     v1::ReadBack& read_back = draft.read_back.emplace();
-    read_back.set_right(body.value("right", false));
+    KTG_TRY(const bool right, flag_in(body, "right"));
+    read_back.set_right(right);
     for (const Json& entry : *found) {
       KTG_TRY(const std::string field, text_in(entry, "field"));
       KTG_TRY(const std::string text, text_in(entry, "text"));
@@ -247,12 +193,18 @@ Result<void> shape(Desk& desk, const Json& line) {
     return {};
   }
   if (!line.is_object()) {
-    return invalid("line", {"harus berupa objek atau null", "must be an object or null"});
+    return invalid_member("line", {"harus berupa objek atau null", "must be an object or null"});
   }
   LineShape shape;
-  shape.delay_s = line.value("delay_s", 0.0);
-  shape.loss = line.value("loss", 0.0);
-  shape.max_bytes = line.value("max_bytes", 0U);
+  KTG_TRY(const double delay_s, decimal_in(line, "delay_s", kDelayMost_s));
+  KTG_TRY(const double loss, decimal_in(line, "loss", 1));
+  KTG_TRY(shape.max_bytes, count_in(line, "max_bytes", UINT32_MAX));
+  if (delay_s < 0 || loss < 0 || loss >= 1) {
+    return invalid_member("line", {"delay_s mulai 0, loss dari 0 sampai di bawah 1",
+                                   "delay_s from 0 on, loss from 0 to below 1"});
+  }
+  shape.delay_s = delay_s;
+  shape.loss = loss;
   desk.shape_line(shape);
   return {};
 }
@@ -262,7 +214,7 @@ Result<void> submit_raw(Desk& desk, const Json& list) {
     KTG_TRY(const Bytes bytes, from_base64(entry.is_string() ? entry.get<std::string>() : "?"));
     v1::Envelope envelope;
     if (!envelope.ParseFromString(bytes)) {
-      return invalid("raw", {"bukan Envelope", "is no Envelope"});
+      return invalid_member("raw", {"bukan Envelope", "is no Envelope"});
     }
     KTG_TRY_VOID(desk.submit_raw(envelope));
   }
@@ -274,14 +226,17 @@ Result<HttpResponse> fault(Desk& desk, const Json& body,
   if (const auto line = body.find("line"); line != body.end()) {
     KTG_TRY_VOID(shape(desk, *line));
   }
-  if (const auto cut = body.find("cut"); cut != body.end() && cut->is_boolean()) {
-    desk.cut_line(cut->get<bool>());
+  if (body.contains("cut")) {
+    KTG_TRY(const bool cut, flag_in(body, "cut"));
+    desk.cut_line(cut);
   }
-  if (const auto factor = body.find("factor"); factor != body.end() && factor->is_number()) {
-    desk.hand_in_times(factor->get<std::uint32_t>());
+  if (body.contains("factor")) {
+    KTG_TRY(const std::uint32_t factor, count_in(body, "factor", kCopiesMost));
+    desk.hand_in_times(factor);
   }
-  if (const auto skew = body.find("skew_s"); skew != body.end() && skew->is_number() && set_skew) {
-    set_skew(skew->get<double>());
+  if (body.contains("skew_s") && set_skew) {
+    KTG_TRY(const double skew_s, decimal_in(body, "skew_s", kSkewMost_s));
+    set_skew(skew_s);
   }
   if (const auto raw = body.find("raw"); raw != body.end() && raw->is_array()) {
     KTG_TRY_VOID(submit_raw(desk, *raw));

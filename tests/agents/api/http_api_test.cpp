@@ -2,6 +2,8 @@
 // meet at a broker's heart; no sockets.
 #include "agents/api/http_api.h"
 
+#include <sstream>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +15,18 @@ namespace {
 
 constexpr const char* kBpbd = "BPBD-DKI";
 constexpr const char* kKodim = "KODIM-0502";
+
+constexpr const char* kMembers =
+    "type fields to cc precedence classification markings incident areas reply_to refs legal_basis "
+    "channel duty language expires_at exercise read_within_s answer_within_s written_for spoken_at "
+    "purpose agreement dry_run code about note on_behalf_of commitment reason delegate_to "
+    "read_back right line cut factor skew_s raw hand_out";
+constexpr const char* kEvidenceBody =
+    R"({"code":"acting","duty":"PAWAS","read_back":[{"field":"a"}],"reason":{"text":"x"}})";
+constexpr const char* kKinds =
+    R"([null, true, -1, 18446744073709551615, 1e300, -0.5, "teks", [], [1, "a", null], {},
+        {"what":1, "quantity":"x", "delay_s":"x", "loss":[1], "max_bytes":-1},
+        {"text":true, "code":1.5, "loss":1, "delay_s":-1}, [{"field":null, "text":[]}]])";
 
 class HttpApiTest : public ::testing::Test {
  protected:
@@ -219,6 +233,49 @@ TEST_F(HttpApiTest, G14_BytesThatAreNoTextAreAnsweredNotFatal) {
                  std::string(200, ']') + "}";
   EXPECT_GE(bpbd_.handle(request).status, 400);
   get(bpbd_, "/v1/messages/%ff%fe", 404);
+}
+
+/// Every member that a route takes, with every kind of value that JSON has.
+TEST_F(HttpApiTest, G14_AMemberOfAnotherKindIsAnsweredNotFatal) {
+  HttpApi::Options options;
+  options.faults = true;
+  options.set_skew = [](double) {};
+  HttpApi api(link_.desk(kBpbd), options);
+  const std::string id = send();
+  const std::vector<std::pair<const char*, nlohmann::json>> routes{
+      {"/v1/send", message_body()},
+      {"/v1/evidence", nlohmann::json::parse(kEvidenceBody)},
+      {"/v1/fault", nlohmann::json::object()}};
+  const auto kinds = nlohmann::json::parse(kKinds);
+
+  for (const auto& [path, whole] : routes) {
+    std::istringstream members(kMembers);
+    for (std::string member; members >> member;) {
+      for (const nlohmann::json& kind : kinds) {
+        transport::HttpRequest request;
+        request.method = "POST";
+        request.path = path;
+        nlohmann::json body = whole;
+        if (member != "about") {
+          body["about"] = id;
+        }
+        body[member] = kind;
+        request.body = body.dump();
+        EXPECT_LT(api.handle(request).status, 500) << path << ' ' << request.body;
+      }
+    }
+  }
+  get(api, "/v1/status");
+}
+
+TEST_F(HttpApiTest, AFlagThatIsNoFlagIsRefusedAndNothingIsSent) {
+  auto body = message_body();
+  body["dry_run"] = "true";
+
+  const auto refused = post(bpbd_, "/v1/send", body, 422);
+
+  EXPECT_NE(refused["text"]["id"].get<std::string>().find("dry_run"), std::string::npos);
+  EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
 }
 
 }  // namespace

@@ -1,0 +1,114 @@
+#include "agents/api/json_in.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/schema/time_form.h"
+
+namespace kentongan::agents::api {
+namespace {
+
+constexpr int kDepthMost = 32;
+
+/// Nothing where the member is absent or null.
+const Json* member(const Json& body, const char* name) {
+  const auto found = body.find(name);
+  return found == body.end() || found->is_null() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Error invalid_member(const std::string& name, const Text& what) {
+  return fail(ErrorCode::field_invalid,
+              Text{"Isian " + name + ": " + what.id, "Field " + name + ": " + what.en});
+}
+
+Result<Json> body_of(const transport::HttpRequest& request) {
+  Json body = Json::parse(request.body.empty() ? "{}" : request.body, nullptr, false);
+  if (!body.is_object()) {
+    return fail(ErrorCode::malformed, Text{"Isi permintaan bukan objek JSON.",
+                                           "The body of the request is no JSON object."});
+  }
+  return body;
+}
+
+Result<Value> value_of(const Json& json, int depth) {
+  if (depth > kDepthMost) {
+    return fail(ErrorCode::too_large, Text{"JSON terlalu dalam.", "The JSON is nested too deep."});
+  }
+  if (json.is_string()) {
+    return Value::of(json.get<std::string>());
+  }
+  if (json.is_array()) {
+    Value list = Value::list();
+    for (const Json& item : json) {
+      KTG_TRY(Value value, value_of(item, depth + 1));
+      list.items.push_back(std::move(value));
+    }
+    return list;
+  }
+  if (json.is_object()) {
+    Value map = Value::map();
+    for (const auto& [name, inner] : json.items()) {
+      KTG_TRY(Value value, value_of(inner, depth + 1));
+      map.members.emplace_back(name, std::move(value));
+    }
+    return map;
+  }
+  return json.is_null() ? Value{} : Value::of(json.dump());
+}
+
+Result<std::string> text_in(const Json& body, const char* name) {
+  const Json* found = member(body, name);
+  if (found == nullptr) {
+    return std::string();
+  }
+  if (!found->is_string()) {
+    return invalid_member(name, {"harus berupa teks", "must be a text"});
+  }
+  return found->get<std::string>();
+}
+
+Result<bool> flag_in(const Json& body, const char* name) {
+  const Json* found = member(body, name);
+  if (found == nullptr) {
+    return false;
+  }
+  if (!found->is_boolean()) {
+    return invalid_member(name, {"harus true atau false", "must be true or false"});
+  }
+  return found->get<bool>();
+}
+
+Result<double> decimal_in(const Json& body, const char* name, double most) {
+  const Json* found = member(body, name);
+  if (found == nullptr) {
+    return 0.0;
+  }
+  const double number = found->is_number() ? found->get<double>() : NAN;
+  if (!(std::abs(number) <= most)) {
+    return invalid_member(name,
+                          {"harus bilangan dalam batasnya", "must be a number within bounds"});
+  }
+  return number;
+}
+
+Result<std::uint32_t> count_in(const Json& body, const char* name, std::uint32_t most) {
+  const Json* found = member(body, name);
+  if (found == nullptr) {
+    return 0U;
+  }
+  if (!found->is_number_unsigned() || found->get<std::uint64_t>() > most) {
+    const std::string limit = std::to_string(most);
+    return invalid_member(name, {"harus bilangan bulat dari 0 sampai " + limit,
+                                 "must be a whole number from 0 to " + limit});
+  }
+  return found->get<std::uint32_t>();
+}
+
+Result<std::int64_t> time_in(const Json& body, const char* name, std::int64_t now_us, int zone_s) {
+  KTG_TRY(const std::string text, text_in(body, name));
+  return text.empty() ? Result<std::int64_t>(0) : schema::read_time(text, now_us, zone_s);
+}
+
+}  // namespace kentongan::agents::api
