@@ -10,7 +10,9 @@ using eventlog::StateRow;
 
 constexpr BytesView kPosition = "in/position";
 constexpr BytesView kFaults = "in/fault/";  // + u64 seq
-constexpr std::size_t kPositionBytes = kLaneCount * 8 + 8 + Digest::kSize;
+constexpr std::size_t kLoggedAt = kLaneCount * 8 + 8 + Digest::kSize;
+constexpr std::size_t kPositionBytes = kLoggedAt + 8;
+constexpr std::size_t kReadAtOnce = 256;
 
 /// Directory changes that were asked for lie here, so that they stand in no lane twice.
 const AgencyCode kDirectoryMailbox{"@directory"};
@@ -41,14 +43,18 @@ Result<void> Inbox::open() {
   KTG_TRY(const auto positions, log_.state(kPosition));
   if (!positions.empty()) {
     const Bytes& value = positions.front().value;
-    if (value.size() != kPositionBytes) {
+    if (value.size() != kPositionBytes && value.size() != kLoggedAt) {
       return corrupt("position");
     }
     for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
       position_.cursors.at(lane) = get_u64(value.data() + lane * 8);
     }
     position_.newest_seq = get_u64(value.data() + kLaneCount * 8);
-    position_.newest_leaf = Digest::copied(BytesView(value).substr(kLaneCount * 8 + 8));
+    position_.newest_leaf =
+        Digest::copied(BytesView(value).substr(kLaneCount * 8 + 8, Digest::kSize));
+    if (value.size() == kPositionBytes) {  // An older row says less: then all is read.
+      position_.logged = get_u64(value.data() + kLoggedAt);
+    }
     durable_ = position_.cursors;
     written_ = position_;
   }
@@ -59,7 +65,25 @@ Result<void> Inbox::open() {
     }
     faults_[get_u64(row.key.data() + kFaults.size())] = get_u32(row.value.data());
   }
-  return {};
+  return read_words();
+}
+
+/// What died with the process between an append and the cursors comes again: items are known by
+/// their id, words of the broker by this.
+Result<void> Inbox::read_words() {
+  for (Seq from(position_.logged + 1);;) {
+    KTG_TRY(const auto records, log_.read(from, kReadAtOnce));
+    if (records.empty()) {
+      return {};
+    }
+    for (const eventlog::Record& record : records) {
+      EventParts event;
+      if (read_event(record.bytes, event) && !event.is_item()) {
+        words_.insert(event.seq);
+      }
+    }
+    from = Seq(records.back().number.value() + 1);
+  }
 }
 
 StateRow Inbox::row_of(const Position& position) {
@@ -69,6 +93,7 @@ StateRow Inbox::row_of(const Position& position) {
   }
   append_u64(value, position.newest_seq);
   value.append(position.newest_leaf.view());
+  append_u64(value, position.logged);
   return {Bytes(kPosition), std::move(value)};
 }
 
@@ -88,7 +113,7 @@ Result<void> Inbox::append(const std::vector<eventlog::Event>& batch,
 Result<bool> Inbox::is_known(const VerifiedDelivery& delivery,
                              const std::vector<eventlog::Event>& batch) const {
   if (!delivery.event.is_item()) {
-    return false;
+    return words_.count(delivery.event.seq) != 0;
   }
   const MessageId id = MessageId::copied(delivery.facts.id);
   KTG_TRY(const auto known, log_.find(id));
@@ -132,6 +157,7 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
     if (!batch.empty() || !more.empty()) {
       KTG_TRY_VOID(append(batch, more));
     }
+    position.logged = log_.head().size;
     position_ = position;
     runs_.at(index_of(frame.lane)) = std::move(run);
   }

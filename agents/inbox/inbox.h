@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "agents/session/credit.h"
@@ -44,7 +45,8 @@ struct Taken {
 /// Cursors:    in the log they move with the DELIVERED of their run, so that each run is told once.
 /// Acknowledge: at half a window, or 100 ms after the first event not yet acknowledged; for a KILAT
 ///             at once.
-/// Duplicates: an item is in the log once, by its id, for ever; the cursor passes over it.
+/// Duplicates: an item is in the log once, by its id, for ever; a word of the broker (refusal,
+///             statement) once by its seq. The cursor passes over what is there.
 /// Threads:    belongs to the desk's thread.
 class Inbox {
  public:
@@ -98,7 +100,9 @@ class Inbox {
     Cursors cursors{};
     std::uint64_t newest_seq = 0;
     Digest newest_leaf;
+    std::uint64_t logged = 0;  ///< All events of the log up to this number lie behind the cursors.
   };
+  Result<void> read_words();
   void note_owed(const VerifiedFrame& frame);
   [[nodiscard]] static eventlog::StateRow row_of(const Position& position);
   [[nodiscard]] Position once_told(Lane lane) const;
@@ -118,6 +122,7 @@ class Inbox {
   Cursors durable_{};
   std::array<PendingRun, kLaneCount> runs_;
   std::map<std::uint64_t, std::uint32_t> faults_;  ///< How often, by seq.
+  std::set<std::uint64_t> words_;  ///< Of the broker, in the log before the cursors knew: by seq.
   std::uint32_t owed_events_ = 0;
   std::uint64_t owed_bytes_ = 0;
   bool owed_at_once_ = false;

@@ -212,6 +212,9 @@ void DeliveryView::fold_run(const ParsedEvidence& parsed, Seq seq, std::int64_t 
 }
 
 void DeliveryView::fold_refusal(const ParsedEvent& event) {
+  if (!refusal_seqs_.insert(event.seq).second) {
+    return;  // A log of an earlier version may hold a word of the broker twice.
+  }
   refusals_.push_back(refusal_of(*event.refused, event.seq, event.time_us));
 }
 

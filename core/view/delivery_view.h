@@ -86,6 +86,7 @@ class DeliveryView final : public View {
   std::unordered_map<MessageId, std::vector<std::pair<AgencyCode, Mark>>>
       early_;  ///< Evidence before its message.
   std::vector<Refusal> refusals_;
+  std::set<Seq> refusal_seqs_;
   std::map<AgencyCode, std::vector<Away>> away_;
 };
 

@@ -139,6 +139,27 @@ std::vector<v1::Delivery> BusForge::store(std::vector<Item> items,
   return deliveries;
 }
 
+v1::Delivery BusForge::refusal(const std::string& author) {
+  v1::Event event;
+  event.set_seq(next_seq_++);
+  event.set_time_us(++time_us_);
+  v1::Refused& refused = *event.mutable_refused();
+  refused.set_id(random_.message_id(time_us_).str());
+  refused.set_agency(author);
+  refused.set_reason(v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  refused.set_times(1);
+  eventlog::Leaf leaf;
+  leaf.type = static_cast<eventlog::LeafType>(v1::Event::kRefusedFieldNumber - 9);
+  leaf.epoch = 1;
+  leaf.time_us = event.time_us();
+  leaf.item = sha256(event.SerializeAsString());
+  v1::Delivery delivery;
+  delivery.set_event(event.SerializeAsString());
+  delivery.set_leaf(eventlog::encode(leaf).str());
+  delivery.set_attempt(1);
+  return delivery;
+}
+
 std::vector<v1::Delivery> BusForge::with_paths(std::vector<v1::Delivery> run) const {
   std::vector<Digest> hashes;
   for (const v1::Delivery& delivery : run) {

@@ -32,7 +32,9 @@ class BusForge {
   /// One submission of messages to the other agency, as stored and delivered whole.
   std::vector<v1::Delivery> messages(const std::string& author, int count,
                                      v1::Precedence precedence = v1::PRECEDENCE_BIASA);
-  /// The same, each with its path, as where a desk gets a part of it.
+  /// The broker's word that it has refused an item of this agency.
+  v1::Delivery refusal(const std::string& author);
+  /// Messages, each with its path, as where a desk gets a part of their submission.
   std::vector<v1::Delivery> with_paths(std::vector<v1::Delivery> run) const;
 
   static v1::Deliver deliver(const std::vector<v1::Delivery>& items,

@@ -77,6 +77,37 @@ TEST_F(InboxTest, G2_WhatIsDeliveredAgainIsDropped) {
   EXPECT_EQ(log_->head().size, 3U);
 }
 
+TEST_F(InboxTest, G2_AWordOfTheBrokerThatComesAgainAfterAKillIsKeptOnce) {
+  const auto items = from_bpbd(1);
+  ASSERT_TRUE(take(items));
+  ASSERT_TRUE(log_->put(std::array{inbox_->position_row()}));
+  static_cast<void>(inbox_->acknowledge());
+  const auto word = forge_.refusal("KODIM-0502");
+  ASSERT_TRUE(take({word}));
+  reopen();
+
+  const auto again = take({word});
+  const auto new_one = take({forge_.refusal("KODIM-0502")});
+
+  ASSERT_TRUE(again && new_one);
+  EXPECT_EQ(again->duplicates, 1U);
+  EXPECT_EQ(new_one->fresh.size(), 1U);
+  EXPECT_EQ(log_->head().size, 3U);
+}
+
+TEST_F(InboxTest, G2_AWordThatComesAgainWithWhatWasToldOfItsLaneIsKeptOnce) {
+  ASSERT_TRUE(take({forge_.refusal("KODIM-0502")}, v1::PRECEDENCE_SEGERA));
+  const auto word = forge_.refusal("KODIM-0502");
+  ASSERT_TRUE(take({word}));
+  ASSERT_TRUE(log_->put(std::array{inbox_->row_told(Lane::segera)}));
+  inbox_->told(Lane::segera);
+  reopen();
+
+  ASSERT_TRUE(take({word}));
+
+  EXPECT_EQ(log_->head().size, 2U);
+}
+
 TEST_F(InboxTest, G2_AnItemThatCameByAnotherLaneIsKeptOnce) {
   const auto items = from_bpbd(1);
   ASSERT_TRUE(take(items, v1::PRECEDENCE_SEGERA));

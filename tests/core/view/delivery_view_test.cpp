@@ -235,6 +235,19 @@ TEST_F(DeliveryViewTest, RefusalsOfTheBrokerStandWithTheirReason) {
   EXPECT_EQ(refusals.front().text.en, "refused");
 }
 
+TEST_F(DeliveryViewTest, ARefusalThatALogHoldsTwiceStandsOnce) {
+  LogBuilder other;
+  const auto id = other.message({});
+  log_.refused(id, "PTM-PLUMPANG", v1::REFUSAL_REASON_NOT_PERMITTED, 3);
+  auto again = log_.records().back();
+  again.number = Seq(again.number.value() + 1);
+
+  static_cast<void>(folded());
+  ASSERT_TRUE(view_.apply(again));
+
+  EXPECT_THAT(view_.refusals_of(id), SizeIs(1));
+}
+
 TEST_F(DeliveryViewTest, ResolvesNumbersIdsAndTheirBeginnings) {
   const auto first = log_.message({});
   MessageSpec later;
