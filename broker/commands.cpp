@@ -150,7 +150,7 @@ path default_data() {
 
 int failed(const Error& error, Language language) {
   fmt::print(stderr, "kentongan-broker: {}: {}\n{}\n", name_of(error.code),
-             in(language, error.text), in(language, advice_for(error.code)));
+             in(language, error.text), in(language, advice_for(error.code, Voice::program)));
   switch (error.code) {
     case ErrorCode::invalid_argument:
     case ErrorCode::not_found:

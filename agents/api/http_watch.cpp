@@ -72,8 +72,12 @@ std::optional<std::string> HttpApi::notice_line(const Notice& notice,
     const Json refusals = out.refusals_of(notice.id);
     json["refusal"] = refusals.empty() ? Json(nullptr) : refusals.back();
   }
-  if (notice.error) {
-    json.update(JsonOut::error(*notice.error));
+  if (notice.error && notice.kind == Notice::Kind::failed) {
+    json["code"] = std::string(name_of(notice.error->code));  // Nothing that its reader could do.
+    json["text"] = JsonOut::text(notice.error->text);
+  } else if (notice.error) {
+    const bool is_own = notice.kind == Notice::Kind::disk;
+    json.update(JsonOut::error(*notice.error, {}, is_own ? Voice::desk : Voice::bus));
   }
   return dump(json) + "\n";
 }

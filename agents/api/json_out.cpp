@@ -83,11 +83,11 @@ Json JsonOut::problems(const std::vector<schema::Violation>& problems) {
   return list;
 }
 
-Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& found) {
+Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& found, Voice voice) {
   Json json;
   json["code"] = std::string(name_of(error.code));
   json["text"] = text(error.text);
-  json["advice"] = text(advice_for(error.code));
+  json["advice"] = text(advice_for(error.code, voice));
   json["problems"] = problems(found);
   return json;
 }
@@ -249,7 +249,7 @@ Json JsonOut::refusal(const view::Refusal& refusal) const {
   json["at"] = time(refusal.time_us);
   json["code"] = std::string(name_of(code));
   json["text"] = text(refusal.text);
-  json["advice"] = text(advice_for(code));
+  json["advice"] = text(advice_for(code, Voice::bus));
   json["rule"] = text_or_null(refusal.rule);
   json["redirect"] = refusal.redirect;
   json["final"] = true;
@@ -267,7 +267,7 @@ Json JsonOut::refusal(const v1::Refusal& refusal) const {
   json["at"] = nullptr;
   json["code"] = std::string(name_of(code));
   json["text"] = {{"id", refusal.text().id()}, {"en", refusal.text().en()}};
-  json["advice"] = text(advice_for(code));
+  json["advice"] = text(advice_for(code, Voice::bus));
   json["rule"] = text_or_null(refusal.rule());
   json["redirect"] = std::vector<std::string>(refusal.redirect().begin(), refusal.redirect().end());
   json["final"] = !is_passing(refusal.reason());
@@ -355,7 +355,7 @@ Json JsonOut::status() const {
   json["log"] = {{"events", head.size}, {"root", to_hex(head.root.view())}};
   json["directory_seq"] = status.directory_seq.value();
   json["failed"] = status.faults;
-  json["ended"] = status.ended ? error(*status.ended) : Json(nullptr);
+  json["ended"] = status.ended ? error(*status.ended, {}, Voice::bus) : Json(nullptr);
   json["disk"] = status.disk ? error(*status.disk) : Json(nullptr);
   json["now"] = time(desk_.now_us());
   json["software"] = "kentongan";

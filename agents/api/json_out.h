@@ -44,8 +44,10 @@ class JsonOut {
   [[nodiscard]] Json status() const;
 
   [[nodiscard]] static Json text(const Text& text);
+  /// `voice`: whose words they are; the desk's of what it was asked now.
   [[nodiscard]] static Json error(const Error& error,
-                                  const std::vector<schema::Violation>& problems = {});
+                                  const std::vector<schema::Violation>& problems = {},
+                                  Voice voice = Voice::desk);
   [[nodiscard]] static Json problems(const std::vector<schema::Violation>& problems);
 
  private:

@@ -1,8 +1,12 @@
 #include "agents/cli/agent_link.h"
 
 #include <chrono>
+#include <cstring>
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
@@ -38,6 +42,28 @@ Error silent(const std::filesystem::path& folder) {
   return fail(ErrorCode::unavailable,
               Text{fmt::format(fmt::runtime(say::kAgentSilent.id), name, name),
                    fmt::format(fmt::runtime(say::kAgentSilent.en), name, name)});
+}
+
+Error unanswered(const std::filesystem::path& folder) {
+  const auto name = folder.string();
+  return fail(ErrorCode::timeout, Text{fmt::format(fmt::runtime(say::kAgentUnanswered.id), name),
+                                       fmt::format(fmt::runtime(say::kAgentUnanswered.en), name)});
+}
+
+/// Whether somebody takes connections there.
+bool listens(const std::filesystem::path& folder) {
+  const std::string path = (folder / kSocket).string();
+  sockaddr_un address{};
+  if (path.size() >= sizeof address.sun_path) {
+    return true;  // Who asks then says what is wrong.
+  }
+  const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  address.sun_family = AF_UNIX;
+  std::memcpy(static_cast<char*>(address.sun_path), path.c_str(), path.size() + 1);
+  const bool taken =
+      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  close(probe);
+  return taken;
 }
 
 Result<Answer> asked(const std::filesystem::path& folder, const transport::HttpRequest& request,
@@ -92,7 +118,15 @@ Result<Answer> AgentLink::post(const std::string& path, const std::string& json)
   auto request = request_for("POST", path, {});
   request.headers = {{"content-type", "application/json"}};
   request.body = json;
-  return asked(folder_, request, kPatience);
+  if (!listens(folder_)) {
+    return silent(folder_);
+  }
+  auto answer = asked(folder_, request, kPatience);
+  if (!answer && (answer.error().code == ErrorCode::unavailable ||
+                  answer.error().code == ErrorCode::timeout)) {
+    return unanswered(folder_);  // It may have been carried out all the same.
+  }
+  return answer;
 }
 
 Result<Answer> AgentLink::follow(const std::string& path, const Query& query, Micros idle_max,

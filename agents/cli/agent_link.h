@@ -39,6 +39,8 @@ class AgentLink {
   /// @return `unavailable` where no agent answers. A status of 400 and more is an answer.
   Result<Answer> get(const std::string& path, const Query& query = {}) const;
   Result<Answer> get_within(Micros timeout, const std::string& path) const;
+  /// @return `unavailable` where no agent listens: nothing was handed over; `timeout` where it was
+  ///         and no answer came: what became of it is to be looked up before it is sent again.
   Result<Answer> post(const std::string& path, const std::string& json) const;
 
   /// Line by line until `on_line` says false, or nothing has come for `idle_max`.

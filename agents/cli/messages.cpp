@@ -190,11 +190,14 @@ const Text kNoAgent{
     "No desk agent was found. No message is lost. Name its folder with --agent DIR or make one: "
     "kentongan agent init --agency CODE"};
 const Text kAgentSilent{
-    "Agen di {} tidak menjawab. Yang sudah dikonfirmasi tetap tersimpan di meja. Jalankan: "
-    "kentongan "
+    "Agen di {} tidak menjawab; dari perintah ini tidak ada yang tersimpan. Jalankan: kentongan "
     "agent run --agent {}",
-    "The agent in {} does not answer. What was confirmed stays stored at the desk. Start it: "
-    "kentongan agent run --agent {}"};
+    "The agent in {} does not answer; of this command nothing was stored. Start it: kentongan "
+    "agent run --agent {}"};
+const Text kAgentUnanswered{
+    "Permintaan sudah sampai ke agen di {}, tetapi jawabannya tidak datang. Lihat: kentongan agent "
+    "outbox",
+    "The request has reached the agent in {}, but no answer came. See: kentongan agent outbox"};
 const Text kSeveralAgents{"Ada beberapa agen: {}. Pilih satu dengan --agent DIR.",
                           "There are several agents: {}. Choose one with --agent DIR."};
 const Text kStartAgent{"Jalankan: kentongan agent run --agent {}",

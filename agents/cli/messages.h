@@ -44,7 +44,7 @@ extern const Text kWritten, kCounts, kWhoToldWhom, kDelayed, kItself;
 extern const Text kStoredInOutbox, kStoredAtBroker, kWaitingFor, kTimedOut, kOtherCame;
 extern const Text kDryRunValid, kDryRunInvalid, kWouldGo, kFix;
 extern const Text kNotMarkedRead, kEvidenceQueued;
-extern const Text kNoAgent, kAgentSilent, kSeveralAgents, kStartAgent;
+extern const Text kNoAgent, kAgentSilent, kAgentUnanswered, kSeveralAgents, kStartAgent;
 extern const Text kUnknownWord, kDidYouMean, kSeeHelp, kMissing, kUnknownField, kWrongCount,
     kWrongValue, kNotYet;
 extern const Text kNeedsReason, kNeedsTo, kNeedsMessage;

@@ -163,22 +163,29 @@ Exit Shell::failed(const Error& error) const {
 }
 
 Exit Shell::failed(Exit exit, const Error& error, const std::string& json) const {
+  const auto document = value_from_json(json.empty() ? "{}" : json);
+  const auto* advised = document ? document->find("advice") : nullptr;
+  const Text whole = advised != nullptr && advised->is_map()
+                         ? Text{advised->text("id"), advised->text("en")}
+                         : advice_for(error.code, Voice::program);
   // A refusal of the broker brings its advice along.
   const auto text = one_line(say(error.text));
-  const auto advice = say(advice_for(error.code));
+  const auto advice = say(whole);
   const bool has_advice = text.find(advice) != std::string::npos;
   std::fprintf(stderr, "kentongan: %s%s\n", text.c_str(),
                has_advice ? "" : (" | " + advice).c_str());
   if (settings.format != Format::json && settings.format != Format::ndjson) {
     return exit;
   }
-  auto document = value_from_json(json.empty() ? "{}" : json);
   auto value = Value::map();
   value.members = {{"schema", Value::of("kentongan.error/1")},
                    {"code", Value::of(std::string(name_of(error.code)))},
                    {"exit", Value::of(std::to_string(number_of(exit)))},
                    {"id", Value::of(error.text.id)},
                    {"en", Value::of(error.text.en)}};
+  auto told = Value::map();
+  told.members = {{"id", Value::of(whole.id)}, {"en", Value::of(whole.en)}};
+  value.members.emplace_back("advice", std::move(told));
   if (document && document->find("problems") != nullptr) {
     value.members.emplace_back("problems", *document->find("problems"));
   }

@@ -56,7 +56,8 @@ class Shell {
   void note(const std::string& line) const;
   /// The sentence, what is safe and what to do, to stderr; with --json also an object on stdout.
   Exit failed(const Error& error) const;
-  /// The same where the agent said why, with the problems of a message field by field.
+  /// The same where the agent said why, with the problems of a message field by field. `json` is
+  /// its ERROR or REFUSAL (agents/api/http_api.h): what it advises holds, not what a command would.
   Exit failed(Exit exit, const Error& error, const std::string& json) const;
 
   /// Writes the listing in the format asked for, with the fields asked for.

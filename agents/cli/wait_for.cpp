@@ -83,7 +83,7 @@ Exit told_refused(const Shell& shell, const Value& who) {
   const auto error = fail(error_code_named(refusal.text("code")),
                           text == nullptr ? Text{} : Text{text->text("id"), text->text("en")});
   const auto exit = exit_of(error.code);
-  return shell.failed(exit == Exit::invalid ? exit : Exit::refused, error, "");
+  return shell.failed(exit == Exit::invalid ? exit : Exit::refused, error, json_from(refusal));
 }
 
 }  // namespace

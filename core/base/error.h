@@ -61,8 +61,16 @@ enum class ErrorCode : std::uint8_t {
 /// "bad_signature". Stable: scripts and tests rely on it.
 [[nodiscard]] std::string_view name_of(ErrorCode code);
 
-/// Three sentences: what happened, what is safe, what to do now. Shown after the error's own text.
-[[nodiscard]] Text advice_for(ErrorCode code);
+/// Who says it, and of what. The same code leaves something else safe, and something else to do.
+enum class Voice : std::uint8_t {
+  bus,      ///< The broker, of an item or a session: what is not final stays in the outbox.
+  desk,     ///< A desk, to the officer who asks it now: what it cannot keep is not kept.
+  program,  ///< A command or process, to whoever started it.
+};
+
+/// What is safe and what to do now; shown after the error's own text, which says what happened.
+/// Never says of anything that it is kept where that is not known.
+[[nodiscard]] Text advice_for(ErrorCode code, Voice voice = Voice::bus);
 
 /// Why something could not be done: a stable code and one sentence, never content or key material.
 struct Error {

@@ -22,24 +22,37 @@ TEST(ShellTest, AnErrorSaysWhatHappenedWhatIsSafeAndWhatToDo) {
   CaptureStdout();
   CaptureStderr();
 
-  const auto exit = shell.failed(kRefused);
+  const auto exit = shell.failed(
+      Exit::refused, kRefused,
+      R"({"advice":{"id":"Pesan tidak diteruskan. Gunakan alamat yang benar.","en":"No."}})");
 
   EXPECT_EQ(exit, Exit::refused);
   EXPECT_EQ(GetCapturedStdout(), "");
   EXPECT_EQ(GetCapturedStderr(),
-            "kentongan: Ditolak aturan R02. | Pesan tidak diteruskan; penolakan tercatat. Gunakan "
-            "alamat yang benar.\n");
+            "kentongan: Ditolak aturan R02. | Pesan tidak diteruskan. Gunakan alamat yang "
+            "benar.\n");
+}
+
+TEST(ShellTest, WhereNobodyElseAdvisesTheCommandDoes) {
+  Shell shell;
+  CaptureStderr();
+
+  static_cast<void>(shell.failed(fail(ErrorCode::unavailable, Text{"Agen mati.", "Down."})));
+
+  EXPECT_EQ(GetCapturedStderr(), "kentongan: Agen mati. | " +
+                                     advice_for(ErrorCode::unavailable, Voice::program).id + "\n");
 }
 
 TEST(ShellTest, AdviceThatTheErrorBringsAlongIsNotRepeated) {
   Shell shell;
   CaptureStderr();
 
-  static_cast<void>(shell.failed(fail(
-      ErrorCode::malformed, Text{"Rusak. " + advice_for(ErrorCode::malformed).id, "Broken."})));
+  static_cast<void>(shell.failed(
+      fail(ErrorCode::malformed,
+           Text{"Rusak. " + advice_for(ErrorCode::malformed, Voice::program).id, "Broken."})));
 
   EXPECT_EQ(GetCapturedStderr(),
-            "kentongan: Rusak. Tidak ada yang tersimpan. Perbaiki lalu kirim lagi.\n");
+            "kentongan: Rusak. Tidak ada yang berubah. Perbaiki, lalu ulangi.\n");
 }
 
 TEST(ShellTest, WithJsonTheErrorIsAnObjectToo) {
@@ -52,6 +65,7 @@ TEST(ShellTest, WithJsonTheErrorIsAnObjectToo) {
 
   const auto out = GetCapturedStdout();
   EXPECT_THAT(out, HasSubstr(R"("schema":"kentongan.error/1","code":"not_permitted","exit":)"));
+  EXPECT_THAT(out, HasSubstr(R"("advice":{"id":)"));
   EXPECT_THAT(GetCapturedStderr(), HasSubstr("R02"));
 }
 

@@ -1,0 +1,91 @@
+// Shows what an officer is told when the desk's agent does not answer: never that a message is kept
+// where that is not known. Folders without an agent, and one whose socket takes and says nothing.
+#include "agents/cli/agent_link.h"
+
+#include <cstring>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "core/base/worker.h"
+#include "tests/support/temp_dir.h"
+
+namespace kentongan::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class AgentLinkTest : public ::testing::Test {
+ protected:
+  /// Takes `count` connections, reads a little, and closes each.
+  void listen_and_hang_up(int count) {
+    const int door = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = (folder_.path() / "agent.sock").string();
+    std::memcpy(static_cast<char*>(address.sun_path), path.c_str(), path.size() + 1);
+    ASSERT_EQ(bind(door, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(listen(door, 8), 0);
+    worker_ = std::make_unique<Worker>("agent", [door, count] {
+      for (int i = 0; i < count; ++i) {
+        const int taken = accept(door, nullptr, nullptr);
+        char some[4096];
+        static_cast<void>(read(taken, static_cast<char*>(some), sizeof some));
+        close(taken);
+      }
+      close(door);
+    });
+  }
+  static std::string said(const Error& error) {
+    const Shell shell;
+    ::testing::internal::CaptureStderr();
+    static_cast<void>(shell.failed(error));
+    return ::testing::internal::GetCapturedStderr();
+  }
+
+  test::TempDir folder_;
+  AgentLink link_{folder_.path()};
+  std::unique_ptr<Worker> worker_;
+};
+
+TEST_F(AgentLinkTest, WithoutAnAgentNothingIsSaidToBeKept) {
+  const auto answer = link_.post("/v1/send", "{}");
+
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+  const auto text = said(answer.error());
+  EXPECT_THAT(text, HasSubstr("dari perintah ini tidak ada yang tersimpan"));
+  EXPECT_THAT(text, Not(HasSubstr("tetap di kotak keluar")));
+  EXPECT_THAT(text, Not(HasSubstr("Tidak perlu tindakan")));
+}
+
+TEST_F(AgentLinkTest, AfterAnAnswerThatDidNotComeTheOutboxIsToBeLookedAt) {
+  listen_and_hang_up(2);
+
+  const auto answer = link_.post("/v1/send", "{}");
+
+  worker_->join();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::timeout);
+  EXPECT_THAT(said(answer.error()), HasSubstr("kentongan agent outbox"));
+}
+
+TEST_F(AgentLinkTest, WhatTheAgentAdvisesIsWhatIsSaid) {
+  const Answer full{507, R"({"code":"storage_full","text":{"id":"Disk penuh.","en":"Full."},)"
+                         R"("advice":{"id":"Kosongkan disk meja.","en":"Free space."}})"};
+  const Shell shell;
+  ::testing::internal::CaptureStderr();
+
+  const auto exit = failed(shell, full);
+
+  EXPECT_EQ(exit, Exit::unreachable);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "kentongan: Disk penuh. | Kosongkan disk meja.\n");
+}
+
+}  // namespace
+}  // namespace kentongan::cli
