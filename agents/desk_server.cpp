@@ -12,8 +12,6 @@ namespace {
 using transport::HttpRequest;
 using transport::HttpResponse;
 
-constexpr std::chrono::seconds kPatience{30};
-
 HttpResponse error_response(ErrorCode code, const Text& text) {
   HttpResponse response;
   response.status = api::status_of(code);
@@ -24,8 +22,8 @@ HttpResponse error_response(ErrorCode code, const Text& text) {
 }  // namespace
 
 Result<std::unique_ptr<DeskServer>> DeskServer::open(const std::filesystem::path& socket,
-                                                     api::HttpApi& api) {
-  std::unique_ptr<DeskServer> made(new DeskServer(api));
+                                                     api::HttpApi& api, Micros patience) {
+  std::unique_ptr<DeskServer> made(new DeskServer(api, patience));
   transport::HttpServer::Options options;
   options.address.unix_path = socket;
   DeskServer* server = made.get();
@@ -40,18 +38,31 @@ HttpResponse DeskServer::hand_over(const HttpRequest& request) {
   ask->request = request;
   auto response = ask->response.get_future();
   if (!asks_.try_push(std::shared_ptr<Ask>(ask))) {
-    return error_response(ErrorCode::overloaded,
-                          {"Meja sedang sibuk, coba lagi.", "The desk is busy, try again."});
+    return error_response(ErrorCode::overloaded, {"Meja sedang sibuk.", "The desk is busy."});
   }
   wakeup_.signal();
-  if (response.wait_for(kPatience) != std::future_status::ready) {
-    return error_response(ErrorCode::timeout, {"Meja tidak menjawab.", "The desk gave no answer."});
+  if (response.wait_for(patience_) == std::future_status::ready) {
+    return response.get();
   }
-  return response.get();
+  Stage waiting = Stage::waiting;
+  if (ask->stage.compare_exchange_strong(waiting, Stage::given_up)) {
+    return error_response(ErrorCode::overloaded,
+                          {"Meja sedang sibuk; permintaan ini dibatalkan.",
+                           "The desk is busy; this request was called off."});
+  }
+  if (response.wait_for(patience_) == std::future_status::ready) {
+    return response.get();
+  }
+  return error_response(ErrorCode::timeout, {"Meja belum selesai pada waktunya.",
+                                             "The desk has not finished in time."});
 }
 
 void DeskServer::answer_all() {
   while (auto ask = asks_.try_pop()) {
+    Stage waiting = Stage::waiting;
+    if (!(*ask)->stage.compare_exchange_strong(waiting, Stage::begun)) {
+      continue;  // Whoever asked was told that it was called off.
+    }
     const HttpRequest& request = (*ask)->request;
     const bool watches = request.method == "GET" && request.path == "/v1/watch";
     (*ask)->response.set_value(watches ? begin_to_watch(request) : api_.handle(request));

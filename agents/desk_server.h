@@ -1,5 +1,9 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
@@ -18,12 +22,17 @@ namespace kentongan::agents {
 /// Hands what the API's thread is asked over to the desk's thread, and the desk's notices to those
 /// who watch.
 ///
+/// Late:    a request that the desk has not begun within the patience is answered `overloaded` and
+///          is never carried out; one that it has begun and not finished within the same time again
+///          is answered `timeout`. Together less than the 20 s that a command waits.
 /// Threads: `open`, `answer_all` and `tell` belong to the desk's thread.
 class DeskServer {
  public:
+  static constexpr Micros kPatience = std::chrono::seconds(9);
+
   /// @return as `HttpServer::open`.
   static Result<std::unique_ptr<DeskServer>> open(const std::filesystem::path& socket,
-                                                  api::HttpApi& api);
+                                                  api::HttpApi& api, Micros patience = kPatience);
 
   /// Wakes when `answer_all` has something to do.
   [[nodiscard]] transport::Wakeup& wakeup() { return wakeup_; }
@@ -35,20 +44,23 @@ class DeskServer {
   void stop();
 
  private:
+  enum class Stage : std::uint8_t { waiting, begun, given_up };
   struct Ask {
     transport::HttpRequest request;
+    std::atomic<Stage> stage{Stage::waiting};  ///< Leaves `waiting` once, for one of the others.
     std::promise<transport::HttpResponse> response;
   };
   struct Watcher {
     std::shared_ptr<transport::HttpStream> stream;
     std::string incident;
   };
-  explicit DeskServer(api::HttpApi& api) : api_(api) {}
+  DeskServer(api::HttpApi& api, Micros patience) : api_(api), patience_(patience) {}
   transport::HttpResponse hand_over(const transport::HttpRequest& request);
   transport::HttpResponse begin_to_watch(const transport::HttpRequest& request);
   void push(const std::string& line, Watcher& watcher);
 
   api::HttpApi& api_;
+  Micros patience_;
   transport::Wakeup wakeup_;
   BoundedQueue<std::shared_ptr<Ask>> asks_{256};
   std::vector<Watcher> watchers_;

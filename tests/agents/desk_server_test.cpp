@@ -1,0 +1,71 @@
+// Shows that what an officer was told is called off is not carried out behind his back.
+// A desk on a memory link behind its real socket; the desk's thread is the test's, and late.
+#include "agents/desk_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/worker.h"
+#include "core/transport/http_client.h"
+#include "tests/support/memory_link.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr const char* kBpbd = "BPBD-DKI";
+constexpr const char* kBody =
+    R"({"type":"general_message","fields":{"text":"Uji"},"to":["KODIM-0502"],"duty":"PAWAS"})";
+
+class DeskServerTest : public ::testing::Test {
+ protected:
+  DeskServerTest() { link_.run(); }
+
+  Result<transport::HttpResponse> post() const {
+    transport::HttpRequest request;
+    request.method = "POST";
+    request.path = "/v1/send";
+    request.body = kBody;
+    return transport::HttpClient({folder_.path() / "agent.sock", 0})
+        .ask(request, std::chrono::seconds(10));
+  }
+
+  test::TempDir folder_;
+  test::MemoryLink link_{{kBpbd, "KODIM-0502"}};
+  api::HttpApi api_{link_.desk(kBpbd), {}};
+};
+
+TEST_F(DeskServerTest, ARequestThatWasCalledOffIsNotCarriedOutLater) {
+  const auto server =
+      DeskServer::open(folder_.path() / "agent.sock", api_, std::chrono::milliseconds(20));
+  ASSERT_TRUE(server);
+
+  const auto answer = post();  // Nobody takes it.
+  (*server)->answer_all();
+
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 429);
+  EXPECT_THAT(answer->body, ::testing::HasSubstr("tidak dilaksanakan"));
+  EXPECT_TRUE(link_.desk(kBpbd).outbox().items().empty());
+  (*server)->stop();
+}
+
+TEST_F(DeskServerTest, ARequestThatIsTakenInTimeIsAnswered) {
+  const auto server = DeskServer::open(folder_.path() / "agent.sock", api_);
+  ASSERT_TRUE(server);
+  transport::Poller poller;
+  poller.watch(1, (*server)->wakeup());
+  Result<transport::HttpResponse> answer = fail(ErrorCode::timeout, "not asked");
+  Worker asking("officer", [&] { answer = post(); });
+
+  static_cast<void>(poller.wait(std::chrono::seconds(9)));
+  (*server)->answer_all();
+  asking.join();
+
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 201);
+  EXPECT_EQ(link_.desk(kBpbd).outbox().items().size(), 1U);
+  (*server)->stop();
+}
+
+}  // namespace
+}  // namespace kentongan::agents
