@@ -25,6 +25,7 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options, const Clock
 
 Result<void> Server::run() {
   const auto served = state_->serve();
+  state_->let_askers_go();
   state_->log.info("stop reason={}", served ? "asked" : name_of(served.error().code));
   return served;
 }
@@ -43,6 +44,7 @@ std::uint16_t Server::admin_port() const {
 }
 
 Server::State::~State() {
+  let_askers_go();
   readers.reset();
   actors.reset();
   to_log.close();
@@ -187,6 +189,7 @@ Result<void> Server::State::take_back(Appended appended) {
     if (!std::exchange(was_full, true)) {
       log.error("storage_full: senders are refused until there is space again");
     }
+    answer_enrolments();
     heart->refuse_batch(std::move(appended.batch), error);
     return {};
   }
@@ -228,14 +231,11 @@ Result<void> Server::State::wind_down() {
       batch_is_out = false;
       KTG_TRY_VOID(take_back(*std::move(appended)));
     }
+  answer_asks();
   }
+  answer_enrolments();
   auto stopped = heart->stop();
   flush();
-  answer_asks();
-  asks.close();
-  while (auto late = asks.try_pop()) {
-    late->answer->close();
-  }
   if (!stopped && stopped.error().code == ErrorCode::storage_full) {
     return {};  // The next start takes it for an unclean stop, which it was.
   }

@@ -86,11 +86,17 @@ void Server::State::answer_asks() {
     }
     static_cast<void>(ask->answer->try_push(page(*ask)));
   }
-  if (may_stop()) {
-    for (const auto& [ticket, ask] : enrolments) {
-      ask.answer->close();
-    }
+}
+
+void Server::State::let_askers_go() {
+  asks.close();
+  while (auto late = asks.try_pop()) {
+    late->answer->close();
   }
+  for (const auto& [ticket, ask] : enrolments) {
+    ask.answer->close();
+  }
+  enrolments.clear();
 }
 
 void Server::State::answer_enrolments() {

@@ -55,6 +55,9 @@ struct Server::State {
   void flush();
   void answer_asks();
   void answer_enrolments();
+  /// Nobody answers any more: whoever waits at an admin door is told so, for a door's thread is
+  /// joined only when its last request is done.
+  void let_askers_go();
   void admit_keys();
   [[nodiscard]] Micros patience() const;
   [[nodiscard]] admin::ProcessStatus process_status() const;
