@@ -12,7 +12,6 @@ struct Inbound {
   Bytes routing_id;
   TransportKey user;
   Bytes frame;
-  Instant received_at;
 };
 
 /// One frame to send, without waiting.

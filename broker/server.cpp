@@ -139,8 +139,7 @@ Result<bool> Server::State::turn() {
       break;
     }
     ++frames;
-    heart->receive(
-        {std::move(received->routing_id), received->user, std::move(received->frame), clock.now()});
+    heart->receive({std::move(received->routing_id), received->user, std::move(received->frame)});
   }
   if (auto appended = from_log.try_pop()) {
     batch_is_out = false;

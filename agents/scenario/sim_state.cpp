@@ -254,7 +254,7 @@ void SimHouse::State::land(const Flight& flight) {
     pump_desk(flight.desk);
   } else if (broker->heart) {
     const TransportKey user = desk.keys.transport().public_key();
-    broker->heart->receive({desk.routing_id, user, flight.frame, clock.now()});
+    broker->heart->receive({desk.routing_id, user, flight.frame});
   }
 }
 

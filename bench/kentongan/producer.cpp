@@ -19,7 +19,7 @@ agents::Session::Options session_options(const Seat& seat) {
 
 }  // namespace
 
-Producer::Producer(Seat seat, Lane)
+Producer::Producer(Seat seat)
     : seat_(std::move(seat)),
       session_(session_options(seat_), clock_, random_),
       submitter_(seat_.keys.agent(), clock_, {}),
@@ -29,7 +29,7 @@ Result<std::unique_ptr<Producer>> Producer::open(const std::filesystem::path& bu
                                                  std::vector<AgencyCode> to, Lane lane,
                                                  std::size_t payload_bytes) {
   KTG_TRY(auto seat, take_seat(bus, producer_code(index)));
-  std::unique_ptr<Producer> producer(new Producer(std::move(seat), lane));
+  std::unique_ptr<Producer> producer(new Producer(std::move(seat)));
   KTG_TRY(auto maker, MessageMaker::make({.author = producer->seat_.agency,
                                           .bus = producer->seat_.card.bus,
                                           .to = std::move(to),

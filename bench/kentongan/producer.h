@@ -34,7 +34,7 @@ class Producer {
   [[nodiscard]] std::uint64_t confirmed() const { return confirmed_; }
 
  private:
-  Producer(Seat seat, Lane lane);
+  explicit Producer(Seat seat);
   Result<void> connect();
   Result<void> take(BytesView frame);
 

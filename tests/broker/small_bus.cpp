@@ -120,7 +120,7 @@ void SmallBus::receive(const Bytes& routing_id, const TransportKey& user, const 
 }
 
 void SmallBus::receive_bytes(const Bytes& routing_id, const TransportKey& user, Bytes frame) {
-  heart_->receive({routing_id, user, std::move(frame), clock_.now()});
+  heart_->receive({routing_id, user, std::move(frame)});
 }
 
 v1::Event SmallBus::event(std::uint64_t seq) const {

@@ -175,8 +175,7 @@ bool MemoryLink::exchange(Seat& one) {
   for (Bytes& frame : one.desk->take_outbound()) {
     moved = true;
     if (!one.routing_id.empty()) {
-      broker_->receive(
-          {one.routing_id, one.keys->transport().public_key(), std::move(frame), clock_.now()});
+      broker_->receive({one.routing_id, one.keys->transport().public_key(), std::move(frame)});
     }
   }
   if (!one.routing_id.empty() && !one.desk->wants_line()) {
