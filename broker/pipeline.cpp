@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/replies.h"
+#include "core/base/lane.h"
 #include "core/schema/refusal.h"
 #include "core/transport/limits.h"
 #include "kentongan/v1/event.pb.h"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bench/kentongan/bench_bus.h"
+#include "core/base/lane.h"
 #include "core/identity/item.h"
 #include "core/schema/validator.h"
 
@@ -47,8 +48,7 @@ Result<MessageMaker> MessageMaker::make(const Options& options, const Clock& clo
     header.mutable_addresses()->add_to()->set_agency(to.value());
   }
   header.mutable_subject()->set_incident("UKUR-2026-0001");
-  header.mutable_handling()->set_precedence(
-      static_cast<v1::Precedence>(kLaneCount - static_cast<std::size_t>(options.lane)));
+  header.mutable_handling()->set_precedence(precedence_of(options.lane));
   header.mutable_handling()->set_classification(v1::CLASSIFICATION_BIASA);
   KTG_TRY(const auto first, maker.next(0));
   static_cast<void>(first);

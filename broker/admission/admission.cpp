@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/admission/evidence_rules.h"
+#include "core/base/lane.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
@@ -10,10 +11,6 @@
 
 namespace kentongan::broker::admission {
 namespace {
-
-Lane lane_of(const v1::Header& header) {
-  return static_cast<Lane>(v1::PRECEDENCE_KILAT - header.handling().precedence());
-}
 
 /// Everything that the parties of a message depend on, as bytes.
 std::string question_of(const v1::Header& header) {
@@ -117,7 +114,8 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
       params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();
       return schema::refusal(ErrorCode::address_unknown, params);
     }
-    decided = Decisions::permit(verified.facts().agency, resolved.parties, lane_of(header));
+    decided = Decisions::permit(verified.facts().agency, resolved.parties,
+                                lane_of(header.handling().precedence()));
     unknown = std::move(resolved.unknown);
     if (is_fixed && unknown.empty()) {
       decisions_.keep(question, decided);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/digest.h"
+#include "core/base/lane.h"
 #include "kentongan/v1/event.pb.h"
 
 namespace kentongan::broker::admission {
@@ -25,7 +26,7 @@ Decisions::Shared Decisions::permit(const AgencyCode& author, const std::vector<
   decision.set_rule(kEnrolledRule);
   decision.set_inputs("agency=" + author.value());
   set_reason(decision, {"Instansi terdaftar boleh mengirim.", "An enrolled agency may send."});
-  decision.set_lane(static_cast<v1::Precedence>(v1::PRECEDENCE_KILAT - static_cast<int>(lane)));
+  decision.set_lane(precedence_of(lane));
 
   auto decided = std::make_shared<Decided>();
   decided->lane = lane;

@@ -4,6 +4,7 @@
 
 #include "broker/admission/subjects.h"
 #include "core/base/digest.h"
+#include "core/base/lane.h"
 #include "core/base/tree_hash.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/evidence.pb.h"
@@ -55,7 +56,7 @@ Result<DeliveredRun> DeliveredRuns::check(const v1::Delivered& delivered, const 
     return unlike("count");
   }
   DeliveredRun run;
-  run.lane = static_cast<Lane>(v1::PRECEDENCE_KILAT - delivered.lane());
+  run.lane = lane_of(delivered.lane());
   KTG_TRY(const auto postings,
           log_.mailbox(giver, run.lane, Seq(delivered.first_seq() - 1), delivered.count()));
   if (postings.size() != delivered.count() ||

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/lane.h"
 #include "core/base/tree_hash.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
@@ -25,7 +26,8 @@ Result<std::optional<Subject>> subject_of(const eventlog::Record& record) {
     return std::optional<Subject>{};
   }
   if (!header.ParseFromString(event.message().envelope().header()) ||
-      !decision.ParseFromString(event.message().decision())) {
+      !decision.ParseFromString(event.message().decision()) ||
+      decision.lane() < v1::PRECEDENCE_BIASA || decision.lane() > v1::PRECEDENCE_KILAT) {
     return fail(ErrorCode::corrupt, "stored bytes are no message");
   }
   Subject subject;
@@ -34,7 +36,7 @@ Result<std::optional<Subject>> subject_of(const eventlog::Record& record) {
   subject.leaf_hash = leaf_hash(record.leaf.view());
   subject.author = AgencyCode(header.author().agency());
   subject.written_for = AgencyCode(header.author().written_for().agency());
-  subject.lane = static_cast<Lane>(v1::PRECEDENCE_KILAT - decision.lane());
+  subject.lane = lane_of(decision.lane());
   if (!header.subject().incident().empty()) {
     subject.incident = IncidentId(header.subject().incident());
   }

@@ -1,5 +1,6 @@
 #include "broker/dispatch/frames.h"
 
+#include "core/base/lane.h"
 #include "core/base/wire_format.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -42,9 +43,8 @@ void Packing::add(const Parcel& parcel, const std::vector<Digest>& path) {
 
 Bytes Packing::deliver(const SessionId& session, Lane lane, std::uint64_t waiting) const {
   Bytes head;
-  append_uint_field(
-      head, v1::Deliver::kLaneFieldNumber,
-      static_cast<std::uint64_t>(v1::PRECEDENCE_KILAT) - static_cast<std::uint64_t>(lane));
+  append_uint_field(head, v1::Deliver::kLaneFieldNumber,
+                    static_cast<std::uint64_t>(precedence_of(lane)));
   Bytes tail;
   append_uint_field(tail, v1::Deliver::kWaitingFieldNumber, waiting);
   return frame_of(session, v1::Frame::kDeliverFieldNumber, head, items_, tail);

@@ -4,6 +4,7 @@
 
 #include "broker/founding.h"
 #include "core/base/digest.h"
+#include "core/base/lane.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/enrolment.h"
 #include "core/identity/item.h"
@@ -335,7 +336,7 @@ void Caller::acknowledge(const std::array<std::uint64_t, kLaneCount>& cursors) {
 
 void Caller::acknowledge(const v1::Deliver& deliver) {
   std::array<std::uint64_t, kLaneCount> cursors{};
-  cursors.at(static_cast<std::size_t>(v1::PRECEDENCE_KILAT - deliver.lane())) =
+  cursors.at(static_cast<std::size_t>(lane_of(deliver.lane()))) =
       event_of(deliver.items(deliver.items_size() - 1)).seq();
   acknowledge(cursors);
 }
