@@ -168,7 +168,7 @@ void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gather
     if (rooms_.refusals.is_event(session.agency, error.code, rooms_.clock.now())) {
       event_at = static_cast<std::uint32_t>(gathered.events.size());
       gathered.events.push_back(rooms_.sequencer.prepare(
-          refused_event({outcome.id, error, {}, {}, {}}, session.agency, item_hash, 1),
+          refused_event({.id = outcome.id, .error = error}, session.agency, item_hash, 1),
           session.agency, gathered.lane));
     }
   }
@@ -205,7 +205,8 @@ void Pipeline::gather(Gathered gathered) {
       params.to = address;
       const Error error = schema::refusal(ErrorCode::address_unknown, params);
       gathered.events.push_back(rooms_.sequencer.prepare(
-          refused_event({item.id, error, {}, {}, {}}, session.agency, item.item_hash, 1),
+          refused_event({.id = item.id, .error = error, .is_partial = true}, session.agency,
+                        item.item_hash, 1),
           session.agency, gathered.lane));
     }
   }

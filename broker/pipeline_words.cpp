@@ -34,8 +34,11 @@ void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> 
     } else if (outcome.kind == Kind::refused) {
       const Micros retry =
           schema::is_final(schema::refusal_of(outcome.error->code)) ? Micros(0) : kRetryAfter;
-      frame.add(RefusalOf{outcome.id, *outcome.error, has_event ? stored[at].number() : Seq{},
-                          outcome.paths, retry});
+      frame.add(RefusalOf{.id = outcome.id,
+                          .error = *outcome.error,
+                          .seq = has_event ? stored[at].number() : Seq{},
+                          .paths = outcome.paths,
+                          .retry_after = retry});
     } else {
       add_again(frame, outcome);
     }
@@ -56,8 +59,9 @@ void Pipeline::add_again(SettledFrame& frame, const ItemOutcome& outcome) {
       return;
     }
     if (!*known || !(*known)->is_stored) {
-      frame.add(
-          RefusalOf{outcome.id, schema::refusal(ErrorCode::unavailable), {}, {}, kRetryAfter});
+      frame.add(RefusalOf{.id = outcome.id,
+                          .error = schema::refusal(ErrorCode::unavailable),
+                          .retry_after = kRetryAfter});
       return;
     }
     seq = (*known)->seq;
@@ -135,7 +139,7 @@ void Pipeline::tell_authors_waiting_for(const AgencyCode& away) {
 }
 
 void Pipeline::state(const gateway::RefusalCount::Summary& summary) {
-  const RefusalOf refusal{{}, schema::refusal(summary.code), {}, {}, Micros(0)};
+  const RefusalOf refusal{.error = schema::refusal(summary.code)};
   gather_own(rooms_.sequencer.prepare(refused_event(refusal, summary.agency, {}, summary.times),
                                       summary.agency, Lane::biasa),
              Lane::biasa);

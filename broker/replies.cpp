@@ -19,13 +19,21 @@ std::uint32_t milliseconds(Micros time) {
   return static_cast<std::uint32_t>((time.count() + 999) / 1000);
 }
 
+Text text_of(const RefusalOf& refusal) {
+  if (!refusal.is_partial) {
+    return whole_text(refusal.error);
+  }
+  const Text advice = schema::partial_refusal_advice();
+  return {refusal.error.text.id + " " + advice.id, refusal.error.text.en + " " + advice.en};
+}
+
 v1::Refusal refusal_of(const RefusalOf& refusal) {
   v1::Refusal proto;
   if (!refusal.id.is_zero()) {
     proto.set_id(refusal.id.str());
   }
   proto.set_reason(schema::refusal_of(refusal.error.code));
-  *proto.mutable_text() = label_of(whole_text(refusal.error));
+  *proto.mutable_text() = label_of(text_of(refusal));
   proto.set_seq(refusal.seq.value());
   for (const std::string& path : refusal.paths) {
     proto.add_paths(path);
@@ -129,7 +137,7 @@ v1::Refused refused_event(const RefusalOf& refusal, const AgencyCode& agency,
   }
   event.set_agency(agency.value());
   event.set_reason(schema::refusal_of(refusal.error.code));
-  *event.mutable_text() = label_of(whole_text(refusal.error));
+  *event.mutable_text() = label_of(text_of(refusal));
   event.set_times(times);
   return event;
 }

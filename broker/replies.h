@@ -33,11 +33,12 @@ constexpr Micros kRetryAfter = std::chrono::seconds(1);
 
 /// What a refusal says: the error's own sentence, then what is safe and what to do.
 struct RefusalOf {
-  MessageId id;  ///< Zero: not to be made out.
+  MessageId id{};  ///< Zero: not to be made out.
   Error error;
-  Seq seq;  ///< Of its event, if it is one.
-  std::vector<std::string> paths;
+  Seq seq{};  ///< Of its event, if it is one.
+  std::vector<std::string> paths{};
   Micros retry_after{0};
+  bool is_partial = false;  ///< Of one address; the others get the item.
 };
 
 /// Puts one Settled frame together, receipt by receipt.

@@ -205,4 +205,9 @@ Error refusal(ErrorCode code, const RefusalParams& params) {
   return fail(code, refusal_text(code, params));
 }
 
+Text partial_refusal_advice() {
+  return {"Penerima lain tetap mendapatkannya; kirim kepada alamat yang benar saja.",
+          "The other addressees get it all the same; send it to the right address only."};
+}
+
 }  // namespace kentongan::schema

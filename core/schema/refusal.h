@@ -37,4 +37,8 @@ struct RefusalParams {
 /// The same as an `Error`.
 [[nodiscard]] Error refusal(ErrorCode code, const RefusalParams& params = {});
 
+/// What is safe and what to do now where one address of an item is refused and the others get it;
+/// stands in place of `advice_for`.
+[[nodiscard]] Text partial_refusal_advice();
+
 }  // namespace kentongan::schema

@@ -148,6 +148,22 @@ TEST_F(PipelineTest, RefusesAloneTheAddresseeThatNobodyKnows) {
   EXPECT_THAT(refusal.refused().text().id(), ::testing::HasSubstr("TIADA"));
 }
 
+TEST_F(PipelineTest, SaysOfAMessageThatOthersGetNotToSendItToThemAgain) {
+  polres_.hello();
+
+  polres_.submit({polres_.letter({.to = {"KODIM", "TIADA"}})});
+  const v1::Label partly = bus_.event(bus_.head()).refused().text();
+  const auto settled = polres_.submit({polres_.letter({.to = {"TIADA"}})});
+  const v1::Label wholly = bus_.event(bus_.head()).refused().text();
+
+  EXPECT_EQ(partly.id(),
+            "Alamat TIADA tidak dikenal. Penerima lain tetap mendapatkannya; kirim kepada alamat "
+            "yang benar saja.");
+  EXPECT_EQ(wholly.id(),
+            "Alamat TIADA tidak dikenal. " + advice_for(ErrorCode::address_unknown).id);
+  EXPECT_EQ(settled.refusals(0).text().id(), wholly.id());
+}
+
 TEST_F(PipelineTest, RefusalIsAnEventInTheSendersMailbox) {
   polres_.hello();
 
