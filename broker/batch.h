@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "broker/admission/chains.h"
 #include "broker/stages.h"
 #include "core/base/error.h"
 #include "core/eventlog/event_log.h"
@@ -27,13 +28,6 @@ struct ItemOutcome {
   std::vector<std::string> paths;  ///< Fields at fault.
 };
 
-/// A number that a refused item has used up.
-struct Spent {
-  KeyId key;
-  std::uint64_t number = 0;
-  Digest item_hash;
-};
-
 /// Addresses of an item that name nobody, while others of it do.
 struct Unreached {
   MessageId id;
@@ -53,7 +47,7 @@ struct Gathered {
   std::vector<ItemOutcome> outcomes;    ///< One for each item, in order.
   std::vector<PreparedEvent> events;    ///< In the order they will be numbered.
   std::vector<std::uint32_t> event_of;  ///< For each outcome its event, or kNoEvent.
-  std::vector<Spent> spent;
+  std::vector<admission::Spent> spent;
   std::vector<Unreached> unknown;
 
   static constexpr std::uint32_t kNoEvent = 0xffff'ffff;

@@ -49,6 +49,8 @@ Result<void> read_chains(Rooms& rooms) {
   KTG_TRY(const auto rows, rooms.log.state(admission::Chains::kPrefix));
   admission::Chains& chains = rooms.admission.chains();
   KTG_TRY_VOID(chains.load(rows));
+  KTG_TRY(const auto spent, rooms.log.state(admission::Chains::kSpentPrefix));
+  KTG_TRY_VOID(chains.load_spent(spent));
   std::uint64_t from = 1;
   for (const eventlog::StateRow& row : rows) {
     if (row.key == admission::Chains::kAt && row.value.size() == 8) {

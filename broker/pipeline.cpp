@@ -105,6 +105,10 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
     gathered.event_of.push_back(Gathered::kNoEvent);
     return Step::done;
   }
+  if (const auto noted = rooms_.admission.gather((*verdict)->message); !noted) {
+    rooms_.failure = noted.error();
+    return Step::fatal;
+  }
   PreparedEvent event = rooms_.sequencer.prepare((*verdict)->message);
   if (event.bytes() > transport::kEventBytesMax ||
       gathered.event_bytes + event.bytes() + kRefusalBytes > rooms_.config.sequencer.batch_bytes) {
@@ -113,8 +117,6 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
   }
   gathered.event_bytes += event.bytes();
   const ItemFacts& facts = event.facts();
-  rooms_.admission.gather(facts.id, claim->item_hash);
-  rooms_.admission.gather(facts.agent_key, facts.sender_seq, claim->item_hash);
   gathered.outcomes.push_back(std::move(outcome));
   gathered.event_of.push_back(static_cast<std::uint32_t>(gathered.events.size()));
   if (!(*verdict)->unknown.empty()) {
@@ -143,8 +145,8 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
     return schema::refusal(ErrorCode::id_reused);
   }
   const ItemFacts& facts = verified.facts();
-  KTG_TRY_VOID(rooms_.admission.check_number(facts.agent_key, facts.sender_seq,
-                                             rooms_.verifier.sender_prev()));
+  KTG_TRY_VOID(rooms_.admission.check_number(
+      facts.agent_key, {facts.sender_seq, claim.item_hash, rooms_.verifier.sender_prev()}));
   KTG_TRY(auto verdict, rooms_.admission.decide(std::move(verified), rooms_.directory));
   return std::optional(std::move(verdict));
 }
@@ -157,13 +159,14 @@ void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gather
   std::uint32_t event_at = Gathered::kNoEvent;
   if (is_final(error)) {
     const std::size_t index = gathered.outcomes.size();
+    const admission::Spent spent{rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(),
+                                 item_hash};
     const Digest item_hash = rooms_.verifier.item_hash(index);
     if (rooms_.verifier.spends_number(index) &&
-        rooms_.admission.check_number(rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(),
-                                      rooms_.verifier.sender_prev())) {
-      gathered.spent.push_back(
-          {rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(), item_hash});
-      rooms_.admission.gather(rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(), item_hash);
+        rooms_.admission.check_number(spent.key,
+                                      {spent.number, item_hash, rooms_.verifier.sender_prev()})) {
+      gathered.spent.push_back(spent);
+      rooms_.admission.gather(spent);
     }
     if (rooms_.refusals.is_event(session.agency, error.code, rooms_.clock.now())) {
       event_at = static_cast<std::uint32_t>(gathered.events.size());
@@ -217,8 +220,8 @@ void Pipeline::gather(Gathered gathered) {
   const bool waits = std::ranges::any_of(
       gathered.outcomes, [](const auto& outcome) { return outcome.kind == Kind::on_its_way; });
   if (gathered.events.empty() && !waits) {
-    for (const Spent& spent : gathered.spent) {
-      rooms_.admission.spend(spent.key, spent.number, spent.item_hash);
+    for (const admission::Spent& spent : gathered.spent) {
+      rooms_.admission.spend(spent);
     }
     return reply(gathered, {}, {});
   }

@@ -91,6 +91,18 @@ void Pipeline::add_state(Batch& batch) {
   if (!batch.events_.empty() && chains.has_rows()) {
     batch.state_ = chains.take_rows(rooms_.sequencer.kept());
   }
+  std::vector<const eventlog::Event*> messages;
+  for (std::size_t i = 0; i < batch.events_.size(); ++i) {
+    if (batch.sequenced_[i].facts().type == eventlog::LeafType::message) {
+      messages.push_back(&batch.events_[i]);
+    }
+  }
+  std::ranges::move(rooms_.admission.parties().rows(messages), std::back_inserter(batch.state_));
+  std::vector<admission::Spent> spent;
+  for (const Gathered& gathered : batch.gathered_) {
+    spent.insert(spent.end(), gathered.spent.begin(), gathered.spent.end());
+  }
+  std::ranges::move(chains.spent_rows(spent), std::back_inserter(batch.state_));
   if (!batch.events_.empty() || rooms_.dispatch.is_cursor_due(rooms_.clock.now())) {
     std::ranges::move(rooms_.dispatch.take_rows(rooms_.clock.now()),
                       std::back_inserter(batch.state_));
@@ -112,8 +124,7 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
         sequenced.facts().type == eventlog::LeafType::duty) {
       apply_directory(sequenced.seq(), event.bytes);
     }
-    rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(),
-                          event.item ? event.item->item_hash : Digest{});
+    rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(), event);
     rooms_.dispatch.file(sequenced, event, stored[i].leaf_hash());
     if (sequenced.facts().type == eventlog::LeafType::message) {
       tell_who_is_away(sequenced.facts(), event);
@@ -121,8 +132,8 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
   }
   for (std::size_t g = 0; g < batch.gathered_.size(); ++g) {
     const Gathered& gathered = batch.gathered_[g];
-    for (const Spent& spent : gathered.spent) {
-      rooms_.admission.spend(spent.key, spent.number, spent.item_hash);
+    for (const admission::Spent& spent : gathered.spent) {
+      rooms_.admission.spend(spent);
     }
     const std::size_t first = batch.first_event_[g];
     reply(gathered, std::span(batch.events_).subspan(first, gathered.events.size()),
@@ -139,15 +150,12 @@ void Pipeline::refuse(Batch batch, const Error& error) {
   rooms_.sequencer.roll_back();
   rooms_.admission.chains().put_back(batch.state_);
   for (std::size_t i = 0; i < batch.events_.size(); ++i) {
-    const ItemFacts& facts = batch.sequenced_[i].facts();
-    if (facts.sender_seq != 0) {
-      rooms_.admission.forget(facts);
-    }
+    rooms_.admission.forget(batch.sequenced_[i].facts(), batch.events_[i]);
   }
   for (std::size_t g = 0; g < batch.gathered_.size(); ++g) {
     Gathered& gathered = batch.gathered_[g];
-    for (const Spent& spent : gathered.spent) {
-      rooms_.admission.forget(spent.key, spent.number);
+    for (const admission::Spent& spent : gathered.spent) {
+      rooms_.admission.forget(spent);
     }
     if (gathered.ticket != 0) {
       enrolled_.emplace(gathered.ticket, error);

@@ -125,7 +125,6 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
   Verdict verdict{AdmittedMessage(std::move(verified), std::move(decided)), std::move(unknown)};
   if (!header.subject().incident().empty()) {
     verdict.message.incident_ = IncidentId(header.subject().incident());
-    parties_.note(*verdict.message.incident_, verdict.message.decided().mailboxes);
   }
   if (original != nullptr) {
     verdict.message.subject_ = original->leaf_hash;
@@ -176,19 +175,38 @@ Result<Admission::Verdict> Admission::decide_delivered(VerifiedMessage verified)
   return verdict;
 }
 
+Result<void> Admission::gather(const AdmittedMessage& message) {
+  const VerifiedMessage& verified = message.verified();
+  if (message.incident() && verified.facts().type == eventlog::LeafType::message) {
+    KTG_TRY_VOID(parties_.gather(*message.incident(), message.decided().mailboxes));
+  }
+  const ItemFacts& facts = verified.facts();
+  duplicates_.gather(facts.id, verified.hashes().item_hash);
+  chains_.gather(facts.agent_key, facts.sender_seq, verified.hashes().item_hash);
+  return {};
+}
+
 void Admission::note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts,
-                     const Digest& item_hash) {
+                     const eventlog::Event& event) {
   const bool is_message = facts.type == eventlog::LeafType::message;
   runs_.note(seq, leaf_hash, is_message ? facts.agency : AgencyCode{});
+  if (is_message && event.incident) {
+    parties_.store(*event.incident, event.mailboxes);
+  }
   if (facts.sender_seq != 0) {
     duplicates_.forget(facts.id);
-    chains_.store(facts.agent_key, facts.sender_seq, item_hash);
+    chains_.store(facts.agent_key, facts.sender_seq, event.item->item_hash);
   }
 }
 
-void Admission::forget(const ItemFacts& facts) {
-  duplicates_.forget(facts.id);
-  chains_.forget(facts.agent_key, facts.sender_seq);
+void Admission::forget(const ItemFacts& facts, const eventlog::Event& event) {
+  if (facts.type == eventlog::LeafType::message && event.incident) {
+    parties_.forget(*event.incident, event.mailboxes);
+  }
+  if (facts.sender_seq != 0) {
+    duplicates_.forget(facts.id);
+    chains_.forget(facts.agent_key, facts.sender_seq);
+  }
 }
 
 }  // namespace kentongan::broker::admission

@@ -45,8 +45,8 @@ class Admission {
   Result<Sight> seen(const Claim& claim, const AgencyCode& session) const;
 
   /// @return `sender_gap`.
-  Result<void> check_number(const KeyId& key, std::uint64_t number, BytesView sender_prev) const {
-    return chains_.check(key, number, sender_prev);
+  Result<void> check_number(const KeyId& key, const Chains::Link& link) const {
+    return chains_.check(key, link);
   }
 
   /// Let in for those it may reach; the others, each with why not.
@@ -62,24 +62,23 @@ class Admission {
   [[nodiscard]] static AdmittedMessage let_in(VerifiedMessage change,
                                               const identity::Directory& directory);
 
-  /// An item that is admitted or finally refused is on its way to the log: its id, and its number.
-  void gather(const MessageId& id, const Digest& item_hash) { duplicates_.gather(id, item_hash); }
-  void gather(const KeyId& key, std::uint64_t number, const Digest& item_hash) {
-    chains_.gather(key, number, item_hash);
-  }
-  /// It is stored. `author` empty unless it is a message.
-  void note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts, const Digest& item_hash);
+  /// An admitted item is on its way to the log: its id, its number, whom its incident concerns.
+  /// @return as EventLog::read.
+  Result<void> gather(const AdmittedMessage& message);
+  /// A finally refused one is: its number.
+  void gather(const Spent& spent) { chains_.gather(spent.key, spent.number, spent.item_hash); }
+  /// It is stored.
+  void note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts, const eventlog::Event& event);
   /// A refused item's number is used up.
-  void spend(const KeyId& key, std::uint64_t number, const Digest& item_hash) {
-    chains_.store(key, number, item_hash);
-  }
+  void spend(const Spent& spent) { chains_.spend(spent); }
   /// It is not stored after all.
-  void forget(const ItemFacts& facts);
-  void forget(const KeyId& key, std::uint64_t number) { chains_.forget(key, number); }
+  void forget(const ItemFacts& facts, const eventlog::Event& event);
+  void forget(const Spent& spent) { chains_.forget(spent.key, spent.number); }
 
   void directory_changed() { decisions_.forget(); }
   [[nodiscard]] const Duplicates& duplicates() const { return duplicates_; }
   Chains& chains() { return chains_; }
+  [[nodiscard]] const Parties& parties() const { return parties_; }
   Subjects& subjects() { return subjects_; }
 
  private:

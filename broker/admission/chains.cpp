@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kGapsMax = 4096;
 constexpr std::size_t kRecentMax = 64;
+constexpr std::size_t kSpentMax = 256;
+constexpr std::size_t kSpentBytes = 8 + Digest::kSize;
 constexpr std::size_t kFirstBytes = 8 + Digest::kSize;
 constexpr std::size_t kRangeBytes = 16;
 
@@ -39,12 +41,36 @@ Result<void> Chains::load(std::span<const eventlog::StateRow> rows) {
   return {};
 }
 
-Result<void> Chains::check(const KeyId& key, std::uint64_t number, BytesView sender_prev) const {
+// A row: for each number u64, item hash.
+Result<void> Chains::load_spent(std::span<const eventlog::StateRow> rows) {
+  for (const eventlog::StateRow& row : rows) {
+    if (row.key.size() != kSpentPrefix.size() + KeyId::kSize ||
+        row.value.size() % kSpentBytes != 0) {
+      return fail(ErrorCode::corrupt, "state row spent: wrong length");
+    }
+    const KeyId key = KeyId::copied(BytesView(row.key).substr(kSpentPrefix.size()));
+    for (std::size_t at = 0; at < row.value.size(); at += kSpentBytes) {
+      spend({key, get_u64(row.value.data() + at),
+             Digest::copied(BytesView(row.value).substr(at + 8, Digest::kSize))});
+    }
+  }
+  return {};
+}
+
+Result<void> Chains::check(const KeyId& key, const Link& link) const {
   const auto found = chains_.find(key);
   if (found == chains_.end()) {
     return {};
   }
   const Chain& chain = found->second;
+  const std::uint64_t number = link.number;
+  const auto is_of_it = [&](const std::map<std::uint64_t, Digest>& numbers) {
+    const auto known = numbers.find(number);
+    return known != numbers.end() && known->second == link.item_hash;
+  };
+  if (is_of_it(chain.spent) || is_of_it(chain.gathered)) {
+    return {};
+  }
   if (number <= chain.upto || holds(chain.above, number) || chain.gathered.contains(number)) {
     return schema::refusal(ErrorCode::sender_gap);
   }
@@ -58,7 +84,7 @@ Result<void> Chains::check(const KeyId& key, std::uint64_t number, BytesView sen
     before = &waiting->second;
   }
   const bool is_known = before != nullptr && !before->is_zero();
-  if (is_known && sender_prev != before->view()) {
+  if (is_known && link.sender_prev != before->view()) {
     return schema::refusal(ErrorCode::sender_gap);
   }
   return {};
@@ -91,6 +117,15 @@ void Chains::store(const KeyId& key, std::uint64_t number, const Digest& item_ha
     chain.above.erase(chain.above.begin());
   }
   moved_[key] = true;
+}
+
+void Chains::spend(const Spent& spent) {
+  store(spent.key, spent.number, spent.item_hash);
+  auto& numbers = chains_[spent.key].spent;
+  numbers.emplace(spent.number, spent.item_hash);
+  if (numbers.size() > kSpentMax) {
+    numbers.erase(numbers.begin());
+  }
 }
 
 void Chains::extend(Chain& chain, std::uint64_t number, const Digest& item_hash) {
@@ -147,6 +182,28 @@ std::vector<eventlog::StateRow> Chains::take_rows(Seq up_to) {
   eventlog::StateRow at{Bytes(kAt), {}};
   append_u64(at.value, up_to.value());
   rows.push_back(std::move(at));
+  return rows;
+}
+
+std::vector<eventlog::StateRow> Chains::spent_rows(std::span<const Spent> spent) const {
+  std::map<KeyId, std::map<std::uint64_t, Digest>> numbers;
+  for (const Spent& one : spent) {
+    const auto known = chains_.find(one.key);
+    auto& of_key = numbers[one.key];
+    if (of_key.empty() && known != chains_.end()) {
+      of_key = known->second.spent;
+    }
+    of_key.emplace(one.number, one.item_hash);
+  }
+  std::vector<eventlog::StateRow> rows;
+  for (const auto& [key, of_key] : numbers) {
+    eventlog::StateRow& row = rows.emplace_back();
+    row.key = Bytes(kSpentPrefix) + key.str();
+    for (const auto& [number, item_hash] : of_key) {
+      append_u64(row.value, number);
+      row.value.append(item_hash.view());
+    }
+  }
   return rows;
 }
 

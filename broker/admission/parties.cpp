@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kPartiesMax = 512;
 constexpr std::size_t kIncidentsMax = 1024;
 constexpr std::size_t kIncidentEventsMax = 65'536;
+constexpr std::size_t kPage = 1024;
 constexpr std::string_view kArea = "area:";
 constexpr std::string_view kIncident = "@incident";
 constexpr std::string_view kParents = "@parents";
@@ -20,6 +21,30 @@ void add_once(std::vector<AgencyCode>& agencies, const AgencyCode& agency) {
   if (std::ranges::find(agencies, agency) == agencies.end()) {
     agencies.push_back(agency);
   }
+}
+
+// A row: "party" incident 00 -> codes, each ended by a line feed.
+Bytes row_key(const IncidentId& incident) {
+  Bytes key = Bytes(Parties::kPrefix) + incident.value();
+  key.push_back('\0');
+  return key;
+}
+
+Bytes row_of(const std::vector<AgencyCode>& agencies) {
+  Bytes row;
+  for (const AgencyCode& agency : agencies) {
+    row += agency.value() + "\n";
+  }
+  return row;
+}
+
+std::vector<AgencyCode> agencies_of(BytesView row) {
+  std::vector<AgencyCode> agencies;
+  for (auto end = row.find('\n'); end != BytesView::npos; end = row.find('\n')) {
+    agencies.emplace_back(Bytes(row.substr(0, end)));
+    row.remove_prefix(end + 1);
+  }
+  return agencies;
 }
 
 /// In the area, or in one within it: "31.72" holds "31.72.03".
@@ -36,6 +61,12 @@ std::vector<AgencyCode> of_area(const identity::Directory& directory, std::strin
     }
   }
   return found;
+}
+
+Error too_large(Text limit) {
+  schema::RefusalParams params;
+  params.limit = std::move(limit);
+  return schema::refusal(ErrorCode::too_large, params);
 }
 
 std::string as_written(const v1::Address& address) {
@@ -75,32 +106,44 @@ bool Parties::is_fixed(const v1::Header& header) {
          header.identity().type() != "correction";
 }
 
+Result<std::vector<AgencyCode>> Parties::members_of(const std::string& group,
+                                                    const v1::Header& header,
+                                                    const identity::Directory& directory) {
+  std::vector<AgencyCode> members;
+  if (group == kIncident && header.subject().incident().empty()) {
+    return members;
+  }
+  if (group == kIncident) {
+    KTG_TRY(const Members* known, of_incident(IncidentId(header.subject().incident())));
+    if (known->is_too_long) {
+      return too_large({"65536 peristiwa satu insiden", "65536 events of one incident"});
+    }
+    members = known->stored;
+    for (const auto& [agency, count] : known->gathered) {
+      add_once(members, agency);
+    }
+    return members;
+  }
+  if (group == kParents) {
+    const identity::Agency* agency = directory.agency(AgencyCode(header.author().agency()));
+    if (agency != nullptr && !agency->parent.value().empty()) {
+      members.push_back(agency->parent);
+    }
+    return members;
+  }
+  if (group.starts_with(kArea)) {
+    return of_area(directory, std::string_view(group).substr(kArea.size()));
+  }
+  const std::vector<AgencyCode>* listed = directory.group(group);
+  return listed == nullptr ? members : *listed;
+}
+
 Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Directory& directory) {
   Resolved resolved;
   const AgencyCode author(header.author().agency());
   resolved.parties.push_back({author, DutyCode(header.author().duty()), v1::PARTY_ROLE_AUTHOR});
   Gathering gathering(resolved);
 
-  const auto members_of = [&](const std::string& group) -> Result<std::vector<AgencyCode>> {
-    if (group == kIncident) {
-      if (header.subject().incident().empty()) {
-        return std::vector<AgencyCode>{};
-      }
-      KTG_TRY(const auto* members, of_incident(IncidentId(header.subject().incident())));
-      return *members;
-    }
-    if (group == kParents) {
-      const identity::Agency* agency = directory.agency(author);
-      return agency == nullptr || agency->parent.value().empty()
-                 ? std::vector<AgencyCode>{}
-                 : std::vector<AgencyCode>{agency->parent};
-    }
-    if (group.starts_with(kArea)) {
-      return of_area(directory, std::string_view(group).substr(kArea.size()));
-    }
-    const std::vector<AgencyCode>* members = directory.group(group);
-    return members == nullptr ? std::vector<AgencyCode>{} : *members;
-  };
   const auto add_address = [&](const v1::Address& address, std::uint8_t role) -> Result<void> {
     if (address.group().empty()) {
       const AgencyCode agency(address.agency());
@@ -111,7 +154,7 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
       }
       return {};
     }
-    KTG_TRY(const std::vector<AgencyCode> members, members_of(address.group()));
+    KTG_TRY(const auto members, members_of(address.group(), header, directory));
     bool has_others = false;
     for (const AgencyCode& member : members) {
       if (member != author) {
@@ -136,43 +179,118 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
     KTG_TRY_VOID(add_address(header.author().written_for(), v1::PARTY_ROLE_CC));
   }
   if (resolved.parties.size() > kPartiesMax) {
-    schema::RefusalParams params;
-    params.limit = {"512 penerima", "512 parties"};
-    return schema::refusal(ErrorCode::too_large, params);
+    return too_large({"512 penerima", "512 parties"});
   }
   return resolved;
 }
 
-Result<const std::vector<AgencyCode>*> Parties::of_incident(const IncidentId& incident) {
+Result<Parties::Members> Parties::read(const IncidentId& incident) const {
+  Members members;
+  const Bytes key = row_key(incident);
+  KTG_TRY(const auto rows, log_.state(key));
+  for (const eventlog::StateRow& row : rows) {
+    if (row.key == key) {
+      members.stored = agencies_of(row.value);
+      members.has_row = true;
+      return members;
+    }
+  }
+  Seq after;
+  for (std::size_t count = 0;;) {
+    KTG_TRY(const auto seqs, log_.incident(incident, after, kPage));
+    count += seqs.size();
+    if (count > kIncidentEventsMax) {
+      members.is_too_long = true;
+      members.stored.clear();
+      return members;
+    }
+    for (const Seq seq : seqs) {
+      KTG_TRY(const auto records, log_.read(seq, 1));
+      if (records.empty()) {
+        return fail(ErrorCode::corrupt, "an incident names an event that is not there");
+      }
+      KTG_TRY(const auto subject, subject_of(records.front()));
+      if (subject) {
+        for (const PartyOf& party : subject->parties) {
+          add_once(members.stored, party.agency);
+        }
+      }
+      after = seq;
+    }
+    if (seqs.size() < kPage) {
+      return members;
+    }
+  }
+}
+
+Result<Parties::Members*> Parties::of_incident(const IncidentId& incident) {
   const auto known = incidents_.find(incident);
   if (known != incidents_.end()) {
     return &known->second;
   }
-  KTG_TRY(const auto seqs, log_.incident(incident, Seq{}, kIncidentEventsMax));
-  std::vector<AgencyCode> agencies;
-  for (const Seq seq : seqs) {
-    KTG_TRY(const auto records, log_.read(seq, 1));
-    if (records.empty()) {
+  KTG_TRY(Members members, read(incident));
+  if (incidents_.size() >= kIncidentsMax) {
+    std::erase_if(incidents_, [](const auto& entry) { return entry.second.gathered.empty(); });
+  }
+  return &incidents_.emplace(incident, std::move(members)).first->second;
+}
+
+Result<void> Parties::gather(const IncidentId& incident, const Mailboxes& parties) {
+  KTG_TRY(Members * members, of_incident(incident));
+  for (const eventlog::MailboxEntry& party : parties) {
+    ++members->gathered[party.agency];
+  }
+  return {};
+}
+
+std::vector<eventlog::StateRow> Parties::rows(
+    std::span<const eventlog::Event* const> messages) const {
+  std::map<IncidentId, std::vector<AgencyCode>> grown;
+  for (const eventlog::Event* message : messages) {
+    const auto known = message->incident ? incidents_.find(*message->incident) : incidents_.end();
+    if (known == incidents_.end() || known->second.is_too_long) {
       continue;
     }
-    KTG_TRY(const auto subject, subject_of(records.front()));
-    if (subject) {
-      for (const PartyOf& party : subject->parties) {
-        add_once(agencies, party.agency);
+    const auto begun = grown.find(*message->incident);
+    const auto& before = begun == grown.end() ? known->second.stored : begun->second;
+    const bool adds = std::ranges::any_of(message->mailboxes, [&](const auto& party) {
+      return std::ranges::find(before, party.agency) == before.end();
+    });
+    if (adds || !known->second.has_row) {
+      auto& all = grown.try_emplace(*message->incident, known->second.stored).first->second;
+      for (const eventlog::MailboxEntry& party : message->mailboxes) {
+        add_once(all, party.agency);
       }
     }
   }
-  if (incidents_.size() >= kIncidentsMax) {
-    incidents_.clear();
+  std::vector<eventlog::StateRow> rows;
+  for (const auto& [incident, agencies] : grown) {
+    rows.push_back({row_key(incident), row_of(agencies)});
   }
-  return &(incidents_[incident] = std::move(agencies));
+  return rows;
 }
 
-void Parties::note(const IncidentId& incident, const std::vector<eventlog::MailboxEntry>& parties) {
+void Parties::store(const IncidentId& incident, const Mailboxes& parties) {
   const auto known = incidents_.find(incident);
   if (known != incidents_.end()) {
     for (const eventlog::MailboxEntry& party : parties) {
-      add_once(known->second, party.agency);
+      add_once(known->second.stored, party.agency);
+    }
+    forget(incident, parties);
+  }
+}
+
+void Parties::forget(const IncidentId& incident, const Mailboxes& parties) {
+  const auto known = incidents_.find(incident);
+  if (known == incidents_.end()) {
+    return;
+  }
+  auto& gathered = known->second.gathered;
+  for (const eventlog::MailboxEntry& party : parties) {
+    const auto waiting = gathered.find(party.agency);
+    if (waiting != gathered.end() && --waiting->second == 0) {
+      gathered.erase(waiting);
+    known->second.has_row = !known->second.is_too_long;
     }
   }
 }

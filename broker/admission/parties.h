@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,27 +27,53 @@ struct Resolved {
 };
 
 /// Reads the addresses of a message against the directory: an agency, a duty of one, a group of
-/// the directory, "area:CODE", "@parents" (the author's), "@incident" (its parties so far).
+/// the directory, "area:CODE", "@parents" (the author's), "@incident" (its parties so far: of
+/// what is stored and of what is on its way).
 ///
-/// Limits:  512 parties; 1024 incidents remembered, 65,536 events read of one not remembered.
-/// Threads: belongs to the core thread.
+/// Durability: the parties of an incident are a row, written by the commit that adds one. Where a
+///             row is missing they are read from the incident's events.
+/// Limits:     512 parties; 1024 incidents remembered beside those on their way; 65,536 events
+///             read of an incident without a row.
+/// Threads:    belongs to the core thread.
 class Parties {
  public:
+  static constexpr BytesView kPrefix = "party";
+
   explicit Parties(const eventlog::EventLog& log) : log_(log) {}
 
-  /// @return `too_large` beyond 512 parties; as EventLog::read.
+  /// @return `too_large` beyond 512 parties, or for an incident without a row of more than 65,536
+  ///         events; as EventLog::read.
   Result<Resolved> resolve(const v1::Header& header, const identity::Directory& directory);
 
-  /// A message of that incident was let in for these.
-  void note(const IncidentId& incident, const std::vector<eventlog::MailboxEntry>& parties);
+  using Mailboxes = std::vector<eventlog::MailboxEntry>;
+  /// A message of that incident was let in for these, and is on its way to the log.
+  /// @return as EventLog::read.
+  Result<void> gather(const IncidentId& incident, const Mailboxes& parties);
+  /// What the commit of these messages is to write beside them.
+  [[nodiscard]] std::vector<eventlog::StateRow> rows(
+      std::span<const eventlog::Event* const> messages) const;
+  /// It is stored, with its row; or it is not stored after all.
+  void store(const IncidentId& incident, const Mailboxes& parties);
+  void forget(const IncidentId& incident, const Mailboxes& parties);
+
   /// True if what `resolve` says depends on nothing but author, addresses and directory.
   [[nodiscard]] static bool is_fixed(const v1::Header& header);
 
  private:
-  Result<const std::vector<AgencyCode>*> of_incident(const IncidentId& incident);
+  struct Members {
+    std::vector<AgencyCode> stored;
+    std::map<AgencyCode, std::uint32_t> gathered;  ///< In how many messages on their way.
+    bool has_row = false;                          ///< That holds all of `stored`.
+    bool is_too_long = false;                      ///< Without a row, and too much to read.
+  };
+
+  Result<std::vector<AgencyCode>> members_of(const std::string& group, const v1::Header& header,
+                                             const identity::Directory& directory);
+  Result<Members*> of_incident(const IncidentId& incident);
+  Result<Members> read(const IncidentId& incident) const;
 
   const eventlog::EventLog& log_;
-  std::unordered_map<IncidentId, std::vector<AgencyCode>> incidents_;
+  std::unordered_map<IncidentId, Members> incidents_;
 };
 
 }  // namespace kentongan::broker::admission

@@ -368,3 +368,27 @@ TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {
 
 }  // namespace
 }  // namespace kentongan::test
+TEST_F(AdmissionTest, ARefusedItemThatComesAgainHearsItsFirstReason) {
+  const SealedItem item = polres_.letter({.to = {"TIADA"}});
+  polres_.submit({polres_.letter()});
+
+  EXPECT_EQ(refusal_of(polres_, item), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  EXPECT_EQ(refusal_of(polres_, item), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+
+  bus_.crash();
+  polres_.hello();
+  EXPECT_EQ(refusal_of(polres_, item), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
+}
+
+TEST_F(AdmissionTest, NumbersOfRefusedItemsLeaveNoGapAfterACrash) {
+  polres_.submit({polres_.letter()});
+  polres_.submit({polres_.letter({.to = {"TIADA"}}), polres_.letter({.to = {"TIADA"}})});
+
+  bus_.crash();
+
+  const v1::Frame welcome = polres_.hello();
+  EXPECT_EQ(welcome.welcome().sender_seq(), 3U);
+  EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
+}
+
