@@ -147,10 +147,12 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
   const auto add_address = [&](const v1::Address& address, std::uint8_t role) -> Result<void> {
     if (address.group().empty()) {
       const AgencyCode agency(address.agency());
-      if (directory.agency(agency) == nullptr) {
+      const DutyCode duty(address.duty());
+      if (directory.agency(agency) == nullptr ||
+          (!duty.value().empty() && !directory.has_duty(agency, duty))) {
         resolved.unknown.push_back(as_written(address));
       } else {
-        gathering.add(agency, DutyCode(address.duty()), role);
+        gathering.add(agency, duty, role);
       }
       return {};
     }

@@ -218,9 +218,11 @@ Result<VerifiedMessage> Verifier::verify() {
   if (!signed_well()) {
     return signatures_->error();
   }
-  KTG_TRY_VOID(is_message ? check_author(memory_->header.identity().bus(),
-                                         memory_->header.author().officer())
-                          : check_author(memory_->evidence.bus(), memory_->evidence.officer()));
+  const v1::Author& author = memory_->header.author();
+  const v1::Evidence& evidence = memory_->evidence;
+  KTG_TRY_VOID(
+      is_message ? check_author({memory_->header.identity().bus(), author.duty(), author.officer()})
+                 : check_author({evidence.bus(), evidence.duty(), evidence.officer()}));
   if (is_message) {
     const v1::Header& header = memory_->header;
     const std::int64_t expires_us = header.handling().expires_at_us();
@@ -314,7 +316,7 @@ Result<void> Verifier::check_evidence() {
   return {};
 }
 
-Result<void> Verifier::check_author(const std::string& bus, const Bytes& officer) {
+Result<void> Verifier::check_author(const Origin& origin) {
   if (signers_.agency != facts_.agency) {
     return schema::refusal(ErrorCode::key_unknown);
   }
@@ -324,10 +326,15 @@ Result<void> Verifier::check_author(const std::string& bus, const Bytes& officer
     params.reason = {"hanya penulisnya yang boleh menyerahkan", "only its author may hand it in"};
     return schema::refusal(ErrorCode::not_permitted, params);
   }
-  if (!officer.empty() && signers_.officer.is_zero()) {
+  if (!origin.officer.empty() && signers_.officer.is_zero()) {
     return schema::refusal(ErrorCode::bad_signature);
   }
-  if (bus != bus_) {
+  if (!origin.duty.empty() && !scene_.directory->has_duty(facts_.agency, DutyCode(origin.duty))) {
+    schema::RefusalParams params;
+    params.duty = origin.duty;
+    return schema::refusal(ErrorCode::duty_not_held, params);
+  }
+  if (origin.bus != bus_) {
     return schema::refusal(ErrorCode::wrong_bus);
   }
   return {};

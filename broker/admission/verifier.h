@@ -95,7 +95,13 @@ class Verifier {
   Result<void> check_signatures();
   Result<void> check_message();
   Result<void> check_evidence();
-  Result<void> check_author(const std::string& bus, const Bytes& officer);
+  /// What an item says of where it comes from.
+  struct Origin {
+    const std::string& bus;
+    const std::string& duty;
+    const Bytes& officer;
+  };
+  Result<void> check_author(const Origin& origin);
   Result<void> check_clock(std::int64_t stated_us) const;
 
   const AdmissionConfig config_;

@@ -256,6 +256,10 @@ const Duty* Directory::duty(const AgencyCode& agency, const DutyCode& code) cons
   return common != duties_.end() && agencies_.contains(agency) ? &common->second : nullptr;
 }
 
+bool Directory::has_duty(const AgencyCode& agency, const DutyCode& code) const {
+  return code == kWatchDuty ? this->agency(agency) != nullptr : duty(agency, code) != nullptr;
+}
+
 std::vector<const Duty*> Directory::duties_of(const AgencyCode& agency) const {
   std::vector<const Duty*> duties;
   if (!agencies_.contains(agency)) {

@@ -39,6 +39,9 @@ struct Duty {
   DutyCode deputy;  ///< Empty: none.
 };
 
+/// Whoever is on watch: every agency has this duty, without an entry.
+inline const DutyCode kWatchDuty{"PIKET"};
+
 /// kentongan.v1.KeyKind.
 enum class KeyKind : std::uint8_t {
   transport = 1,
@@ -85,6 +88,8 @@ class Directory {
   [[nodiscard]] const Agency* agency(const AgencyCode& code) const;
   /// The agency's own, else the one of that code that every agency has.
   [[nodiscard]] const Duty* duty(const AgencyCode& agency, const DutyCode& code) const;
+  /// Whether somebody may write in that duty of the agency, or to it: `duty`, or the watch.
+  [[nodiscard]] bool has_duty(const AgencyCode& agency, const DutyCode& code) const;
   /// Its own first, then those that every agency has.
   [[nodiscard]] std::vector<const Duty*> duties_of(const AgencyCode& agency) const;
   /// In force or not: an old signature needs its old key.

@@ -56,6 +56,10 @@ void SmallBus::found() {
         v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view(), AgencyCode(agency)));
   }
   changes.push_back(agency_change("DINKES"));
+  v1::DirectoryChange duty;
+  duty.mutable_duty()->set_code("AUDITOR");
+  duty.mutable_duty()->set_name("Auditor");
+  changes.push_back(duty);
   v1::DirectoryChange group;
   group.mutable_group()->set_code("112:31.72:KEBAKARAN");
   group.mutable_group()->add_agencies("GULKARMAT");

@@ -153,6 +153,38 @@ TEST_F(AdmissionTest, RefusesAnExerciseThatIsNotMarked) {
             v1::REFUSAL_REASON_EXERCISE_MIXED);
 }
 
+TEST_F(AdmissionTest, RefusesADutyThatItsAuthorsAgencyDoesNotHave) {
+  v1::Header unknown = polres_.header_of({});
+  unknown.mutable_author()->set_duty("KAPOLRESS");
+  EXPECT_EQ(refusal_of(polres_, polres_.seal(unknown, Caller::payload_of({}))),
+            v1::REFUSAL_REASON_DUTY_NOT_HELD);
+
+  v1::Header known = polres_.header_of({});
+  known.mutable_author()->set_duty("AUDITOR");
+  EXPECT_EQ(refusal_of(polres_, polres_.seal(known, Caller::payload_of({}))),
+            v1::REFUSAL_REASON_UNSPECIFIED);
+  v1::Header watch = polres_.header_of({});
+  watch.mutable_author()->set_duty("PIKET");
+  EXPECT_EQ(refusal_of(polres_, polres_.seal(watch, Caller::payload_of({}))),
+            v1::REFUSAL_REASON_UNSPECIFIED);
+
+  v1::Evidence evidence = kodim_.usual_evidence(v1::EVIDENCE_CODE_READ, sent());
+  evidence.set_duty("DANDIMM");
+  EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(evidence)), v1::REFUSAL_REASON_DUTY_NOT_HELD);
+}
+
+TEST_F(AdmissionTest, RefusesTheAddressOfADutyThatTheAgencyDoesNotHave) {
+  const auto to_duty = [&](const std::string& duty) {
+    v1::Header header = polres_.header_of({});
+    header.mutable_addresses()->mutable_to(0)->set_duty(duty);
+    return refusal_of(polres_, polres_.seal(header, Caller::payload_of({})));
+  };
+
+  EXPECT_EQ(to_duty("DANDIMM"), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  EXPECT_EQ(to_duty("AUDITOR"), v1::REFUSAL_REASON_UNSPECIFIED);
+  EXPECT_EQ(to_duty("PIKET"), v1::REFUSAL_REASON_UNSPECIFIED);
+}
+
 TEST_F(AdmissionTest, DoesNotCarryTopSecret) {
   EXPECT_EQ(refusal_of_letter({.classification = v1::CLASSIFICATION_SANGAT_RAHASIA}),
             v1::REFUSAL_REASON_NOT_CARRIED);

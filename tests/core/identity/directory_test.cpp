@@ -103,6 +103,10 @@ TEST_F(DirectoryTest, ListsTheDutiesOfAnAgencyAndThoseThatAllHave) {
   EXPECT_EQ(duties[0]->code, DutyCode("KAPOLRESTABES"));
   EXPECT_EQ(duties[1]->code, DutyCode("AUDITOR"));
   EXPECT_NE(directory_.duty(polres_, DutyCode("AUDITOR")), nullptr);
+  EXPECT_TRUE(directory_.has_duty(polres_, DutyCode("AUDITOR")));
+  EXPECT_TRUE(directory_.has_duty(polres_, kWatchDuty)) << "without an entry";
+  EXPECT_FALSE(directory_.has_duty(polres_, DutyCode("KAPOLRESS")));
+  EXPECT_FALSE(directory_.has_duty(AgencyCode("NOBODY"), kWatchDuty));
   EXPECT_EQ(directory_.duty(polres_, DutyCode("DANDIM")), nullptr);
   EXPECT_EQ(directory_.duty(AgencyCode("NOBODY"), DutyCode("AUDITOR")), nullptr);
 }
