@@ -65,6 +65,11 @@ class Pipeline {
   Step walk(gateway::Session& session, std::uint32_t index, Gathered& gathered);
   /// @return an item that goes on, or why not; nothing where it was known before.
   Result<std::optional<admission::Admission::Verdict>> admit(gateway::Session& session,
+  /// An event of our own that was not stored.
+  struct Postponed {
+    Bytes bytes;
+    std::vector<eventlog::MailboxEntry> told;
+  };
                                                              const admission::Claim& claim,
                                                              ItemOutcome& outcome);
   void refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
@@ -94,7 +99,7 @@ class Pipeline {
   std::map<std::uint64_t, Result<std::vector<Seq>>> enrolled_;
   /// Author and addressee: the absence that the author has been told of, by when it began.
   std::map<std::pair<AgencyCode, AgencyCode>, std::int64_t> told_away_;
-  std::vector<Bytes> postponed_;  ///< Events of our own that were not stored.
+  std::vector<Postponed> postponed_;
   Instant retry_at_;
 };
 

@@ -149,6 +149,7 @@ void Pipeline::refuse(Batch batch, const Error& error) {
   storage_full_ = error.code == ErrorCode::storage_full;
   rooms_.sequencer.roll_back();
   rooms_.admission.chains().put_back(batch.state_);
+  rooms_.dispatch.put_back(batch.state_, rooms_.clock.now());
   for (std::size_t i = 0; i < batch.events_.size(); ++i) {
     rooms_.admission.forget(batch.sequenced_[i].facts(), batch.events_[i]);
   }

@@ -176,7 +176,7 @@ void Pipeline::postpone(std::span<const eventlog::Event> events) {
   constexpr std::size_t kPostponedMax = 1024;
   for (const eventlog::Event& event : events) {
     if (postponed_.size() < kPostponedMax) {
-      postponed_.push_back(event.bytes);
+      postponed_.push_back({event.bytes, event.mailboxes});
     }
   }
   retry_at_ = rooms_.clock.now() + kRetryAfter;
@@ -186,15 +186,18 @@ void Pipeline::retry() {
   if (postponed_.empty() || rooms_.clock.now() < retry_at_) {
     return;
   }
-  for (const Bytes& bytes : std::exchange(postponed_, {})) {
+  for (const Postponed& word : std::exchange(postponed_, {})) {
     v1::Event event;
-    KTG_CHECK(event.ParseFromString(bytes));
-    if (event.has_statement()) {
+    KTG_CHECK(event.ParseFromString(word.bytes));
+    const bool is_told = !word.told.empty();
+    const AgencyCode told = is_told ? word.told.front().agency : AgencyCode{};
+    const Lane lane = is_told ? word.told.front().lane : Lane::biasa;
+    if (event.has_refused()) {
+      gather_own(rooms_.sequencer.prepare(event.refused(), told, lane), lane);
+    } else if (is_told) {
+      gather_own(rooms_.sequencer.prepare(event.statement(), told, lane), lane);
+    } else {
       state(event.statement());
-    } else if (event.has_refused()) {
-      gather_own(rooms_.sequencer.prepare(event.refused(), AgencyCode(event.refused().agency()),
-                                          Lane::biasa),
-                 Lane::biasa);
     }
   }
 }

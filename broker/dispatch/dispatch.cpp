@@ -215,3 +215,16 @@ std::vector<eventlog::StateRow> Dispatch::take_rows(Instant now) {
 }
 
 }  // namespace kentongan::broker::dispatch
+void Dispatch::put_back(std::span<const eventlog::StateRow> rows, Instant now) {
+  for (const eventlog::StateRow& row : rows) {
+    if (!row.key.starts_with(kCursorPrefix)) {
+      continue;
+    }
+    if (const auto cursor = read_cursor(row)) {
+      box_of(cursor->agency).mailbox.put_back_rows();
+      moved_at_ = has_moved_ ? moved_at_ : now;
+      has_moved_ = true;
+    }
+  }
+}
+

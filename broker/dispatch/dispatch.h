@@ -58,6 +58,8 @@ class Dispatch {
   std::vector<eventlog::StateRow> take_rows(Instant now);
 
   [[nodiscard]] const Mailbox* mailbox(const AgencyCode& agency) const;
+  /// Those rows, among others, were not stored.
+  void put_back(std::span<const eventlog::StateRow> rows, Instant now);
   Shelf& shelf() { return shelf_; }
   [[nodiscard]] std::uint64_t deliveries() const { return deliveries_; }
   [[nodiscard]] std::uint64_t frames() const { return frames_; }

@@ -79,6 +79,7 @@ class Mailbox {
 
  private:
   struct UnderWay {
+  void put_back_rows() { moved_ = true; }
     Seq seq;
     std::uint32_t bytes = 0;
     Digest leaf_hash;

@@ -62,7 +62,7 @@ PreparedEvent Sequencer::prepare(const v1::Statement& statement, const AgencyCod
 
 std::optional<Micros> Sequencer::begin(std::int64_t wall_us, Micros step) {
   incidents_.trim();
-  const std::int64_t back = wall_us_ - wall_us;
+  const std::int64_t back = kept_wall_us_ - wall_us;
   wall_us_ = wall_us;
   next_.time_us = std::max(next_.time_us, wall_us);
   if (back > step.count()) {

@@ -40,12 +40,15 @@ class Sequencer {
   /// Its submission will not stand whole in the log: its path is kept with it.
   static void mark_partial(PreparedEvent& prepared) { prepared.run_is_whole_ = false; }
 
-  /// Begins a batch at this wall time. @return by how much the wall clock has gone back, if by
-  /// more than `step`: to be stated in the batch.
+  /// Begins a batch at this wall time. @return by how much the wall clock has gone back since the
+  /// last batch that was kept, if by more than `step`: to be stated in the batch.
   std::optional<Micros> begin(std::int64_t wall_us, Micros step);
   /// @return as EventLog::incident_tail.
   Result<SequencedEvent> number(PreparedEvent prepared);
-  void keep() { kept_ = next_; }
+  void keep() {
+    kept_ = next_;
+    kept_wall_us_ = wall_us_;
+  }
   void roll_back();
 
   [[nodiscard]] Seq kept() const { return Seq(kept_.seq - 1); }  ///< The newest stored.
@@ -65,7 +68,8 @@ class Sequencer {
   const std::uint32_t epoch_;
   Position kept_;
   Position next_;
-  std::int64_t wall_us_ = 0;  ///< As last seen.
+  std::int64_t wall_us_ = 0;  ///< Of the batch that is out.
+  std::int64_t kept_wall_us_ = 0;
 };
 
 }  // namespace kentongan::broker::sequencer

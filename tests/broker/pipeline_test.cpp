@@ -216,6 +216,60 @@ TEST_F(PipelineTest, TellsTheSendersWhenTheDiskIsFullAndGivesTheNumbersAgain) {
   EXPECT_FALSE(bus_.heart().status().storage_full);
 }
 
+TEST_F(PipelineTest, SaysAgainToTheSameAuthorWhatAFullDiskKeptFromIt) {
+  polres_.hello();
+  kodim_.hello();
+  polres_.submit({polres_.letter()});
+  polres_.receive_all();
+  v1::Frame goodbye;
+  goodbye.set_session(kodim_.session());
+  goodbye.mutable_bye();
+  kodim_.send(goodbye);
+  bus_.refuse_batch();
+
+  bus_.clock().advance(std::chrono::seconds(2));
+  bus_.heart().tick();
+  bus_.pump();
+
+  const auto told = polres_.receive_all();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(event_of(told[0]).statement().kind(), v1::Statement::KIND_LINK);
+  EXPECT_THAT(event_of(told[0]).statement().text(), ::testing::HasSubstr("agency=KODIM"));
+}
+
+TEST_F(PipelineTest, StatesAClockThatWentBackThoughTheDiskWasFullJustThen) {
+  polres_.hello();
+  polres_.submit({polres_.letter()});
+  bus_.clock().jump(std::chrono::minutes(-5));
+  const SealedItem letter = polres_.letter();
+  polres_.send({letter});
+  bus_.refuse_batch();
+  polres_.take();
+
+  const auto settled = polres_.submit({letter});
+
+  ASSERT_THAT(settled.receipts(), SizeIs(1));
+  const v1::Event statement = bus_.event(settled.receipts(0).seq() - 1);
+  EXPECT_EQ(statement.statement().kind(), v1::Statement::KIND_CLOCK);
+}
+
+TEST_F(PipelineTest, SavesACursorThatAFullDiskDidNotTake) {
+  polres_.hello();
+  kodim_.hello();
+  const auto sent = polres_.submit({polres_.letter()});
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+  kodim_.acknowledge(frames[0]);
+  bus_.clock().advance(std::chrono::milliseconds(200));
+  bus_.refuse_batch();
+
+  bus_.clock().advance(std::chrono::milliseconds(200));
+  bus_.pump();
+  bus_.crash();
+
+  EXPECT_EQ(kodim_.hello().welcome().cursors(3), sent.receipts(0).seq());
+}
+
 TEST_F(PipelineTest, StatesAClockThatWentBackAndHoldsTheTime) {
   polres_.hello();
   const auto first = polres_.submit({polres_.letter()});

@@ -70,13 +70,26 @@ TEST_F(SequencerTest, GivesANumberAgainThatWasNotStored) {
 
 TEST_F(SequencerTest, HoldsTheTimeAndReportsAStepBack) {
   EXPECT_FALSE(sequencer_.begin(kNow, kStep).has_value());
+  sequencer_.keep();
   EXPECT_FALSE(sequencer_.begin(kNow - 500'000, kStep).has_value());
+  sequencer_.keep();
   const auto jump = sequencer_.begin(kNow - 5'500'000, kStep);
 
   ASSERT_TRUE(jump.has_value());
   EXPECT_EQ(*jump, Micros(5'000'000));
   EXPECT_EQ(sequencer_.number(statement())->event().time_us, kNow);
+  sequencer_.keep();
   EXPECT_FALSE(sequencer_.begin(kNow - 5'400'000, kStep).has_value());
+}
+
+TEST_F(SequencerTest, ReportsAStepBackAgainWhereItsBatchWasNotStored) {
+  sequencer_.begin(kNow, kStep);
+  sequencer_.keep();
+  EXPECT_TRUE(sequencer_.begin(kNow - 5'000'000, kStep).has_value());
+
+  sequencer_.roll_back();
+
+  EXPECT_TRUE(sequencer_.begin(kNow - 5'000'000, kStep).has_value());
 }
 
 TEST_F(SequencerTest, ARefusalLiesInItsSendersMailboxAndAStrangersInNobodys) {
