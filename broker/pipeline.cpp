@@ -34,14 +34,6 @@ Error too_large() {
   return schema::refusal(ErrorCode::too_large, params);
 }
 
-v1::Statement alarm(const Claim& claim, const AgencyCode& agency) {
-  v1::Statement statement;
-  statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
-  statement.set_text("id_reused item=" + to_string(claim.id) + " author=" + claim.agency.value() +
-                     " session=" + agency.value());
-  return statement;
-}
-
 }  // namespace
 
 void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
@@ -136,12 +128,12 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
     return std::optional<Admission::Verdict>{};
   }
   if (sight.seen == Admission::Seen::replayed) {
-    state(alarm(claim, session.agency));
+    raise(claim, session.agency);
     return schema::refusal(ErrorCode::id_reused);
   }
   KTG_TRY(VerifiedMessage verified, rooms_.verifier.verify());
   if (sight.seen == Admission::Seen::other) {
-    state(alarm(claim, session.agency));
+    raise(claim, session.agency);
     return schema::refusal(ErrorCode::id_reused);
   }
   const ItemFacts& facts = verified.facts();
@@ -153,6 +145,11 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
 
 void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
                            ItemOutcome outcome) {
+void Pipeline::raise(const Claim& claim, const AgencyCode& session) {
+  alarm(session, "id_reused item=" + to_string(claim.id) + " author=" + claim.agency.value() +
+                     " session=" + session.value());
+}
+
   outcome.kind = Kind::refused;
   outcome.error = error;
   rooms_.counts.items_refused[schema::refusal_of(error.code)] += 1;

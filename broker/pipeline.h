@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,9 @@ class Pipeline {
   /// Walks the items of a submission; each is admitted, refused or known already.
   void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
 
+  /// States that what this agency brought disagrees with the record; not more often than can be of
+  /// use.
+  void alarm(const AgencyCode& agency, const std::string& what);
   /// Gathers words of the broker's own.
   void state(const v1::Statement& statement);
   void state(const gateway::RefusalCount::Summary& summary);
@@ -72,6 +76,7 @@ class Pipeline {
   };
                                                              const admission::Claim& claim,
                                                              ItemOutcome& outcome);
+  void raise(const admission::Claim& claim, const AgencyCode& session);
   void refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
                    ItemOutcome outcome);
   void refuse_all(gateway::Session& session, const v1::Submit& submit, const Error& error,

@@ -89,6 +89,15 @@ void Pipeline::state(const v1::Statement& statement) {
   gather_own(rooms_.sequencer.prepare(complete), Lane::segera);
 }
 
+void Pipeline::alarm(const AgencyCode& agency, const std::string& what) {
+  if (rooms_.refusals.is_alarm(agency, rooms_.clock.now())) {
+    v1::Statement statement;
+    statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
+    statement.set_text(what);
+    state(statement);
+  }
+}
+
 /// The author learns which addressee's desk is out of reach, and since when. Of desks that have not
 /// been here since the start nothing can be said.
 void Pipeline::tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event) {

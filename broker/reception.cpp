@@ -91,12 +91,10 @@ void Broker::House::check_witnessed(const v1::Hello& hello) {
     return !records || records->empty() || leaf_hash(records->front().leaf.view()).view() != leaf;
   };
   if (differs(seen.own_seq(), seen.own_leaf()) || differs(seen.cursor_seq(), seen.cursor_leaf())) {
-    v1::Statement statement;
-    statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
-    statement.set_text("claim differs agency=" + hello.agency() +
+    pipeline.alarm(AgencyCode(hello.agency()),
+                   "claim differs agency=" + hello.agency() +
                        " own_seq=" + std::to_string(seen.own_seq()) +
                        " cursor_seq=" + std::to_string(seen.cursor_seq()));
-    pipeline.state(statement);
   }
 }
 

@@ -6,7 +6,8 @@
 namespace kentongan::broker::gateway {
 namespace {
 
-constexpr std::size_t kCountedMax = 4096;  ///< Agencies and codes counted apart.
+constexpr std::size_t kCountedMax = 4096;     ///< Agencies and codes counted apart.
+constexpr std::uint32_t kAlarmsAMinute = 10;  ///< Of one agency: enough to be seen.
 
 }  // namespace
 
@@ -32,13 +33,21 @@ Micros Quota::take(const AgencyCode& agency, Lane lane, std::uint32_t items, Ins
   return Micros(0);
 }
 
-bool RefusalCount::is_event(const AgencyCode& agency, ErrorCode code, Instant now) {
-  Minute& minute = minutes_.try_emplace(agency, Minute{now, 0}).first->second;
+bool RefusalCount::is_within(Minutes& minutes, const AgencyCode& agency, std::uint32_t most,
+                             Instant now) {
+  Minute& minute = minutes.try_emplace(agency, Minute{now, 0}).first->second;
   if (now - minute.began >= std::chrono::minutes(1)) {
     minute = {now, 0};
   }
-  if (minute.events < config_.refusals_per_minute) {
-    ++minute.events;
+  if (minute.events >= most) {
+    return false;
+  }
+  ++minute.events;
+  return true;
+}
+
+bool RefusalCount::is_event(const AgencyCode& agency, ErrorCode code, Instant now) {
+  if (is_within(minutes_, agency, config_.refusals_per_minute, now)) {
     return true;
   }
   count(agency, code, now);
@@ -54,6 +63,10 @@ void RefusalCount::count(const AgencyCode& agency, ErrorCode code, Instant now) 
     ++counted_[key];
   }
 }
+bool RefusalCount::is_alarm(const AgencyCode& agency, Instant now) {
+  return is_within(alarms_, agency, kAlarmsAMinute, now);
+}
+
 
 std::vector<RefusalCount::Summary> RefusalCount::due(Instant now) {
   std::vector<Summary> due;

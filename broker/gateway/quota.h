@@ -59,14 +59,20 @@ class RefusalCount {
 
  private:
   struct Minute {
+  /// @return whether an alarm about this agency is stated; not counted, since what raised it is.
+  bool is_alarm(const AgencyCode& agency, Instant now);
     Instant began;
     std::uint32_t events = 0;
   };
 
   const GatewayConfig config_;
-  std::unordered_map<AgencyCode, Minute> minutes_;
+  Minutes minutes_;
+  Minutes alarms_;
   std::map<std::pair<AgencyCode, ErrorCode>, std::uint64_t> counted_;
   Instant counting_since_;
 };
 
 }  // namespace kentongan::broker::gateway
+  using Minutes = std::unordered_map<AgencyCode, Minute>;
+  bool is_within(Minutes& minutes, const AgencyCode& agency, std::uint32_t most, Instant now);
+

@@ -204,6 +204,20 @@ TEST_F(AdmissionTest, RefusesAnIdThatStandsForOtherContentWithAnAlarm) {
   EXPECT_EQ(alarm.statement().kind(), v1::Statement::KIND_WITNESS_ALARM);
 }
 
+TEST_F(AdmissionTest, G5_AFloodOfReusedIdsRaisesAFewAlarms) {
+  v1::Header header = polres_.header_of({});
+  polres_.submit({polres_.seal(header, Caller::payload_of({}))});
+  const auto head = bus_.head();
+  std::vector<SealedItem> items;
+  for (int i = 0; i < 30; ++i) {
+    items.push_back(polres_.seal(header, Caller::payload_of({.text = std::to_string(i)})));
+  }
+
+  EXPECT_THAT(polres_.submit(items).refusals(), SizeIs(30));
+
+  EXPECT_EQ(bus_.head() - head, 30U + 10U) << "a refusal each, and ten alarms";
+}
+
 TEST_F(AdmissionTest, RefusesAReplayByAnotherAgencyWithAnAlarm) {
   const SealedItem letter = polres_.letter();
   const v1::Frame frame = polres_.submission({letter});
