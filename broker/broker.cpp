@@ -158,8 +158,8 @@ void Broker::undelivered(const Outbound& frame, bool gone) {
   if (session == nullptr) {
     return;
   }
-  if (gone) {
-    return house_->close(session->id);
+  if (gone || frame.kind == Outbound::Kind::answer) {
+    return house_->close(session->id);  // Its agent comes back, and asks again.
   }
   if (session->deliver) {
     const Micros pause = std::chrono::milliseconds(100);

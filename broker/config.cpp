@@ -49,6 +49,7 @@ void each_key(Config& config, Visitor& visit) {
   visit("dispatch", "cursor_save_messages", dispatch.cursor_save_messages, 1, 1'000'000);
   visit("", "bus", config.bus);
   visit("", "data", config.data);
+  visit("dispatch", "query_bytes", dispatch.query_bytes, 1'114'112, kAny);
   visit("", "listen", config.listen);
   visit("", "admin_port", config.admin_port, 0, 65'535);
 }

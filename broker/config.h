@@ -58,6 +58,7 @@ struct DispatchConfig {
   std::uint32_t cursor_save_messages = 1000;            ///< Or until that many are acknowledged.
 };
 
+  std::uint32_t query_bytes = 4'194'304;  ///< Of one Answer: it ends with the event that passes it.
 /// Everything of the broker's heart and of the process around it; one struct a room. Every key of
 /// the YAML file has the name of its field: `gateway: {rate_items_per_s: 50}`; durations take a
 /// unit: `5s`, `100ms`, `24h`.

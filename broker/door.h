@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
@@ -16,8 +18,13 @@ struct Inbound {
 
 /// One frame to send, without waiting.
 struct Outbound {
+  /// What becomes of it if the line is full: a part of an answer is missed by whoever asked, all
+  /// else comes again by itself.
+  enum class Kind : std::uint8_t { other, answer };
+
   Bytes routing_id;
   Bytes frame;
+  Kind kind = Kind::other;
 };
 
 }  // namespace kentongan::broker

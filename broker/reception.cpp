@@ -115,15 +115,21 @@ void Broker::House::acknowledge(gateway::Session& session, const v1::Acknowledge
 }
 
 void Broker::House::answer(gateway::Session& session, const v1::Query& query) {
+  if (const auto over = rooms.gateway.charge(session, query, rooms.clock.now())) {
+    return rooms.send(session,
+                      refusal_frame(session.id, query.number(), over->error, over->retry_after));
+  }
   auto frames = rooms.answers.answer(query, session.agency, session.id);
   if (!frames) {
-    if (frames.error().code != ErrorCode::not_found) {
+    const ErrorCode code = frames.error().code;
+    if (code != ErrorCode::not_found) {
       rooms.failure = frames.error();
     }
-    return rooms.send(session, refusal_frame(session.id, query.number(), frames.error()));
+    return rooms.send(session,
+                      refusal_frame(session.id, query.number(), schema::refusal(code), Micros(0)));
   }
   for (Bytes& frame : *frames) {
-    rooms.send(session, std::move(frame));
+    rooms.send(session, std::move(frame), Outbound::Kind::answer);
   }
 }
 

@@ -117,11 +117,13 @@ Bytes ping_frame(const SessionId& session, std::uint64_t number, std::int64_t cl
   return serialised(frame);
 }
 
-Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error) {
+Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error,
+                    Micros retry_after) {
   v1::Frame frame;
   frame.set_session(session.str());
   frame.mutable_answer()->set_number(query);
-  *frame.mutable_answer()->mutable_refusal() = refusal_of({{}, error, {}, {}, Micros(0)});
+  *frame.mutable_answer()->mutable_refusal() =
+      refusal_of({.error = error, .retry_after = retry_after});
   frame.mutable_answer()->set_last(true);
   return serialised(frame);
 }

@@ -60,8 +60,8 @@ class SettledFrame {
 [[nodiscard]] Bytes bye_frame(const SessionId& session, const Error& error, Micros retry_after);
 [[nodiscard]] Bytes ping_frame(const SessionId& session, std::uint64_t number,
                                std::int64_t clock_us, bool answer);
-[[nodiscard]] Bytes refusal_frame(const SessionId& session, std::uint64_t query,
-                                  const Error& error);
+[[nodiscard]] Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error,
+                                  Micros retry_after);
 
 /// A refusal as an event; a stranger's agency is empty.
 [[nodiscard]] v1::Refused refused_event(const RefusalOf& refusal, const AgencyCode& agency,

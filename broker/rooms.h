@@ -71,9 +71,9 @@ struct Rooms {
   std::optional<Error> failure;  ///< The log could not be read.
 
   /// Sends within a session, and notes that something was said.
-  void send(gateway::Session& session, Bytes frame) {
+  void send(gateway::Session& session, Bytes frame, Outbound::Kind kind = Outbound::Kind::other) {
     session.spoken = clock.now();
-    outbound.push_back({session.routing_id, std::move(frame)});
+    outbound.push_back({session.routing_id, std::move(frame), kind});
   }
   /// What the log gives, or nothing and the end of the process.
   template <typename T>

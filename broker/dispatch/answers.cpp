@@ -12,10 +12,11 @@ namespace kentongan::broker::dispatch {
 namespace {
 
 constexpr std::size_t kDirectoryEventsMax = 4096;  ///< An answer; who is still behind asks again.
-constexpr std::size_t kSaidMax = 4096;             ///< Events looked through for one message.
+constexpr std::size_t kSaidMax = 1024;  ///< Events of a lane looked through for one message.
 
+/// The corridor words it.
 Error not_found() {
-  return fail(ErrorCode::not_found, Text{"Tidak ditemukan.", "Not found."});
+  return fail(ErrorCode::not_found, Text{});
 }
 
 /// Whether an event says that somebody has the message, or what he did about it.
@@ -144,7 +145,8 @@ Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::ui
     packing = {};
   };
   std::size_t at = 0;
-  while (at < seqs.size()) {
+  std::size_t sent = 0;
+  while (at < seqs.size() && sent < config_.query_bytes) {
     KTG_TRY(const Parcel* first, shelf_.take(seqs[at], seqs.size() - at));
     const std::uint32_t run = whole_run(*first, seqs, at);
     std::size_t size = 0;
@@ -160,11 +162,12 @@ Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::ui
     }
     for (std::uint32_t i = 0; i < count; ++i) {
       KTG_TRY(const Parcel* parcel, shelf_.take(seqs[at + i], seqs.size() - at - i));
+      sent += Packing::size_of(*parcel, 0);
       KTG_TRY_VOID(add(*parcel, count > 1));
     }
     at += count;
   }
-  replayed_ += seqs.size();
+  replayed_ += at;
   close_frame(true);
   return frames;
 }

@@ -16,6 +16,10 @@ namespace kentongan::broker::dispatch {
 /// who has stated what about a message, the directory. What lies in nobody else's mailbox is all it
 /// can see.
 ///
+/// Limits:  events and bytes of one answer as configured: it ends early, and who wants the rest
+/// asks
+///          again from the number after the last. For `who_has` the 1024 events of each lane that
+///          follow the message are looked through.
 /// Threads: belongs to the core thread.
 class Answers {
  public:

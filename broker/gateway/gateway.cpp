@@ -98,6 +98,14 @@ std::optional<Gateway::Overload> Gateway::charge(Session& session, Lane lane,
 
 void Gateway::discharge(const SessionId& session_id, std::uint32_t items, std::size_t bytes) {
   bytes_in_flight_ -= std::min<std::uint64_t>(bytes_in_flight_, bytes);
+std::optional<Gateway::Overload> Gateway::charge(const Session& session, const v1::Query& query,
+                                                 Instant now) {
+  constexpr std::uint32_t kSearch = 10;  // Reads events one by one, where others read a range.
+  const std::uint32_t cost = query.has_who_has() ? kSearch : 1;
+  const Micros wait = queries_.take(session.agency, Lane::kilat, cost, now);
+  return wait.count() > 0 ? std::optional(Overload{busy(wait), wait}) : std::nullopt;
+}
+
   if (Session* session = sessions_.find(session_id)) {
     session->items_in_flight -= std::min(session->items_in_flight, items);
     session->bytes_in_flight -= std::min(session->bytes_in_flight, bytes);

@@ -14,6 +14,7 @@
 namespace kentongan::v1 {
 class Frame;
 class Hello;
+class Query;
 class Submit;
 class Welcome;
 }  // namespace kentongan::v1
@@ -38,7 +39,10 @@ struct Speaker {
 class Gateway {
  public:
   Gateway(const GatewayConfig& config, Random& random)
-      : config_(config), random_(random), quota_(config) {}
+      : config_(config),
+        random_(random),
+        quota_(Quota::of_items(config)),
+        queries_(Quota::of_queries(config)) {}
 
   /// The frame lives until the next call. @return as transport::read_frame.
   Result<const v1::Frame*> read(BytesView frame) { return reader_.read(frame); }
@@ -65,6 +69,8 @@ class Gateway {
   };
   std::optional<Overload> charge(Session& session, Lane lane, const v1::Submit& submit,
                                  std::size_t bytes, Instant now);
+  /// Counts a question. @return as `charge`.
+  std::optional<Overload> charge(const Session& session, const v1::Query& query, Instant now);
   void discharge(const SessionId& session, std::uint32_t items, std::size_t bytes);
 
   /// Sessions silent for too long, and those that are owed a ping.
@@ -84,6 +90,7 @@ class Gateway {
   transport::FrameReader reader_;
   SessionTable sessions_;
   Quota quota_;
+  Quota queries_;
   std::uint64_t bytes_in_flight_ = 0;
 };
 

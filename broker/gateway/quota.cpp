@@ -11,12 +11,21 @@ constexpr std::uint32_t kAlarmsAMinute = 10;  ///< Of one agency: enough to be s
 
 }  // namespace
 
+Quota::Terms Quota::of_items(const GatewayConfig& config) {
+  return {static_cast<double>(config.rate_items_per_s), static_cast<double>(config.rate_burst),
+          static_cast<double>(config.rate_kilat_reserve)};
+}
+
+Quota::Terms Quota::of_queries(const GatewayConfig& config) {
+  return {static_cast<double>(config.queries_per_s), static_cast<double>(config.queries_burst), 0};
+}
+
 Micros Quota::take(const AgencyCode& agency, Lane lane, std::uint32_t items, Instant now) {
-  if (config_.rate_items_per_s == 0) {
+  if (terms_.per_s == 0) {
     return Micros(0);
   }
-  const double burst = config_.rate_burst;
-  const double per_us = config_.rate_items_per_s / 1e6;
+  const double burst = terms_.burst;
+  const double per_us = terms_.per_s / 1e6;
   auto [entry, is_new] = buckets_.try_emplace(agency, Bucket{burst, now});
   Bucket& bucket = entry->second;
   bucket.items += static_cast<double>((now - bucket.filled).count()) * per_us;
@@ -24,7 +33,7 @@ Micros Quota::take(const AgencyCode& agency, Lane lane, std::uint32_t items, Ins
   bucket.filled = now;
 
   // A submission larger than the bucket goes when the bucket is full, and is paid for afterwards.
-  const double reserve = lane == Lane::kilat ? 0 : config_.rate_kilat_reserve;
+  const double reserve = lane == Lane::kilat ? 0 : terms_.kilat_reserve;
   const double needed = std::min<double>(items, burst - reserve) + reserve;
   if (bucket.items < needed) {
     return Micros(static_cast<std::int64_t>(std::ceil((needed - bucket.items) / per_us)));

@@ -13,13 +13,20 @@
 
 namespace kentongan::broker::gateway {
 
-/// How many items an agency may hand in: a bucket that fills evenly, of which KILAT alone may use
-/// the last part.
+/// How many items an agency may hand in, or questions it may ask: a bucket that fills evenly, of
+/// which KILAT alone may use the last part.
 ///
 /// Threads: belongs to the core thread.
 class Quota {
  public:
-  explicit Quota(const GatewayConfig& config) : config_(config) {}
+  struct Terms {
+    double per_s = 0;  ///< 0: no limit.
+    double burst = 0;
+    double kilat_reserve = 0;
+  };
+  explicit Quota(const Terms& terms) : terms_(terms) {}
+  [[nodiscard]] static Terms of_items(const GatewayConfig& config);
+  [[nodiscard]] static Terms of_queries(const GatewayConfig& config);
 
   /// @return how long to wait before these items are taken; zero: they are, and are counted.
   Micros take(const AgencyCode& agency, Lane lane, std::uint32_t items, Instant now);
@@ -30,7 +37,7 @@ class Quota {
     Instant filled;
   };
 
-  const GatewayConfig config_;
+  const Terms terms_;
   std::unordered_map<AgencyCode, Bucket> buckets_;
 };
 

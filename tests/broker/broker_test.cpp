@@ -219,6 +219,50 @@ TEST_F(BrokerTest, SaysGoodbyeToEverySessionWhenItStops) {
 
   EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_UNAVAILABLE);
   EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_STOP);
+TEST_F(BrokerTest, ShowsWhatWaitsForADeskThatIsAway) {
+  const auto waiting = [&] { return bus_.heart().status().agencies[2].waiting[3]; };
+  polres_.hello();
+  polres_.submit({polres_.letter(), polres_.letter()});
+  EXPECT_EQ(bus_.heart().status().agencies[2].agency, AgencyCode("KODIM"));
+  EXPECT_EQ(waiting(), 2U) << "of a desk that has not been here yet";
+  kodim_.hello();
+  kodim_.receive_all();
+  EXPECT_EQ(waiting(), 0U);
+  v1::Frame goodbye;
+  goodbye.set_session(kodim_.session());
+  goodbye.mutable_bye();
+  kodim_.send(goodbye);
+
+  polres_.submit({polres_.letter()});
+
+  EXPECT_EQ(waiting(), 1U);
+}
+
+TEST_F(BrokerTest, AMailboxWithoutARowOfItsCursorsGoesOnFromWhatTheDeskHas) {
+  polres_.hello();
+  const auto sent = polres_.submit({polres_.letter(), polres_.letter(), polres_.letter()});
+  v1::Hello hello = kodim_.usual_hello(true, 256);
+  for (const std::uint64_t cursor :
+       {std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{1'000'000}, sent.receipts(1).seq()}) {
+    hello.add_cursors(cursor);
+  }
+
+  const auto welcome = kodim_.hello(hello).welcome();
+
+  EXPECT_EQ(welcome.cursors(2), bus_.head()) << "never beyond the log";
+  EXPECT_EQ(welcome.cursors(3), sent.receipts(1).seq());
+  EXPECT_THAT(seqs_of(kodim_.receive_all()), ElementsAre(sent.receipts(2).seq()));
+}
+
+TEST_F(BrokerTest, EndsTheSessionWhoseLineDidNotTakeAnAnswer) {
+  polres_.hello();
+
+  bus_.heart().undelivered({polres_.routing(), {}, broker::Outbound::Kind::answer}, false);
+
+  polres_.send({polres_.letter()});
+  EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_SESSION);
+}
+
 }
 
 TEST_F(BrokerTest, RemembersCursorsAndNumbersOverAStart) {

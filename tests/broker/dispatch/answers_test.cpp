@@ -111,6 +111,50 @@ TEST_F(AnswersTest, TellsWhoHasAMessage) {
   EXPECT_TRUE(event_of(told[1]).has_evidence());
 }
 
+TEST_F(AnswersTest, G5_WhoAsksTooOftenIsToldToWait) {
+  const SealedItem letter = polres_.letter();
+  polres_.submit({letter});
+  v1::Query query;
+  query.set_who_has(letter.id.str());
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_THAT(events_of(polres_.ask(query)), SizeIs(1));
+  }
+
+  const auto refused = polres_.ask(query);
+
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].refusal().reason(), v1::REFUSAL_REASON_OVERLOADED);
+  EXPECT_GT(refused[0].refusal().retry_after_ms(), 0U);
+  EXPECT_TRUE(refused[0].last());
+  query.clear_who_has();
+  query.set_directory(true);
+  EXPECT_FALSE(events_of(kodim_.ask(query)).empty()) << "others are not concerned";
+  bus_.clock().advance(std::chrono::seconds(1));
+  EXPECT_FALSE(events_of(polres_.ask(query)).empty());
+}
+
+TEST_F(AnswersTest, G5_AnAnswerIsBoundedInBytesAndTheRestIsAskedForAgain) {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.dispatch.query_bytes = 50'000;
+  SmallBus bus(config);
+  Caller polres(bus, "POLRES");
+  polres.hello();
+  for (int i = 0; i < 10; ++i) {
+    polres.submit({polres.letter({.payload_bytes = 16'000})});
+  }
+  v1::Query query;
+  query.set_events_from(1);
+
+  const auto first = polres.ask(query);
+  const auto events = events_of(first);
+  query.set_events_from(event_of(events.back()).seq() + 1);
+  const auto rest = events_of(polres.ask(query));
+
+  EXPECT_TRUE(first.back().last());
+  EXPECT_EQ(events.size(), 3U);
+  EXPECT_EQ(rest.size(), 3U);
+}
+
 TEST_F(AnswersTest, SaysSoWhereThereIsNoAnswerYet) {
   v1::Query query;
   query.set_proof_of(Bytes(16, 'i'));

@@ -19,7 +19,7 @@ TEST(QuotaTest, FillsEvenlyUpToTheBurst) {
   config.rate_items_per_s = 50;
   config.rate_burst = 100;
   config.rate_kilat_reserve = 20;
-  Quota quota(config);
+  Quota quota(Quota::of_items(config));
   const Instant start;
 
   EXPECT_EQ(quota.take(kPolres, Lane::biasa, 80, start), Micros(0));
@@ -32,7 +32,7 @@ TEST(QuotaTest, KeepsAPartForKilat) {
   GatewayConfig config;
   config.rate_burst = 100;
   config.rate_kilat_reserve = 20;
-  Quota quota(config);
+  Quota quota(Quota::of_items(config));
 
   EXPECT_EQ(quota.take(kPolres, Lane::biasa, 80, Instant()), Micros(0));
   EXPECT_EQ(quota.take(kPolres, Lane::kilat, 20, Instant()), Micros(0));
@@ -42,7 +42,7 @@ TEST(QuotaTest, KeepsAPartForKilat) {
 TEST(QuotaTest, TakesASubmissionLargerThanTheBucketWhenItIsFull) {
   GatewayConfig config;
   config.rate_burst = 100;
-  Quota quota(config);
+  Quota quota(Quota::of_items(config));
 
   EXPECT_EQ(quota.take(kPolres, Lane::biasa, 256, Instant()), Micros(0));
   EXPECT_GT(quota.take(kPolres, Lane::biasa, 1, Instant() + kSecond), Micros(0));
@@ -53,7 +53,7 @@ TEST(QuotaTest, SaysHowLongToWait) {
   config.rate_items_per_s = 10;
   config.rate_burst = 10;
   config.rate_kilat_reserve = 0;
-  Quota quota(config);
+  Quota quota(Quota::of_items(config));
   EXPECT_EQ(quota.take(kPolres, Lane::biasa, 10, Instant()), Micros(0));
 
   const Micros wait = quota.take(kPolres, Lane::biasa, 5, Instant());
