@@ -51,8 +51,8 @@ Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& s
                 Text{"Kunci ini bukan milik instansi " + speaker.agency.value() + " yang disebut.",
                      "This key is not that of the agency named."});
   }
-  if (Session* before = sessions_.by_routing(speaker.routing_id)) {
-    sessions_.close(before->id, 0);
+  if (sessions_.by_routing(speaker.routing_id) != nullptr) {
+    return schema::refusal(ErrorCode::session);
   }
   if (sessions_.count_of(speaker.user) >= config_.sessions_per_key) {
     return busy(config_.silent_after);

@@ -53,8 +53,8 @@ class Gateway {
                              const identity::Directory& directory);
 
   /// Opens a session. `taken_from`: the session that had the mailbox and has it no longer.
-  /// @return `version`, `key_unknown` for a key that is not that agency's, `overloaded` beyond the
-  ///         sessions of one key.
+  /// @return `version`, `key_unknown` for a key that is not that agency's, `session` on a line that
+  ///         has one, `overloaded` beyond the sessions of one key.
   struct Greeted {
     Session* session = nullptr;
     Session* taken_from = nullptr;

@@ -56,8 +56,8 @@ void SessionTable::close(const SessionId& id, std::int64_t wall_us) {
   const auto boxed = mailboxes_.find(session.agency);
   if (boxed != mailboxes_.end() && boxed->second == id) {
     mailboxes_.erase(boxed);
+    last_seen_us_[session.agency] = wall_us;
   }
-  last_seen_us_[session.agency] = wall_us;
   sessions_.erase(found);
 }
 

@@ -38,15 +38,16 @@ class SessionTable {
   [[nodiscard]] std::size_t count_of(const AgencyCode& agency) const;
   [[nodiscard]] std::size_t size() const { return sessions_.size(); }
 
-  /// An older session on the same routing id is replaced.
+  /// @pre no session has its routing id.
   Session& open(Session session);
   /// Makes it the one that takes the mailbox; the one before only submits from now on.
   void give_mailbox(Session& session);
-  /// Remembers when it was last heard.
+  /// Remembers when it was last heard, if it had the mailbox: the others only submit.
   void close(const SessionId& id, std::int64_t wall_us);
   void each(const std::function<void(Session&)>& visit);
 
-  /// Wall time of the newest sign of a session that is gone; 0: none since the start.
+  /// Wall time of the newest sign of a session that had the mailbox and is gone; 0: none since the
+  /// start.
   [[nodiscard]] std::int64_t last_seen_us(const AgencyCode& agency) const;
 
  private:

@@ -92,6 +92,36 @@ TEST_F(BrokerTest, AKeyHasFourSessionsAtMost) {
   EXPECT_EQ(polres_.hello(false).bye().reason(), v1::REFUSAL_REASON_OVERLOADED);
 }
 
+TEST_F(BrokerTest, ALineThatHasASessionIsNotGreetedAgain) {
+  polres_.hello();
+  v1::Frame again;
+  *again.mutable_hello() = polres_.usual_hello(true, 256);
+
+  polres_.send(again);
+
+  EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_SESSION);
+  EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
+}
+
+TEST_F(BrokerTest, AnAgencyIsAwaySinceTheSessionThatHadItsMailboxFellSilent) {
+  polres_.hello();
+  Caller standby(bus_, "POLRES");
+  standby.hello(false);
+  const auto goodbye = [&](Caller& caller) {
+    v1::Frame frame;
+    frame.set_session(caller.session());
+    frame.mutable_bye();
+    caller.send(frame);
+  };
+  const auto left_us = bus_.clock().wall_us();
+  goodbye(polres_);
+  bus_.clock().advance(std::chrono::seconds(3));
+
+  goodbye(standby);
+
+  EXPECT_EQ(bus_.heart().status().agencies[3].last_seen_us, left_us);
+}
+
 TEST_F(BrokerTest, AFrameOfNoSessionOfAnotherKeyOrOfAnotherLineIsRefused) {
   polres_.hello();
   const v1::Frame submission = polres_.submission({polres_.letter()});

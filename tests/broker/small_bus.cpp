@@ -139,8 +139,7 @@ eventlog::Leaf SmallBus::leaf(std::uint64_t seq) const {
   return eventlog::decode(log_->read(Seq(seq), 1).value().front().leaf).value();
 }
 
-Caller::Caller(SmallBus& bus, std::string agency)
-    : bus_(bus), agency_(std::move(agency)), routing_(bus.random().bytes(16)) {}
+Caller::Caller(SmallBus& bus, std::string agency) : bus_(bus), agency_(std::move(agency)) {}
 
 v1::Hello Caller::usual_hello(bool deliver, std::uint32_t window) const {
   v1::Hello hello;
@@ -158,6 +157,7 @@ v1::Frame Caller::hello(bool deliver, std::uint32_t window) {
 }
 
 v1::Frame Caller::hello(const v1::Hello& hello) {
+  routing_ = bus_.random().bytes(16);
   v1::Frame frame;
   *frame.mutable_hello() = hello;
   bus_.receive(routing_, bus_.transport_key(agency_), frame);

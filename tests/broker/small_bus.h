@@ -99,7 +99,7 @@ class Caller {
  public:
   Caller(SmallBus& bus, std::string agency);
 
-  /// Opens a session. @return the answer, Welcome or Bye.
+  /// Opens a session on a line of its own. @return the answer, Welcome or Bye.
   v1::Frame hello(bool deliver = true, std::uint32_t window = 256);
   v1::Frame hello(const v1::Hello& hello);
   [[nodiscard]] v1::Hello usual_hello(bool deliver, std::uint32_t window) const;
