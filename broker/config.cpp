@@ -24,6 +24,11 @@ void each_key(Config& config, Visitor& visit) {
   visit("gateway", "rate_items_per_s", gateway.rate_items_per_s, 0, 10'000'000);
   visit("gateway", "rate_burst", gateway.rate_burst, 1, 10'000'000);
   visit("gateway", "rate_kilat_reserve", gateway.rate_kilat_reserve, 0, 10'000'000);
+  visit("gateway", "reserve_kilat_items", gateway.reserve_kilat_items, 0, 65'536);
+  visit("gateway", "reserve_kilat_bytes", gateway.reserve_kilat_bytes, 0, kAny);
+  visit("gateway", "reserve_kilat_frames", gateway.reserve_kilat_frames, 0, 1'000'000);
+  visit("gateway", "queries_per_s", gateway.queries_per_s, 1, 10'000'000);
+  visit("gateway", "queries_burst", gateway.queries_burst, 10, 10'000'000);
   visit("gateway", "handshakes_per_minute", gateway.handshakes_per_minute, 1, 100'000);
   visit("gateway", "refusals_per_minute", gateway.refusals_per_minute, 0, 600);
   visit("gateway", "refusal_summary", gateway.refusal_summary);

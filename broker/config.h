@@ -22,6 +22,11 @@ struct GatewayConfig {
   std::uint32_t rate_items_per_s = 50;             ///< Of one agency. 0: no limit.
   std::uint32_t rate_burst = 200;                  ///< Items at once after a quiet time.
   std::uint32_t rate_kilat_reserve = 20;           ///< Part of the burst that only KILAT may use.
+  std::uint32_t reserve_kilat_items = 32;          ///< Of KILAT beyond a full window.
+  std::uint32_t reserve_kilat_bytes = 1'114'112;   ///< Of KILAT beyond both limits of bytes.
+  std::uint32_t reserve_kilat_frames = 64;         ///< Of KILAT beyond `queue_frames`.
+  std::uint32_t queries_per_s = 10;                ///< Of one agency; `who_has` counts as ten.
+  std::uint32_t queries_burst = 40;                ///< At once after a quiet time.
   std::uint32_t handshakes_per_minute = 12;        ///< Of one transport key, by the real clock.
   std::uint32_t refusals_per_minute = 60;          ///< Each an event; beyond that counted together.
   Micros refusal_summary = std::chrono::seconds(10);  ///< One event for what was counted together.

@@ -40,8 +40,10 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
                       std::size_t frame_bytes) {
   const bool is_lane =
       submit.lane() >= v1::PRECEDENCE_BIASA && submit.lane() <= v1::PRECEDENCE_KILAT;
-  const Lane lane = is_lane ? static_cast<Lane>(v1::PRECEDENCE_KILAT - submit.lane()) : Lane::biasa;
-  if (frames_gathered_ >= rooms_.config.gateway.queue_frames) {
+  const Lane lane = is_lane ? lane_of(submit.lane()) : Lane::biasa;
+  const GatewayConfig& config = rooms_.config.gateway;
+  const std::size_t reserve = lane == Lane::kilat ? config.reserve_kilat_frames : 0;
+  if (frames_gathered_ >= config.queue_frames + reserve) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
   }
   const Instant now = rooms_.clock.now();

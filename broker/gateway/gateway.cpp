@@ -77,12 +77,16 @@ Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& s
 
 std::optional<Gateway::Overload> Gateway::charge(Session& session, Lane lane,
                                                  const v1::Submit& submit, std::size_t bytes,
+  const bool is_kilat = lane == Lane::kilat;
+  const std::uint32_t more_items = is_kilat ? config_.reserve_kilat_items : 0;
+  const std::uint32_t more_bytes = is_kilat ? config_.reserve_kilat_bytes : 0;
                                                  Instant now) {
   const auto items = static_cast<std::uint32_t>(submit.items_size());
   const bool window_full =
-      session.items_in_flight > 0 && (session.items_in_flight + items > config_.window_messages ||
-                                      session.bytes_in_flight + bytes > config_.window_bytes);
-  if (window_full || bytes_in_flight_ + bytes > config_.in_flight_bytes) {
+      session.items_in_flight > 0 &&
+      (session.items_in_flight + items > config_.window_messages + more_items ||
+       session.bytes_in_flight + bytes > std::size_t{config_.window_bytes} + more_bytes);
+  if (window_full || bytes_in_flight_ + bytes > config_.in_flight_bytes + more_bytes) {
     const Micros soon = std::chrono::milliseconds(200);
     return Overload{busy(soon), soon};
   }

@@ -61,7 +61,7 @@ class Gateway {
   };
   Result<Greeted> greet(const v1::Hello& hello, const Speaker& speaker, Instant now);
 
-  /// Counts a submission into the session's window.
+  /// Counts a submission into the session's window; a KILAT finds a reserve beyond each limit.
   /// @return `overloaded`, with how long to wait; nothing is counted then.
   struct Overload {
     Error error;

@@ -280,6 +280,30 @@ TEST_F(BrokerGuaranteesTest, G6_AKilatReachesADeskWhoseCreditIsUsedUpByOthers) {
   EXPECT_EQ(frames[0].lane(), v1::PRECEDENCE_KILAT);
 }
 
+TEST_F(BrokerGuaranteesTest, G6_AFullWindowAndAFullQueueStillTakeAKilat) {
+  broker::BrokerConfig narrow = SmallBus::usual_config();
+  narrow.gateway.window_messages = 1;
+  broker::BrokerConfig bytes = SmallBus::usual_config();
+  bytes.gateway.in_flight_bytes = 600;
+  broker::BrokerConfig queue = SmallBus::usual_config();
+  queue.gateway.queue_frames = 1;
+  for (const broker::BrokerConfig& config : {narrow, bytes, queue}) {
+    SmallBus bus(config);
+    Caller polres(bus, "POLRES");
+    polres.hello();
+    polres.send({polres.letter()});
+    polres.send({polres.letter()});
+    const auto refused = polres.take();
+    ASSERT_THAT(refused, SizeIs(1));
+    EXPECT_THAT(reasons_of(refused[0].settled()), ElementsAre(v1::REFUSAL_REASON_OVERLOADED));
+
+    const auto flash =
+        polres.submit({polres.letter({.precedence = v1::PRECEDENCE_KILAT})}, v1::PRECEDENCE_KILAT);
+
+    EXPECT_THAT(flash.receipts(), SizeIs(1));
+  }
+}
+
 TEST_F(BrokerGuaranteesTest, G6_AFullBucketOfItemsStillTakesAKilat) {
   broker::BrokerConfig config = SmallBus::usual_config();
   config.gateway.rate_items_per_s = 1;
