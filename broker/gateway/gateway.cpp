@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/schema/refusal.h"
 #include "core/transport/limits.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -9,10 +10,10 @@ namespace kentongan::broker::gateway {
 namespace {
 
 Error busy(Micros retry_after) {
-  const auto seconds = (retry_after.count() + 999'999) / 1'000'000;
-  return fail(ErrorCode::overloaded,
-              Text{"Broker sibuk, dicoba lagi " + std::to_string(seconds) + " detik.",
-                   "The broker is busy, retry in " + std::to_string(seconds) + " s."});
+  const auto seconds = std::to_string((retry_after.count() + 999'999) / 1'000'000);
+  schema::RefusalParams params;
+  params.limit = {seconds, seconds};
+  return schema::refusal(ErrorCode::overloaded, params);
 }
 
 }  // namespace
@@ -22,8 +23,7 @@ Result<Speaker> Gateway::speaker_of(const v1::Frame& frame, BytesView routing_id
                                     const identity::Directory& directory) {
   const AgencyCode* agency = directory.agency_of_transport(user);
   if (agency == nullptr) {
-    return fail(ErrorCode::key_unknown,
-                Text{"Kunci tidak terdaftar.", "The key is not registered."});
+    return schema::refusal(ErrorCode::key_unknown);
   }
   Speaker speaker{routing_id, user, *agency, nullptr};
   if (frame.has_hello()) {
@@ -34,8 +34,7 @@ Result<Speaker> Gateway::speaker_of(const v1::Frame& frame, BytesView routing_id
   }
   if (speaker.session == nullptr || speaker.session->user != user ||
       speaker.session->routing_id != routing_id || speaker.session->agency != *agency) {
-    return fail(ErrorCode::session,
-                Text{"Sesi diambil alih atau berakhir.", "The session was taken over or ended."});
+    return schema::refusal(ErrorCode::session);
   }
   return speaker;
 }
@@ -43,8 +42,7 @@ Result<Speaker> Gateway::speaker_of(const v1::Frame& frame, BytesView routing_id
 Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& speaker,
                                         Instant now) {
   if (hello.version() != transport::kProtocolVersion) {
-    return fail(ErrorCode::version,
-                Text{"Versi program tidak cocok.", "Program versions do not match."});
+    return schema::refusal(ErrorCode::version);
   }
   if (hello.agency() != speaker.agency.value()) {
     return fail(ErrorCode::key_unknown,
