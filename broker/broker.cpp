@@ -249,10 +249,12 @@ Status Broker::status() const {
     agency.sessions = static_cast<std::uint32_t>(rooms.gateway.sessions().count_of(code));
     agency.connected = rooms.gateway.sessions().mailbox_of(code) != nullptr;
     agency.last_seen_us = rooms.gateway.sessions().last_seen_us(code);
+    if (const auto waiting = rooms.read_or_fail(rooms.dispatch.waiting(code))) {
+      agency.waiting = *waiting;
+    }
     if (const dispatch::Mailbox* mailbox = rooms.dispatch.mailbox(code)) {
       for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
         agency.cursors[lane] = mailbox->cursors()[lane].value();
-        agency.waiting[lane] = mailbox->waiting(static_cast<Lane>(lane));
       }
       agency.in_flight = mailbox->in_flight();
       agency.stalled = mailbox->is_stalled(rooms.clock.now());

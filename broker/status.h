@@ -17,7 +17,7 @@ struct AgencyStatus {
   std::uint32_t sessions = 0;
   std::int64_t last_seen_us = 0;  ///< 0: not since the start.
   std::array<std::uint64_t, kLaneCount> cursors{};
-  std::array<std::uint64_t, kLaneCount> waiting{};  ///< Of a session; counted up to 100,000.
+  std::array<std::uint64_t, kLaneCount> waiting{};  ///< Counted at first up to 100,000.
   std::uint32_t in_flight = 0;
   bool stalled = false;
   std::uint64_t missing_numbers = 0;  ///< Gaps in the numbers of its agent key.

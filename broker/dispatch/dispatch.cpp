@@ -31,14 +31,27 @@ const Mailbox* Dispatch::mailbox(const AgencyCode& agency) const {
   return known == boxes_.end() ? nullptr : &known->second.mailbox;
 }
 
+Result<std::array<std::uint64_t, kLaneCount>> Dispatch::waiting(const AgencyCode& agency) {
+  Mailbox& mailbox = box_of(agency).mailbox;
+  if (!mailbox.is_counted()) {
+    KTG_TRY_VOID(mailbox.count_waiting(log_, settled_));
+  }
+  std::array<std::uint64_t, kLaneCount> counts{};
+  std::ranges::transform(kLanes, counts.begin(), [&](Lane lane) { return mailbox.waiting(lane); });
+  return counts;
+}
+
 void Dispatch::file(const SequencedEvent& sequenced, const eventlog::Event& event,
                     const Digest& leaf_hash) {
   settled_ = sequenced.seq();
   shelf_.add(parcel_of(sequenced, event, leaf_hash));
   for (const eventlog::MailboxEntry& entry : event.mailboxes) {
     const auto known = boxes_.find(entry.agency);
-    if (known != boxes_.end() && known->second.mailbox.is_open()) {
-      known->second.mailbox.file(entry.lane, sequenced.seq());
+    if (known == boxes_.end()) {
+      continue;
+    }
+    known->second.mailbox.file(entry.lane, sequenced.seq());
+    if (known->second.mailbox.is_open()) {
       ready_.insert(entry.agency);
     }
   }
@@ -48,7 +61,16 @@ Result<Mailbox::Cursors> Dispatch::open(const AgencyCode& agency, const SessionI
                                         std::span<const std::uint64_t> cursors,
                                         const Window& window, Instant now) {
   Box& box = box_of(agency);
+  const bool had_cursors = box.mailbox.has_cursors();
   box.session = session;
+  // Of a mailbox without a row the desk alone knows how far it came: what it has need not come
+  // again.
+  for (const Lane lane : kLanes) {
+    const auto place = static_cast<std::size_t>(lane);
+    if (cursors.size() == kLaneCount && !had_cursors) {
+      box.mailbox.set_cursor(lane, std::min(Seq(cursors[place]), settled_), {});
+    }
+  }
   Mailbox::Cursors from = box.mailbox.cursors();
   for (std::size_t lane = 0; lane < kLaneCount && cursors.size() == kLaneCount; ++lane) {
     from[lane] = std::min(from[lane], Seq(cursors[lane]));
@@ -214,7 +236,6 @@ std::vector<eventlog::StateRow> Dispatch::take_rows(Instant now) {
   return rows;
 }
 
-}  // namespace kentongan::broker::dispatch
 void Dispatch::put_back(std::span<const eventlog::StateRow> rows, Instant now) {
   for (const eventlog::StateRow& row : rows) {
     if (!row.key.starts_with(kCursorPrefix)) {
@@ -228,3 +249,4 @@ void Dispatch::put_back(std::span<const eventlog::StateRow> rows, Instant now) {
   }
 }
 
+}  // namespace kentongan::broker::dispatch

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,7 +37,8 @@ class Dispatch {
   /// A stored event, in order of number: into the lanes of its parties.
   void file(const SequencedEvent& sequenced, const eventlog::Event& event, const Digest& leaf_hash);
 
-  /// A session of that agency takes its mailbox. @return the cursors that it goes on from.
+  /// A session of that agency takes its mailbox. @return the cursors that it goes on from: the
+  /// smaller ones of both sides; those of the desk where none are on record here.
   Result<Mailbox::Cursors> open(const AgencyCode& agency, const SessionId& session,
                                 std::span<const std::uint64_t> cursors, const Window& window,
                                 Instant now);
@@ -56,10 +58,13 @@ class Dispatch {
   [[nodiscard]] bool is_cursor_due(Instant now) const;
   [[nodiscard]] Instant cursor_due(Instant otherwise) const;
   std::vector<eventlog::StateRow> take_rows(Instant now);
-
-  [[nodiscard]] const Mailbox* mailbox(const AgencyCode& agency) const;
   /// Those rows, among others, were not stored.
   void put_back(std::span<const eventlog::StateRow> rows, Instant now);
+
+  [[nodiscard]] const Mailbox* mailbox(const AgencyCode& agency) const;
+  /// Events that its desk has not stored yet, whether it is there or not: read from the log the
+  /// first time, up to 100,000 a lane. @return as EventLog::mailbox.
+  Result<std::array<std::uint64_t, kLaneCount>> waiting(const AgencyCode& agency);
   Shelf& shelf() { return shelf_; }
   [[nodiscard]] std::uint64_t deliveries() const { return deliveries_; }
   [[nodiscard]] std::uint64_t frames() const { return frames_; }

@@ -34,9 +34,6 @@ void Mailbox::start(const Cursors& from, const Window& window, Instant now) {
 void Mailbox::stop() {
   is_open_ = false;
   rewind(retry_at_);
-  for (LaneState& state : lanes_) {
-    state.waiting = 0;
-  }
 }
 
 void Mailbox::set_window(const Window& window) {
@@ -58,12 +55,9 @@ void Mailbox::rewind(Instant retry_at) {
 }
 
 void Mailbox::file(Lane lane, Seq seq) {
-  if (!is_open_) {
-    return;
-  }
   LaneState& state = at(lane);
   ++state.waiting;
-  if (seq <= state.known) {
+  if (!is_open_ || seq <= state.known) {
     return;
   }
   if (state.is_complete && state.ahead.size() < kAheadMax) {
@@ -160,6 +154,7 @@ std::uint32_t Mailbox::acknowledge(const Cursors& cursors, Instant now) {
 void Mailbox::set_cursor(Lane lane, Seq seq, const Digest& leaf_hash) {
   cursors_[static_cast<std::size_t>(lane)] = seq;
   at(lane).cursor_leaf = leaf_hash;
+  has_cursors_ = true;
 }
 
 bool Mailbox::is_stalled(Instant now) const {
@@ -167,6 +162,7 @@ bool Mailbox::is_stalled(Instant now) const {
 }
 
 Result<void> Mailbox::count_waiting(const eventlog::EventLog& log, Seq settled) {
+  is_counted_ = true;
   for (const Lane lane : kLanes) {
     LaneState& state = at(lane);
     state.waiting = 0;

@@ -40,7 +40,7 @@ class Mailbox {
   /// What was under way is lost: it is sent again.
   void rewind(Instant retry_at);
 
-  /// A stored event of this agency, in order of number.
+  /// A stored event of this agency, in order of number, whether a desk is there or not.
   void file(Lane lane, Seq seq);
   /// Numbers that come next, at least one if there is any up to `settled`; `after` those given
   /// already. @return as EventLog::mailbox.
@@ -57,6 +57,8 @@ class Mailbox {
 
   [[nodiscard]] const Cursors& cursors() const { return cursors_; }
   void set_cursor(Lane lane, Seq seq, const Digest& leaf_hash);
+  /// Cursors are on record: there is a row of them, or will be.
+  [[nodiscard]] bool has_cursors() const { return has_cursors_; }
   [[nodiscard]] std::uint32_t in_flight() const { return used_.messages; }
   [[nodiscard]] bool is_stalled(Instant now) const;
   [[nodiscard]] bool may_send(Instant now) const { return is_open_ && now >= retry_at_; }
@@ -71,6 +73,7 @@ class Mailbox {
   }
   /// Counts what waits up to `settled`, at most 100,000 a lane; what comes after is filed.
   /// @return as EventLog::mailbox.
+  [[nodiscard]] bool is_counted() const { return is_counted_; }
   Result<void> count_waiting(const eventlog::EventLog& log, Seq settled);
 
   /// Rows of the cursors that moved since the last call.
@@ -103,7 +106,9 @@ class Mailbox {
   const AgencyCode agency_;
   const DispatchConfig& config_;
   bool is_open_ = false;
+  bool is_counted_ = false;  ///< `waiting` was counted, and is kept up since.
   bool moved_ = false;
+  bool has_cursors_ = false;
   Window window_;
   Window used_;
   Instant retry_at_;
