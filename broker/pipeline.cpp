@@ -154,7 +154,7 @@ void Pipeline::raise(const Claim& claim, const AgencyCode& session) {
 
   outcome.kind = Kind::refused;
   outcome.error = error;
-  rooms_.counts.items_refused[schema::refusal_of(error.code)] += 1;
+  rooms_.counts.items_refused[static_cast<std::size_t>(error.code)] += 1;
   std::uint32_t event_at = Gathered::kNoEvent;
   if (is_final(error)) {
     const std::size_t index = gathered.outcomes.size();
@@ -183,8 +183,9 @@ void Pipeline::refuse_all(gateway::Session& session, const v1::Submit& submit, c
                           Micros retry_after) {
   SettledFrame frame(session.id, submit.number());
   for (const v1::Envelope& item : submit.items()) {
-    rooms_.counts.items_refused[schema::refusal_of(error.code)] += 1;
-    frame.add(RefusalOf{admission::Verifier::claimed_id(item), error, {}, {}, retry_after});
+    rooms_.counts.items_refused[static_cast<std::size_t>(error.code)] += 1;
+    frame.add(RefusalOf{
+        .id = admission::Verifier::claimed_id(item), .error = error, .retry_after = retry_after});
   }
   const GatewayConfig& config = rooms_.config.gateway;
   rooms_.send(session, frame.finish(config.window_messages, config.window_bytes));

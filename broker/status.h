@@ -39,7 +39,7 @@ struct Status {
   std::uint64_t frames_refused = 0;  ///< Of strangers, of no session, over a cap.
   std::uint64_t items_accepted = 0;
   std::uint64_t items_again = 0;
-  std::array<std::uint64_t, 32> items_refused{};  ///< By kentongan.v1.RefusalReason.
+  std::array<std::uint64_t, 32> items_refused{};  ///< By ErrorCode.
   std::uint64_t signatures_checked = 0;
   std::uint64_t commits = 0;
   std::uint64_t deliveries = 0;

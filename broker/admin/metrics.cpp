@@ -2,6 +2,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "broker/admin/pages.h"
+#include "core/base/error.h"
 
 namespace kentongan::broker::admin {
 namespace {
@@ -65,8 +66,9 @@ void add_line(Page& page, const Status& status, const ProcessStatus& process) {
                number(status.items_again));
   for (std::size_t reason = 0; reason < status.items_refused.size(); ++reason) {
     if (status.items_refused[reason] > 0) {
-      page.counter("kentongan_admission_items_refused_total", "Items refused, by RefusalReason.",
-                   number(status.items_refused[reason]), {{"reason", std::to_string(reason)}});
+      page.counter("kentongan_admission_items_refused_total", "Items refused, by reason.",
+                   number(status.items_refused[reason]),
+                   {{"reason", std::string(name_of(static_cast<ErrorCode>(reason)))}});
     }
   }
   page.counter("kentongan_admission_signatures_checked_total", "Signatures checked.",
@@ -107,8 +109,9 @@ void add_dispatch(Page& page, const Status& status) {
     for (const std::uint64_t lane : agency.waiting) {
       waiting += number(lane);
     }
-    page.gauge("kentongan_dispatch_waiting_events", "Events that wait for a connected desk.",
-               waiting, {{"agency", agency.agency.value()}});
+    page.gauge("kentongan_dispatch_waiting_events",
+               "Events that the agency's desk has not stored yet.", waiting,
+               {{"agency", agency.agency.value()}});
   }
 }
 

@@ -17,7 +17,7 @@ Status usual() {
   status.head.size = 42;
   status.head.epoch = 3;
   status.items_accepted = 40;
-  status.items_refused[15] = 2;
+  status.items_refused[static_cast<std::size_t>(ErrorCode::address_unknown)] = 2;
   AgencyStatus agency;
   agency.agency = AgencyCode("POLRES");
   agency.connected = true;
@@ -55,7 +55,8 @@ TEST(PagesTest, CountsForPrometheus) {
   const std::string page = metrics_text(usual(), {});
 
   EXPECT_THAT(page, HasSubstr("kentongan_admission_items_accepted_total 40"));
-  EXPECT_THAT(page, HasSubstr("kentongan_admission_items_refused_total{reason=\"15\"} 2"));
+  EXPECT_THAT(page,
+              HasSubstr("kentongan_admission_items_refused_total{reason=\"address_unknown\"} 2"));
   EXPECT_THAT(page, HasSubstr("kentongan_dispatch_waiting_events{agency=\"POLRES\"} 7"));
 }
 
