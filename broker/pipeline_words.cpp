@@ -127,7 +127,8 @@ void Pipeline::tell_away(const AgencyCode& author, const AgencyCode& away, Lane 
   gather_own(rooms_.sequencer.prepare(statement, author, lane), lane);
 }
 
-/// What was on its way to a desk that has gone: its authors learn of it, the newest few of a lane.
+/// What was on its way to a desk that has gone: its authors learn of it, those of the first few
+/// that wait in each lane.
 void Pipeline::tell_authors_waiting_for(const AgencyCode& away) {
   constexpr std::size_t kLookedAtMost = 64;
   const dispatch::Mailbox* mailbox = rooms_.dispatch.mailbox(away);
