@@ -78,7 +78,8 @@ class Broker {
   std::optional<Result<std::vector<Seq>>> enrolled(std::uint64_t ticket);
 
   /// Appends what has gathered and the STOP statement, and says goodbye to every session. No batch
-  /// may be out. Afterwards only take_outbound() may be called. @return as EventLog::append.
+  /// may be out. Afterwards only take_outbound() and enrolled() may be called. @return as
+  /// EventLog::append.
   Result<void> stop();
 
   /// The log could not be read: end the process. Nothing until then.
