@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "broker/admin/pages.h"
 #include "broker/broker.h"
 #include "broker/founding.h"
 #include "broker/server.h"
@@ -103,19 +104,6 @@ Result<identity::BusCard> make_bus(const Asked& asked) {
   return card;
 }
 
-Result<std::string> enrol_running(const path& data, const Bytes& file) {
-  transport::HttpRequest request;
-  request.method = "POST";
-  request.path = "/enrol";
-  request.body = file;
-  KTG_TRY(const auto response,
-          transport::HttpClient({data / "admin.sock", 0}).ask(request, kPatience));
-  if (response.status != 200) {
-    return fail(ErrorCode::invalid_argument, response.body);
-  }
-  return response.body;
-}
-
 /// The same heart, without a door.
 Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
   SecureRandom random;
@@ -132,6 +120,22 @@ Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
   KTG_CHECK(done.has_value());
   KTG_TRY(const auto seqs, *std::move(done));
   return fmt::format("enrolled seq={}\n", seqs.front().value());
+}
+
+/// Through the broker that runs here; where none answers, straight into its log.
+Result<std::string> enrol_here(const Asked& asked, const Bytes& file) {
+  transport::HttpRequest request;
+  request.method = "POST";
+  request.path = "/enrol";
+  request.body = file;
+  const auto response =
+      transport::HttpClient({asked.config.data / "admin.sock", 0}).ask(request, kPatience);
+  if (!response) {
+    return response.error().code == ErrorCode::unavailable ? enrol_resting(asked, file)
+                                                           : response.error();
+  }
+  return response->status == 200 ? Result<std::string>(response->body)
+                                 : admin::error_in(response->body);
 }
 
 }  // namespace
@@ -211,10 +215,7 @@ int enrol(const Asked& asked) {
   if (!file) {
     return failed(file.error(), asked.language);
   }
-  auto done = enrol_running(asked.config.data, *file);
-  if (!done && done.error().code == ErrorCode::unavailable) {
-    done = enrol_resting(asked, *file);
-  }
+  const auto done = enrol_here(asked, *file);
   if (!done) {
     return failed(done.error(), asked.language);
   }

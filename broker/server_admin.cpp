@@ -23,10 +23,10 @@ HttpResponse text_page(int status, std::string body) {
 }
 
 HttpResponse error_page(const Error& error) {
-  const Text advice = advice_for(error.code);
-  return text_page(error.code == ErrorCode::unavailable ? 503 : 409,
-                   std::string(name_of(error.code)) + ": " + error.text.id + " " + advice.id +
-                       "\n" + error.text.en + " " + advice.en + "\n");
+  HttpResponse response;
+  response.status = error.code == ErrorCode::unavailable ? 503 : 409;
+  response.body = admin::error_json(error);
+  return response;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "broker/admin/pages.h"
 
+#include <optional>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/bytes.h"
@@ -14,7 +16,44 @@ nlohmann::json lanes(const std::array<std::uint64_t, kLaneCount>& counts) {
           {"biasa", counts[3]}};
 }
 
+/// What a page calls an error, by its stable name.
+std::optional<ErrorCode> code_named(const std::string& name) {
+  for (int code = 0; code <= static_cast<int>(ErrorCode::timeout); ++code) {
+    if (name_of(static_cast<ErrorCode>(code)) == name) {
+      return static_cast<ErrorCode>(code);
+    }
+  }
+  return std::nullopt;
+}
+
+/// A member that is a text; "" for any other.
+std::string text_of(const nlohmann::json& page, const char* member) {
+  const auto found = page.find(member);
+  return found != page.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 }  // namespace
+
+std::string error_json(const Error& error) {
+  const Text advice = advice_for(error.code, Voice::program);
+  const nlohmann::json page = {{"schema", "kentongan.error/1"},
+                               {"code", std::string(name_of(error.code))},
+                               {"id", error.text.id},
+                               {"en", error.text.en},
+                               {"advice", {{"id", advice.id}, {"en", advice.en}}}};
+  return page.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+Error error_in(std::string_view page) {
+  const auto json = nlohmann::json::parse(page, nullptr, false);
+  if (json.is_object()) {
+    if (const auto code = code_named(text_of(json, "code"))) {
+      return {*code, Text{text_of(json, "id"), text_of(json, "en")}};
+    }
+  }
+  const std::string words(page.substr(0, page.find('\n')));
+  return {ErrorCode::unavailable, Text{"Broker menjawab: " + words, "The broker says: " + words}};
+}
 
 Health health_of(const Status& status, const ProcessStatus& process) {
   if (status.storage_full) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "broker/status.h"
+#include "core/base/error.h"
 
 namespace kentongan::broker::admin {
 
@@ -28,6 +30,11 @@ struct Health {
 
 /// "kentongan.broker-status/1".
 [[nodiscard]] std::string status_json(const Status& status, const ProcessStatus& process);
+
+/// "kentongan.error/1" {code, id, en, advice: {id, en}}: why a door has not done what it was asked.
+[[nodiscard]] std::string error_json(const Error& error);
+/// The error that such a page holds; of any other page `unavailable`, with its own words.
+[[nodiscard]] Error error_in(std::string_view page);
 
 /// Prometheus' text format; names `kentongan_<room>_<what>_<unit>[_total]`.
 [[nodiscard]] std::string metrics_text(const Status& status, const ProcessStatus& process);

@@ -50,6 +50,11 @@ kentongan agent run --agent POLRES-JAKUT >polres.log 2>&1 &
 until_true connected PTM-PLUMPANG
 until_true connected POLRES-JAKUT
 
+# What the running broker refuses keeps its own code: enrolled twice is a conflict, no bad file.
+status=0
+kentongan directory enrol POLRES-JAKUT.enrol --data bus >enrol.log 2>&1 || status=$?
+[ "$status" = 69 ] && grep -q "conflict" enrol.log || fail "enrolled twice: exit $status, $(cat enrol.log)"
+
 # A dry run says what would go, and keeps nothing.
 kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
   --category KEBAKARAN --dry-run --json | grep -q '"valid":true' || fail "dry run"

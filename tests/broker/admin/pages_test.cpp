@@ -60,5 +60,21 @@ TEST(PagesTest, CountsForPrometheus) {
   EXPECT_THAT(page, HasSubstr("kentongan_dispatch_waiting_events{agency=\"POLRES\"} 7"));
 }
 
+TEST(PagesTest, AnErrorIsReadFromItsPageAsItWas) {
+  for (const ErrorCode code :
+       {ErrorCode::conflict, ErrorCode::bad_signature, ErrorCode::storage_full}) {
+    const Error error{code, {"Kunci \"A\" sudah ada.", "Key \"A\" exists."}};
+
+    EXPECT_EQ(error_in(error_json(error)), error);
+  }
+}
+
+TEST(PagesTest, AnyOtherPageIsReadAsNoAnswer) {
+  for (const char* page : {"stopping\n", "", "[]", "{\"code\":\"entah\"}", "{\"code\":5}"}) {
+    EXPECT_EQ(error_in(page).code, ErrorCode::unavailable) << page;
+  }
+  EXPECT_THAT(error_in("overloaded\n").text.id, HasSubstr("overloaded"));
+}
+
 }  // namespace
 }  // namespace kentongan::broker::admin
