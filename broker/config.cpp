@@ -49,12 +49,12 @@ void each_key(Config& config, Visitor& visit) {
   visit("dispatch", "frame_bytes", dispatch.frame_bytes, 1024, 1'000'000);
   visit("dispatch", "recent_bytes", dispatch.recent_bytes, 0, 1ULL << 40);
   visit("dispatch", "query_events", dispatch.query_events, 1, 65'536);
+  visit("dispatch", "query_bytes", dispatch.query_bytes, 1'114'112, kAny);
   visit("dispatch", "stalled_after", dispatch.stalled_after);
   visit("dispatch", "cursor_save", dispatch.cursor_save);
   visit("dispatch", "cursor_save_messages", dispatch.cursor_save_messages, 1, 1'000'000);
   visit("", "bus", config.bus);
   visit("", "data", config.data);
-  visit("dispatch", "query_bytes", dispatch.query_bytes, 1'114'112, kAny);
   visit("", "listen", config.listen);
   visit("", "admin_port", config.admin_port, 0, 65'535);
 }

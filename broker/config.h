@@ -58,12 +58,12 @@ struct DispatchConfig {
   std::uint32_t frame_bytes = 65'536;      ///< A whole run may exceed it, a single event too.
   std::uint64_t recent_bytes = 8'388'608;  ///< Stored events kept in memory for live fan-out.
   std::uint32_t query_events = 1024;       ///< Events of one Query, at most.
+  std::uint32_t query_bytes = 4'194'304;  ///< Of one Answer: it ends with the event that passes it.
   Micros stalled_after = std::chrono::seconds(30);      ///< Full window, no acknowledgement.
   Micros cursor_save = std::chrono::milliseconds(100);  ///< A moved cursor waits at most this long.
   std::uint32_t cursor_save_messages = 1000;            ///< Or until that many are acknowledged.
 };
 
-  std::uint32_t query_bytes = 4'194'304;  ///< Of one Answer: it ends with the event that passes it.
 /// Everything of the broker's heart and of the process around it; one struct a room. Every key of
 /// the YAML file has the name of its field: `gateway: {rate_items_per_s: 50}`; durations take a
 /// unit: `5s`, `100ms`, `24h`.

@@ -99,15 +99,15 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
     gathered.event_of.push_back(Gathered::kNoEvent);
     return Step::done;
   }
-  if (const auto noted = rooms_.admission.gather((*verdict)->message); !noted) {
-    rooms_.failure = noted.error();
-    return Step::fatal;
-  }
   PreparedEvent event = rooms_.sequencer.prepare((*verdict)->message);
   if (event.bytes() > transport::kEventBytesMax ||
       gathered.event_bytes + event.bytes() + kRefusalBytes > rooms_.config.sequencer.batch_bytes) {
     refuse_item(session, too_large(), gathered, std::move(outcome));
     return Step::done;
+  }
+  if (const auto noted = rooms_.admission.gather((*verdict)->message); !noted) {
+    rooms_.failure = noted.error();
+    return Step::fatal;
   }
   gathered.event_bytes += event.bytes();
   const ItemFacts& facts = event.facts();
@@ -145,22 +145,22 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
   return std::optional(std::move(verdict));
 }
 
-void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
-                           ItemOutcome outcome) {
 void Pipeline::raise(const Claim& claim, const AgencyCode& session) {
   alarm(session, "id_reused item=" + to_string(claim.id) + " author=" + claim.agency.value() +
                      " session=" + session.value());
 }
 
+void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
+                           ItemOutcome outcome) {
   outcome.kind = Kind::refused;
   outcome.error = error;
   rooms_.counts.items_refused[static_cast<std::size_t>(error.code)] += 1;
   std::uint32_t event_at = Gathered::kNoEvent;
   if (is_final(error)) {
     const std::size_t index = gathered.outcomes.size();
+    const Digest item_hash = rooms_.verifier.item_hash(index);
     const admission::Spent spent{rooms_.verifier.agent_key(), rooms_.verifier.sender_seq(),
                                  item_hash};
-    const Digest item_hash = rooms_.verifier.item_hash(index);
     if (rooms_.verifier.spends_number(index) &&
         rooms_.admission.check_number(spent.key,
                                       {spent.number, item_hash, rooms_.verifier.sender_prev()})) {

@@ -65,15 +65,15 @@ class Pipeline {
 
  private:
   enum class Step : std::uint8_t { done, fatal };
-
-  Step walk(gateway::Session& session, std::uint32_t index, Gathered& gathered);
-  /// @return an item that goes on, or why not; nothing where it was known before.
-  Result<std::optional<admission::Admission::Verdict>> admit(gateway::Session& session,
   /// An event of our own that was not stored.
   struct Postponed {
     Bytes bytes;
     std::vector<eventlog::MailboxEntry> told;
   };
+
+  Step walk(gateway::Session& session, std::uint32_t index, Gathered& gathered);
+  /// @return an item that goes on, or why not; nothing where it was known before.
+  Result<std::optional<admission::Admission::Verdict>> admit(gateway::Session& session,
                                                              const admission::Claim& claim,
                                                              ItemOutcome& outcome);
   void raise(const admission::Claim& claim, const AgencyCode& session);

@@ -188,8 +188,8 @@ Result<void> Server::State::take_back(Appended appended) {
     if (!std::exchange(was_full, true)) {
       log.error("storage_full: senders are refused until there is space again");
     }
-    answer_enrolments();
     heart->refuse_batch(std::move(appended.batch), error);
+    answer_enrolments();
     return {};
   }
   const bool has_events = !appended.batch.events().empty();
@@ -230,10 +230,10 @@ Result<void> Server::State::wind_down() {
       batch_is_out = false;
       KTG_TRY_VOID(take_back(*std::move(appended)));
     }
-  answer_asks();
   }
-  answer_enrolments();
+  answer_asks();
   auto stopped = heart->stop();
+  answer_enrolments();
   flush();
   if (!stopped && stopped.error().code == ErrorCode::storage_full) {
     return {};  // The next start takes it for an unclean stop, which it was.

@@ -275,6 +275,7 @@ std::vector<eventlog::StateRow> Parties::rows(
 void Parties::store(const IncidentId& incident, const Mailboxes& parties) {
   const auto known = incidents_.find(incident);
   if (known != incidents_.end()) {
+    known->second.has_row = !known->second.is_too_long;
     for (const eventlog::MailboxEntry& party : parties) {
       add_once(known->second.stored, party.agency);
     }
@@ -292,7 +293,6 @@ void Parties::forget(const IncidentId& incident, const Mailboxes& parties) {
     const auto waiting = gathered.find(party.agency);
     if (waiting != gathered.end() && --waiting->second == 0) {
       gathered.erase(waiting);
-    known->second.has_row = !known->second.is_too_long;
     }
   }
 }

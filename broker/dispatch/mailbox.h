@@ -79,10 +79,10 @@ class Mailbox {
   /// Rows of the cursors that moved since the last call.
   [[nodiscard]] bool has_rows() const { return moved_; }
   std::vector<eventlog::StateRow> take_rows();
+  void put_back_rows() { moved_ = true; }
 
  private:
   struct UnderWay {
-  void put_back_rows() { moved_ = true; }
     Seq seq;
     std::uint32_t bytes = 0;
     Digest leaf_hash;

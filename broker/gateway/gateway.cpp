@@ -75,11 +75,11 @@ Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& s
 
 std::optional<Gateway::Overload> Gateway::charge(Session& session, Lane lane,
                                                  const v1::Submit& submit, std::size_t bytes,
+                                                 Instant now) {
+  const auto items = static_cast<std::uint32_t>(submit.items_size());
   const bool is_kilat = lane == Lane::kilat;
   const std::uint32_t more_items = is_kilat ? config_.reserve_kilat_items : 0;
   const std::uint32_t more_bytes = is_kilat ? config_.reserve_kilat_bytes : 0;
-                                                 Instant now) {
-  const auto items = static_cast<std::uint32_t>(submit.items_size());
   const bool window_full =
       session.items_in_flight > 0 &&
       (session.items_in_flight + items > config_.window_messages + more_items ||
@@ -98,8 +98,6 @@ std::optional<Gateway::Overload> Gateway::charge(Session& session, Lane lane,
   return std::nullopt;
 }
 
-void Gateway::discharge(const SessionId& session_id, std::uint32_t items, std::size_t bytes) {
-  bytes_in_flight_ -= std::min<std::uint64_t>(bytes_in_flight_, bytes);
 std::optional<Gateway::Overload> Gateway::charge(const Session& session, const v1::Query& query,
                                                  Instant now) {
   constexpr std::uint32_t kSearch = 10;  // Reads events one by one, where others read a range.
@@ -108,6 +106,8 @@ std::optional<Gateway::Overload> Gateway::charge(const Session& session, const v
   return wait.count() > 0 ? std::optional(Overload{busy(wait), wait}) : std::nullopt;
 }
 
+void Gateway::discharge(const SessionId& session_id, std::uint32_t items, std::size_t bytes) {
+  bytes_in_flight_ -= std::min<std::uint64_t>(bytes_in_flight_, bytes);
   if (Session* session = sessions_.find(session_id)) {
     session->items_in_flight -= std::min(session->items_in_flight, items);
     session->bytes_in_flight -= std::min(session->bytes_in_flight, bytes);

@@ -63,6 +63,10 @@ bool RefusalCount::is_event(const AgencyCode& agency, ErrorCode code, Instant no
   return false;
 }
 
+bool RefusalCount::is_alarm(const AgencyCode& agency, Instant now) {
+  return is_within(alarms_, agency, kAlarmsAMinute, now);
+}
+
 void RefusalCount::count(const AgencyCode& agency, ErrorCode code, Instant now) {
   if (counted_.empty()) {
     counting_since_ = now;
@@ -72,10 +76,6 @@ void RefusalCount::count(const AgencyCode& agency, ErrorCode code, Instant now) 
     ++counted_[key];
   }
 }
-bool RefusalCount::is_alarm(const AgencyCode& agency, Instant now) {
-  return is_within(alarms_, agency, kAlarmsAMinute, now);
-}
-
 
 std::vector<RefusalCount::Summary> RefusalCount::due(Instant now) {
   std::vector<Summary> due;

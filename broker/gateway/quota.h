@@ -59,6 +59,8 @@ class RefusalCount {
   /// @return whether this one is an event of its own; otherwise it is counted.
   bool is_event(const AgencyCode& agency, ErrorCode code, Instant now);
   void count(const AgencyCode& agency, ErrorCode code, Instant now);
+  /// @return whether an alarm about this agency is stated; not counted, since what raised it is.
+  bool is_alarm(const AgencyCode& agency, Instant now);
   /// What was counted, once its time is over.
   std::vector<Summary> due(Instant now);
   /// When `due` has something; `otherwise` if nothing was counted.
@@ -66,11 +68,12 @@ class RefusalCount {
 
  private:
   struct Minute {
-  /// @return whether an alarm about this agency is stated; not counted, since what raised it is.
-  bool is_alarm(const AgencyCode& agency, Instant now);
     Instant began;
     std::uint32_t events = 0;
   };
+
+  using Minutes = std::unordered_map<AgencyCode, Minute>;
+  bool is_within(Minutes& minutes, const AgencyCode& agency, std::uint32_t most, Instant now);
 
   const GatewayConfig config_;
   Minutes minutes_;
@@ -80,6 +83,3 @@ class RefusalCount {
 };
 
 }  // namespace kentongan::broker::gateway
-  using Minutes = std::unordered_map<AgencyCode, Minute>;
-  bool is_within(Minutes& minutes, const AgencyCode& agency, std::uint32_t most, Instant now);
-

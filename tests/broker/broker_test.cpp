@@ -219,36 +219,6 @@ TEST_F(BrokerTest, DeliversNothingBeforeTheDeskOpensItsWindow) {
   EXPECT_THAT(kodim_.deliveries(), SizeIs(1));
 }
 
-TEST_F(BrokerTest, SendsAgainWhatTheLineDidNotTake) {
-  polres_.hello();
-  kodim_.hello();
-  polres_.submit({polres_.letter()});
-  ASSERT_THAT(kodim_.deliveries(), SizeIs(1));
-
-  bus_.heart().undelivered({kodim_.routing(), {}}, false);
-  tick_after(std::chrono::milliseconds(100));
-
-  EXPECT_THAT(kodim_.deliveries(), SizeIs(1));
-}
-
-TEST_F(BrokerTest, GoesOnInTheSameEpochAfterACleanStopOnly) {
-  ASSERT_TRUE(bus_.heart().stop());
-  bus_.crash();
-  EXPECT_EQ(bus_.heart().status().head.epoch, 1U);
-  EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_START);
-
-  bus_.crash();
-
-  EXPECT_EQ(bus_.heart().status().head.epoch, 2U);
-}
-
-TEST_F(BrokerTest, SaysGoodbyeToEverySessionWhenItStops) {
-  polres_.hello();
-
-  ASSERT_TRUE(bus_.heart().stop());
-
-  EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_UNAVAILABLE);
-  EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_STOP);
 TEST_F(BrokerTest, ShowsWhatWaitsForADeskThatIsAway) {
   const auto waiting = [&] { return bus_.heart().status().agencies[2].waiting[3]; };
   polres_.hello();
@@ -293,6 +263,36 @@ TEST_F(BrokerTest, EndsTheSessionWhoseLineDidNotTakeAnAnswer) {
   EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_SESSION);
 }
 
+TEST_F(BrokerTest, SendsAgainWhatTheLineDidNotTake) {
+  polres_.hello();
+  kodim_.hello();
+  polres_.submit({polres_.letter()});
+  ASSERT_THAT(kodim_.deliveries(), SizeIs(1));
+
+  bus_.heart().undelivered({kodim_.routing(), {}}, false);
+  tick_after(std::chrono::milliseconds(100));
+
+  EXPECT_THAT(kodim_.deliveries(), SizeIs(1));
+}
+
+TEST_F(BrokerTest, GoesOnInTheSameEpochAfterACleanStopOnly) {
+  ASSERT_TRUE(bus_.heart().stop());
+  bus_.crash();
+  EXPECT_EQ(bus_.heart().status().head.epoch, 1U);
+  EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_START);
+
+  bus_.crash();
+
+  EXPECT_EQ(bus_.heart().status().head.epoch, 2U);
+}
+
+TEST_F(BrokerTest, SaysGoodbyeToEverySessionWhenItStops) {
+  polres_.hello();
+
+  ASSERT_TRUE(bus_.heart().stop());
+
+  EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_UNAVAILABLE);
+  EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_STOP);
 }
 
 TEST_F(BrokerTest, RemembersCursorsAndNumbersOverAStart) {

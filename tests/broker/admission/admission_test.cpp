@@ -402,18 +402,6 @@ TEST_F(AdmissionTest, RefusesDeliveredForARunThatIsNotItsMailboxs) {
   EXPECT_EQ(refusal_of(kodim_, kodim_.delivered(shorter)), v1::REFUSAL_REASON_UNSPECIFIED);
 }
 
-TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {
-  v1::DirectoryChange change;
-  change.set_id(bus_.random().message_id(1).str());
-  change.mutable_agency()->set_code("PALSU");
-
-  EXPECT_EQ(refusal_of(polres_,
-                       polres_.seal(identity::kDirectoryMediaType, change.SerializeAsString(), "")),
-            v1::REFUSAL_REASON_MALFORMED);
-}
-
-}  // namespace
-}  // namespace kentongan::test
 TEST_F(AdmissionTest, ARefusedItemThatComesAgainHearsItsFirstReason) {
   const SealedItem item = polres_.letter({.to = {"TIADA"}});
   polres_.submit({polres_.letter()});
@@ -438,3 +426,15 @@ TEST_F(AdmissionTest, NumbersOfRefusedItemsLeaveNoGapAfterACrash) {
   EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
 }
 
+TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {
+  v1::DirectoryChange change;
+  change.set_id(bus_.random().message_id(1).str());
+  change.mutable_agency()->set_code("PALSU");
+
+  EXPECT_EQ(refusal_of(polres_,
+                       polres_.seal(identity::kDirectoryMediaType, change.SerializeAsString(), "")),
+            v1::REFUSAL_REASON_MALFORMED);
+}
+
+}  // namespace
+}  // namespace kentongan::test
