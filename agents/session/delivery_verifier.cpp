@@ -57,6 +57,21 @@ Result<void> open(BytesView bytes, VerifiedDelivery& delivery, BytesView& incide
   return read_event(delivery.bytes, delivery.event);
 }
 
+/// The item's hash as the leaf of a Delivery names it, nothing of it checked; else zero.
+Digest named_item(BytesView bytes) {
+  BytesView leaf;
+  WireField field;
+  WireReader reader(bytes);
+  while (reader.next(field)) {
+    leaf = field.number == 2 ? field.bytes : leaf;
+  }
+  if (leaf.size() != eventlog::LeafBytes::kSize) {
+    return {};
+  }
+  const auto read = eventlog::decode(eventlog::LeafBytes::copied(leaf));
+  return read ? read->item : Digest{};
+}
+
 DeliveryFault fault_of(const VerifiedDelivery& delivery, Error error) {
   DeliveryFault fault{Seq(delivery.event.seq), std::nullopt, delivery.leaf_hash,
                       delivery.event.arm == 10, std::move(error)};
@@ -138,6 +153,7 @@ Result<void> DeliveryVerifier::verify_answer(BytesView body, VerifiedFrame& fram
 
 void DeliveryVerifier::verify_all(VerifiedFrame& frame) {
   frame.good.reserve(deliveries_.size());
+  faulty_item_.reset();
   for (const BytesView bytes : deliveries_) {
     VerifiedDelivery& delivery = frame.good.emplace_back();
     BytesView incident_key;
@@ -147,6 +163,9 @@ void DeliveryVerifier::verify_all(VerifiedFrame& frame) {
     }
     if (!checked) {
       frame.bad = fault_of(delivery, std::move(checked).error());
+      if (const auto hash = item_hash_of(delivery)) {
+        faulty_item_ = *hash;
+      }
       frame.good.pop_back();
       break;
     }
@@ -175,25 +194,46 @@ Result<void> DeliveryVerifier::check_run(std::vector<VerifiedDelivery>& all, std
             root_from_path(first.leaf.item, first.event.index, first.event.count, first.path));
     return check_signatures(first, root);
   }
-  size = first.event.count;
-  if (first.event.index != 0 || size > all.size() - from || size == 0 ||
-      size > identity::kSubmissionItemsMax) {
-    size = 1;
+  const std::size_t count = first.event.count;
+  if (first.event.index != 0 || count > deliveries_.size() - from || count == 0 ||
+      count > identity::kSubmissionItemsMax) {
     return unreadable("a part of a submission without its path");
   }
+  size = std::min(count, all.size() - from);
+  return check_whole(all, from, size);
+}
+
+Result<void> DeliveryVerifier::check_whole(std::vector<VerifiedDelivery>& all, std::size_t from,
+                                           std::size_t here) {
+  const VerifiedDelivery& first = all[from];
+  const std::size_t count = first.event.count;
   hashes_.clear();
-  for (std::size_t i = 0; i < size; ++i) {
+  for (std::size_t i = 0; i < here; ++i) {
     const VerifiedDelivery& item = all[from + i];
-    if (item.event.index != i || item.event.count != size || !item.path.empty() ||
+    if (item.event.index != i || item.event.count != count || !item.path.empty() ||
         !same_signatures(item.event, first.event)) {
       return unreadable("a submission that is not whole");
     }
     hashes_.push_back(item.leaf.item);
   }
-  const Digest root = tree_root(hashes_);
-  KTG_TRY_VOID(check_signatures(first, root));
-  for (std::size_t i = 1; i < size; ++i) {
+  for (std::size_t i = here; i < count; ++i) {
+    hashes_.push_back(named_item(deliveries_[from + i]));
+  }
+  auto checked = check_signatures(first, tree_root(hashes_));
+  const bool is_cut = here < count;
+  if (!checked && is_cut && faulty_item_) {
+    hashes_[here] = *faulty_item_;
+    checked = check_signatures(first, tree_root(hashes_));
+  }
+  if (!checked && is_cut && checked.error().code == ErrorCode::bad_signature) {
+    return unreadable("a submission cut by a fault");
+  }
+  KTG_TRY_VOID(checked);
+  for (std::size_t i = 1; i < here; ++i) {
     KTG_TRY_VOID(check_keys(all[from + i]));
+  }
+  for (std::size_t i = 0; is_cut && i < here; ++i) {
+    all[from + i].path = audit_path(hashes_, i);  // No log will hold the run whole.
   }
   return {};
 }

@@ -61,6 +61,10 @@ struct VerifiedFrame {
 /// the event (type, code, flags, time, item, header root, signer, decision, incident tag where its
 /// key came). The signature is checked once a run.
 ///
+/// A run that a fault cuts is judged by the root that it has with the faulty item's hash, as its
+/// leaf names it or its contents have it: what stands before the fault is taken, with paths. Where
+/// leaf and contents are both wrong nothing of the run can be, and its first item is the fault.
+///
 /// Directory changes need the broker's statement key over their root; they are not applied here.
 /// Cost:    about 20 hashes a message; no allocation but for the vectors of `VerifiedFrame`, which
 ///          is used again.
@@ -87,6 +91,8 @@ class DeliveryVerifier {
   };
   void verify_all(VerifiedFrame& frame);
   Result<void> check_run(std::vector<VerifiedDelivery>& all, std::size_t from, std::size_t& size);
+  /// The same of a whole run, of which `here` items are good and the rest is behind a fault.
+  Result<void> check_whole(std::vector<VerifiedDelivery>& all, std::size_t from, std::size_t here);
   Result<void> check_signatures(const VerifiedDelivery& delivery, const Digest& root);
   /// Of an item whose signatures are those of one already checked: the standing of its keys.
   Result<void> check_keys(const VerifiedDelivery& delivery) const;
@@ -98,7 +104,8 @@ class DeliveryVerifier {
   Repeats repeats_;
   std::vector<BytesView> deliveries_;
   std::vector<Digest> hashes_;
-  std::vector<Checked> checked_;  ///< The newest few.
+  std::optional<Digest> faulty_item_;  ///< What the contents of the frame's fault hash to.
+  std::vector<Checked> checked_;       ///< The newest few.
   std::size_t next_checked_ = 0;
 };
 

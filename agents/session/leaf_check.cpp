@@ -199,6 +199,14 @@ Result<void> check_contents(VerifiedDelivery& delivery, std::string_view bus,
   return check_item_leaf(delivery, incident_key, repeats);
 }
 
+Result<Digest> item_hash_of(const VerifiedDelivery& delivery) {
+  if (!delivery.event.is_item()) {
+    return malformed("no item");
+  }
+  KTG_TRY(const auto hashes, hashes_of(delivery));
+  return hashes.item_hash;
+}
+
 std::uint8_t role_in(BytesView decision, std::string_view agency) {
   constexpr std::uint32_t kParties = 11;
   WireField party;

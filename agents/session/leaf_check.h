@@ -15,6 +15,10 @@ namespace kentongan::agents {
 Result<void> check_contents(VerifiedDelivery& delivery, std::string_view bus,
                             BytesView incident_key, Repeats& repeats);
 
+/// What the item of this event hashes to by its contents, whatever its leaf says.
+/// @return `malformed` for what has no item, or none that can be hashed.
+Result<Digest> item_hash_of(const VerifiedDelivery& delivery);
+
 /// The role of an agency among the parties of a serialised Decision; 0: not named.
 [[nodiscard]] std::uint8_t role_in(BytesView decision, std::string_view agency);
 

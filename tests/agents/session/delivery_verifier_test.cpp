@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/tree_hash.h"
 #include "kentongan/v1/event.pb.h"
 #include "tests/agents/bus_forge.h"
 
@@ -78,6 +79,52 @@ TEST_F(DeliveryVerifierTest, TakesWhatStandsBeforeTheFirstFault) {
   ASSERT_TRUE(frame_.bad);
   EXPECT_TRUE(frame_.bad->is_message);
   EXPECT_TRUE(frame_.bad->id.has_value());
+}
+
+TEST_F(DeliveryVerifierTest, AFaultWithinARunCostsNoneOfItsNeighbours) {
+  const auto items = forge_.messages("BPBD-DKI", 7);
+  const auto bend_event = [](v1::Delivery& delivery) {
+    const auto at = delivery.event().find("uji ");
+    delivery.mutable_event()->at(at) ^= 1;
+  };
+  const auto bend_item_in_leaf = [](v1::Delivery& delivery) {
+    delivery.mutable_leaf()->at(140) ^= 1;
+  };
+  for (const std::function<void(v1::Delivery&)>& bend :
+       {std::function<void(v1::Delivery&)>(bend_event), {bend_item_in_leaf}}) {
+    auto bent = items;
+    bend(bent[3]);
+
+    ASSERT_EQ(taken(bent), 3U);
+
+    ASSERT_TRUE(frame_.bad);
+    EXPECT_EQ(frame_.bad->seq, Seq(frame_.good[2].event.seq + 1));
+    EXPECT_EQ(frame_.bad->error.code, ErrorCode::corrupt);
+    const VerifiedDelivery& good = frame_.good[1];
+    const auto root = root_from_path(good.leaf.item, 1, 7, good.path);
+    ASSERT_TRUE(root);
+    EXPECT_EQ(*root, *root_from_path(frame_.good[0].leaf.item, 0, 7, frame_.good[0].path));
+  }
+}
+
+TEST_F(DeliveryVerifierTest, ARunWhoseFaultyItemCannotBeMadeOutIsNotTaken) {
+  auto items = forge_.messages("BPBD-DKI", 7);
+  items[3].mutable_event()->at(items[3].event().find("uji ")) ^= 1;
+  items[3].set_leaf(std::string(256, 'x'));
+
+  EXPECT_EQ(taken(items), 0U);
+
+  ASSERT_TRUE(frame_.bad);
+  EXPECT_EQ(frame_.bad->error.code, ErrorCode::malformed);
+}
+
+TEST_F(DeliveryVerifierTest, AForgedNeighbourOfAFaultIsNotTaken) {
+  auto items = forge_.messages("BPBD-DKI", 3);
+  const auto forged = forge_.messages("BPBD-DKI", 3);
+  items[0] = forged[0];
+  items[2].mutable_event()->at(items[2].event().find("uji ")) ^= 1;
+
+  EXPECT_EQ(taken(items), 0U);
 }
 
 TEST_F(DeliveryVerifierTest, EveryBitOfAnEventThatIsBentIsFound) {
