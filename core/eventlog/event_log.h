@@ -12,8 +12,8 @@
 
 namespace kentongan::eventlog {
 
-/// A row of the `state` family: cursors, sender chains, a desk's outbox, snapshots of views. Of the
-/// broker's rows all can be made again from the events. An empty value erases the row.
+/// A row of the `state` family: cursors, sender chains, parties of incidents, a desk's outbox,
+/// snapshots of views. An empty value erases the row.
 struct StateRow {
   Bytes key;
   Bytes value;
