@@ -58,7 +58,9 @@ Result<void> make_folder(const path& folder) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
   if (error) {
-    return fail(ErrorCode::unavailable, folder.string() + ": " + error.message());
+    Error refused = file_error(folder, error.value());
+    refused.code = ErrorCode::unavailable;
+    return refused;
   }
   return {};
 }

@@ -28,11 +28,37 @@ class Descriptor {
   int number_;
 };
 
+std::string reason_of(int error) {
+  switch (error) {
+    case ENOENT:
+      return "tidak ada";
+    case EACCES:
+    case EPERM:
+      return "tidak boleh dibuka atau ditulis";
+    case ENOSPC:
+    case EDQUOT:
+      return "disk penuh";
+    case ENOTDIR:
+      return "salah satu bagian alamatnya bukan folder";
+    case EISDIR:
+      return "berupa folder, bukan berkas";
+    case ELOOP:
+      return "berupa tautan, bukan berkas";
+    case EROFS:
+      return "disk hanya dapat dibaca";
+    case EIO:
+      return "disk gagal";
+    default:
+      return std::strerror(error);
+  }
+}
+
 Error failed(const std::filesystem::path& file, int error) {
   const auto code = error == ENOENT                      ? ErrorCode::not_found
                     : error == ENOSPC || error == EDQUOT ? ErrorCode::storage_full
                                                          : ErrorCode::unavailable;
-  return fail(code, file.string() + ": " + std::strerror(error));
+  return fail(code, Text{file.string() + ": " + reason_of(error),
+                         file.string() + ": " + std::strerror(error)});
 }
 
 Result<Bytes> read_all(const Descriptor& from, const std::filesystem::path& file,
@@ -49,8 +75,9 @@ Result<Bytes> read_all(const Descriptor& from, const std::filesystem::path& file
     }
     bytes.append(chunk.data(), static_cast<std::size_t>(count));
     if (bytes.size() > bytes_max) {
-      return fail(ErrorCode::too_large,
-                  file.string() + ": more than " + std::to_string(bytes_max) + " bytes");
+      const std::string limit = std::to_string(bytes_max);
+      return fail(ErrorCode::too_large, Text{file.string() + ": lebih dari " + limit + " bita",
+                                             file.string() + ": more than " + limit + " bytes"});
     }
   }
 }
@@ -73,6 +100,10 @@ Result<void> sync_folder_of(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+Error file_error(const std::filesystem::path& file, int number) {
+  return failed(file, number);
+}
 
 Result<Bytes> read_file(const std::filesystem::path& file, std::size_t bytes_max) {
   const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -102,7 +133,8 @@ Result<void> write_secret(const std::filesystem::path& file, BytesView bytes) {
   {
     const Descriptor opened(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!opened) {
-      return errno == EEXIST ? fail(ErrorCode::conflict, file.string() + " exists already")
+      return errno == EEXIST ? fail(ErrorCode::conflict, Text{file.string() + " sudah ada",
+                                                              file.string() + " exists already"})
                              : failed(file, errno);
     }
     KTG_TRY_VOID(write_all(opened, file, bytes));

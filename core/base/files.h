@@ -8,6 +8,10 @@
 
 namespace kentongan {
 
+/// What the system says of a file, by its `errno`, in both languages.
+/// @return `not_found` for ENOENT, `storage_full` for a full disk or quota, else `unavailable`.
+[[nodiscard]] Error file_error(const std::filesystem::path& file, int number);
+
 /// @return `not_found` if it cannot be opened, `too_large` beyond `bytes_max`.
 Result<Bytes> read_file(const std::filesystem::path& file, std::size_t bytes_max);
 

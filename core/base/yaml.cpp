@@ -17,13 +17,13 @@ namespace {
 class Builder final : public YAML::EventHandler {
  public:
   [[nodiscard]] Value take() { return std::move(root_); }
-  [[nodiscard]] const std::string& problem() const { return problem_; }
+  [[nodiscard]] const Text& problem() const { return problem_; }
 
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add({}, mark, anchor); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-    refuse(mark, "an alias is not allowed");
+    refuse(mark, {"alias (*) tidak diizinkan", "an alias is not allowed"});
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
@@ -49,18 +49,19 @@ class Builder final : public YAML::EventHandler {
     std::set<std::string> keys;
   };
 
-  void refuse(const YAML::Mark& mark, const std::string& why) {
-    if (problem_.empty()) {
-      problem_ = "line " + std::to_string(mark.line + 1) + ": " + why;
+  void refuse(const YAML::Mark& mark, const Text& why) {
+    if (problem_.id.empty()) {
+      const std::string line = std::to_string(mark.line + 1);
+      problem_ = {"baris " + line + ": " + why.id, "line " + line + ": " + why.en};
     }
   }
 
   void open(Value value, const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != 0) {
-      refuse(mark, "an anchor is not allowed");
+      refuse(mark, {"jangkar (&) tidak diizinkan", "an anchor is not allowed"});
     }
     if (levels_.size() >= kYamlDepthMax) {
-      refuse(mark, "nested too deeply");
+      refuse(mark, {"bersarang terlalu dalam", "nested too deeply"});
     }
     value.line = mark.line + 1;
     levels_.push_back({std::move(value), {}, false, {}});
@@ -74,12 +75,13 @@ class Builder final : public YAML::EventHandler {
 
   void add(Value value, const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != 0) {
-      refuse(mark, "an anchor is not allowed");
+      refuse(mark, {"jangkar (&) tidak diizinkan", "an anchor is not allowed"});
     }
     value.line = mark.line + 1;
     if (!levels_.empty() && levels_.back().value.is_map() && !levels_.back().has_key) {
       if (!levels_.back().keys.insert(value.scalar).second) {
-        refuse(mark, "'" + value.scalar + "' stands twice");
+        refuse(mark,
+               {"'" + value.scalar + "' tertulis dua kali", "'" + value.scalar + "' stands twice"});
       }
       levels_.back().key = std::move(value.scalar);
       levels_.back().has_key = true;
@@ -100,18 +102,20 @@ class Builder final : public YAML::EventHandler {
       level.value.members.emplace_back(std::move(level.key), std::move(value));
       level.has_key = false;
     } else {
-      problem_ = problem_.empty() ? "a key must be a plain text" : problem_;
+      if (problem_.id.empty()) {
+        problem_ = {"kunci harus berupa teks biasa", "a key must be a plain text"};
+      }
     }
   }
 
   Value root_;
   std::vector<Level> levels_;
-  std::string problem_;
+  Text problem_;
 };
 
-Error refused(const std::string& why) {
+Error refused(const Text& why) {
   return fail(ErrorCode::invalid_argument,
-              Text{"YAML tidak dapat dibaca: " + why, "Bad YAML: " + why});
+              Text{"YAML tidak dapat dibaca: " + why.id, "Bad YAML: " + why.en});
 }
 
 }  // namespace
@@ -121,7 +125,7 @@ Result<Value> parse_yaml(std::string_view text) {
     return fail(ErrorCode::too_large, Text{"Berkas YAML lebih dari 4 MiB.", "YAML over 4 MiB."});
   }
   if (!is_utf8(text) || text.find('\0') != std::string_view::npos) {
-    return refused("not UTF-8");
+    return refused({"bukan UTF-8", "not UTF-8"});
   }
   // The nesting is bounded before yaml-cpp recurses: flow brackets and indentation alike cost a
   // byte a level, and its own guard throws only past 500.
@@ -131,9 +135,9 @@ Result<Value> parse_yaml(std::string_view text) {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
   } catch (const std::exception& thrown) {
-    return refused(thrown.what());
+    return refused({thrown.what(), thrown.what()});
   }
-  if (!builder.problem().empty()) {
+  if (!builder.problem().id.empty()) {
     return refused(builder.problem());
   }
   return builder.take();

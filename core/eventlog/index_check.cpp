@@ -9,10 +9,6 @@
 
 namespace kentongan::eventlog {
 
-Error corrupt(std::string what) {
-  return fail(ErrorCode::corrupt, std::move(what));
-}
-
 namespace {
 
 constexpr std::size_t kNumberBytes = sizeof(std::uint64_t);

@@ -14,7 +14,7 @@ constexpr std::size_t kPathCountAt = kLeafAt + LeafBytes::kSize;
 constexpr std::size_t kPathAt = kPathCountAt + 1;
 
 Error corrupt_event(Seq number, BytesView what) {
-  return fail(ErrorCode::corrupt, "event " + std::to_string(number.value()) + ": " + Bytes(what));
+  return corrupt("event " + std::to_string(number.value()) + ": " + Bytes(what));
 }
 
 /// @return the length of the path in bytes.
@@ -55,6 +55,10 @@ std::optional<std::uint64_t> take_varint(BytesView& from) {
 }
 
 }  // namespace
+
+Error corrupt(const std::string& what) {
+  return fail(ErrorCode::corrupt, Text{"Catatan rusak: " + what, what});
+}
 
 bool is_reserved(BytesView state_key) {
   return state_key == kFormatKey || state_key == kHeadKey || state_key == kCommitKey ||
@@ -121,8 +125,7 @@ void put_located(Bytes& row, const Located& located) {
 
 Result<Located> decode_located(BytesView row) {
   if (row.size() != sizeof(std::uint64_t) + Digest::kSize) {
-    return fail(ErrorCode::corrupt,
-                "a row of the ids has " + std::to_string(row.size()) + " bytes");
+    return corrupt("a row of the ids has " + std::to_string(row.size()) + " bytes");
   }
   return Located{Seq(get_u64(row.data())), Digest::copied(row.substr(sizeof(std::uint64_t)))};
 }
@@ -138,8 +141,7 @@ void put_incident_tail(Bytes& row, const IncidentTail& tail) {
 
 Result<IncidentTail> decode_incident_tail(BytesView row) {
   if (row.size() != sizeof(std::uint64_t) + Digest::kSize) {
-    return fail(ErrorCode::corrupt,
-                "the tail of an incident has " + std::to_string(row.size()) + " bytes");
+    return corrupt("the tail of an incident has " + std::to_string(row.size()) + " bytes");
   }
   return IncidentTail{get_u64(row.data()), Digest::copied(row.substr(sizeof(std::uint64_t)))};
 }
@@ -175,8 +177,8 @@ void PostingList::clear() {
 
 Result<std::vector<Posting>> decode_postings(Seq first, BytesView list, bool with_roles) {
   const auto bad = [&] {
-    return fail(ErrorCode::corrupt,
-                "the posting list from event " + std::to_string(first.value()) + " cannot be read");
+    return corrupt("the posting list from event " + std::to_string(first.value()) +
+                   " cannot be read");
   };
   std::vector<Posting> postings;
   std::uint64_t number = first.value();
@@ -214,7 +216,7 @@ Result<Head> decode_head(BytesView row) {
   constexpr std::size_t kEpochAt = kRootAt + Digest::kSize;
   constexpr std::size_t kTimeAt = kEpochAt + 4;
   if (row.size() != kTimeAt + 8) {
-    return fail(ErrorCode::corrupt, "the head row has " + std::to_string(row.size()) + " bytes");
+    return corrupt("the head row has " + std::to_string(row.size()) + " bytes");
   }
   Head head;
   head.size = get_u64(row.data());
@@ -242,9 +244,8 @@ Bytes tile_row(const std::vector<Digest>& hashes) {
 
 Result<std::vector<Digest>> decode_tile(std::uint8_t level, std::uint64_t index, BytesView row) {
   if (row.size() != MerkleTree::kTileHashes * Digest::kSize) {
-    return fail(ErrorCode::corrupt, "tile " + std::to_string(index) + " of level " +
-                                        std::to_string(level) + " has " +
-                                        std::to_string(row.size()) + " bytes");
+    return corrupt("tile " + std::to_string(index) + " of level " + std::to_string(level) +
+                   " has " + std::to_string(row.size()) + " bytes");
   }
   std::vector<Digest> hashes;
   hashes.reserve(MerkleTree::kTileHashes);

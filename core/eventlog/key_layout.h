@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -24,6 +25,9 @@ constexpr BytesView kCleanKey = "clean";  ///< u64 commit at which the log was c
 constexpr BytesView kFormat = "1";
 
 [[nodiscard]] bool is_reserved(BytesView state_key);
+
+/// What is said of a row that does not fit. `what` is for whoever mends it, and is not translated.
+[[nodiscard]] Error corrupt(const std::string& what);
 
 [[nodiscard]] Bytes event_key(Seq number);
 /// @return nothing unless it is 8 bytes.

@@ -52,7 +52,8 @@ Result<Head> head_of(const RocksStore& store) {
     return corrupt("the row of the format is missing");
   }
   if (*format != kFormat) {
-    return fail(ErrorCode::version, "the log has a format that this program does not know");
+    return fail(ErrorCode::version, Text{"Format catatan tidak dikenal program ini.",
+                                         "the log has a format that this program does not know"});
   }
   KTG_TRY(const auto row, store.get(Family::state, kHeadKey));
   if (!row) {

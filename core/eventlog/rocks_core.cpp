@@ -25,6 +25,14 @@ std::size_t weight_of(std::span<const Event> batch, std::span<const StateRow> st
   return bytes;
 }
 
+Error too_little_room(std::uint64_t free_bytes, std::uint64_t kept_bytes) {
+  const std::string free = std::to_string(free_bytes / kMiB);
+  const std::string kept = std::to_string(kept_bytes / kMiB);
+  return fail(ErrorCode::storage_full,
+              Text{"Disk penuh: sisa " + free + " MiB, " + kept + " MiB disisihkan.",
+                   "The disk is full: " + free + " MiB left, " + kept + " MiB kept back."});
+}
+
 }  // namespace
 
 RocksLog::Core::Core(const Options& options)
@@ -55,7 +63,8 @@ RocksLog::Core::~Core() {
 Result<std::shared_ptr<const RocksStore>> RocksLog::Core::pinned() const {
   const MutexLock lock(mutex_);
   if (!store_) {
-    return fail(ErrorCode::unavailable, "the log could not be opened again");
+    return fail(ErrorCode::unavailable,
+                Text{"Catatan tidak dapat dibuka kembali.", "the log could not be opened again"});
   }
   return std::shared_ptr<const RocksStore>(store_);
 }
@@ -89,25 +98,25 @@ Result<void> RocksLog::Core::may_write(std::size_t bytes) {
     return *opened_.refuses_writes;
   }
   if (!gave_up_ && witness_->failed()) {
-    return give_up(fail(ErrorCode::unavailable, "the witness could not be written"));
+    return give_up(fail(ErrorCode::unavailable, Text{"Saksi ekor tidak dapat ditulis.",
+                                                     "the witness could not be written"}));
   }
   if (!gave_up_ && writing_ != nullptr && writing_->failed()) {
-    return give_up(fail(ErrorCode::unavailable, "the store failed beside the commits"));
+    return give_up(fail(ErrorCode::unavailable, Text{"Penyimpanan gagal di luar penulisan.",
+                                                     "the store failed beside the commits"}));
   }
   if (gave_up_) {
     return *gave_up_;
   }
   const auto free_bytes = disk().free_bytes;
   if (free_bytes < critical_bytes_ + bytes) {
-    return fail(ErrorCode::storage_full, "free " + std::to_string(free_bytes) +
-                                             " bytes, kept back " +
-                                             std::to_string(critical_bytes_));
+    return too_little_room(free_bytes, critical_bytes_);
   }
   if (writing_ != nullptr && !writing_->ran_full()) {
     return {};
   }
   if (free_bytes < critical_bytes_ + RocksStore::flush_bytes_max(*storage_)) {
-    return fail(ErrorCode::storage_full, "too little free to open the store again");
+    return too_little_room(free_bytes, critical_bytes_);
   }
   return reopen();
 }

@@ -30,7 +30,7 @@ Result<std::vector<Posting>> postings_of(const RocksStore& store, Family family,
   for (; row->Valid() && row->key().ToStringView().starts_with(prefix); row->Next()) {
     const auto number = number_of(row->key().ToStringView().substr(prefix.size()));
     if (!number) {
-      return fail(ErrorCode::corrupt, "a key of an index cannot be read");
+      return corrupt("a key of an index cannot be read");
     }
     KTG_TRY(const auto list, decode_postings(*number, row->value().ToStringView(), with_roles));
     for (const Posting& posting : list) {
@@ -88,7 +88,7 @@ Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) cons
   if (count_max == 1) {
     KTG_TRY(const auto row, store->get(Family::events, event_key(from)));
     if (!row) {
-      return fail(ErrorCode::corrupt, "event " + std::to_string(from.value()) + " is missing");
+      return corrupt("event " + std::to_string(from.value()) + " is missing");
     }
     KTG_TRY(auto record, decode_event_row(from, *row));
     records.push_back(std::move(record));
@@ -99,7 +99,7 @@ Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) cons
   bool whole = false;  // As many as asked for, as there are, or as fit.
   const auto take = [&](BytesView key, BytesView row) -> Result<bool> {
     if (number_of(key) != Seq(expected)) {
-      return fail(ErrorCode::corrupt, "event " + std::to_string(expected) + " is missing");
+      return corrupt("event " + std::to_string(expected) + " is missing");
     }
     whole = !records.empty() && bytes + row.size() > kReadBytesMax;
     if (whole) {
@@ -113,7 +113,7 @@ Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) cons
   };
   KTG_TRY_VOID(store->each(Family::events, event_key(from), take));
   if (!whole) {
-    return fail(ErrorCode::corrupt, "event " + std::to_string(expected) + " is missing");
+    return corrupt("event " + std::to_string(expected) + " is missing");
   }
   return records;
 }

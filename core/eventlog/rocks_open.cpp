@@ -27,6 +27,17 @@ Error failed(const rocksdb::Status& status, std::string_view what) {
   return error;
 }
 
+Error no_log(const std::filesystem::path& folder) {
+  return fail(ErrorCode::not_found, Text{"Tidak ada catatan di " + folder.string() + ".",
+                                         "no log in " + folder.string()});
+}
+
+Error in_use(const std::filesystem::path& folder) {
+  return fail(ErrorCode::conflict,
+              Text{"Catatan di " + folder.string() + " sedang dipakai proses lain.",
+                   folder.string() + " is open in another process"});
+}
+
 Result<void> sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
   std::unique_ptr<rocksdb::FSDirectory> opened;
   auto status = files.NewDirectory(folder, {}, &opened, nullptr);
@@ -99,9 +110,8 @@ Result<void> RocksLog::Core::open() {
   auto& files = *storage_->files;
   const auto there = files.FileExists(options_.directory, {}, nullptr);
   if (!there.ok() && !(there.IsNotFound() && options_.create_if_missing)) {
-    return there.IsNotFound()
-               ? fail(ErrorCode::not_found, "no log in " + options_.directory.string())
-               : failed(there, "looking for " + options_.directory.string());
+    return there.IsNotFound() ? no_log(options_.directory)
+                              : failed(there, "looking for " + options_.directory.string());
   }
   KTG_TRY_VOID(make_folder(files, options_.directory));
   KTG_TRY_VOID(take_lock());
@@ -127,8 +137,7 @@ Result<void> RocksLog::Core::take_lock() {
   const auto detail = status.ToString();
   const bool held = detail.find("lock hold by") != std::string::npos ||
                     detail.find("While lock file") != std::string::npos;
-  return held ? fail(ErrorCode::conflict,
-                     options_.directory.string() + " is open in another process")
+  return held ? in_use(options_.directory)
               : failed(status, "locking " + options_.directory.string());
 }
 
@@ -146,12 +155,11 @@ Result<bool> RocksLog::Core::find_store() {
   }
   KTG_TRY(const auto mark, TailWitness::read(*storage_, path_of(kWitness)));
   if (mark || files.FileExists(path_of(kStore), {}, nullptr).ok()) {
-    return fail(ErrorCode::corrupt,
-                current + " is missing" +
-                    (mark ? ", and " + std::to_string(mark->size) + " events with it" : ""));
+    return corrupt(current + " is missing" +
+                   (mark ? ", and " + std::to_string(mark->size) + " events with it" : ""));
   }
   if (!options_.create_if_missing) {
-    return fail(ErrorCode::not_found, "no log in " + options_.directory.string());
+    return no_log(options_.directory);
   }
   return false;
 }
@@ -239,7 +247,7 @@ Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_writable(const Checked&
           RocksStore::open(path_of(kStore), *storage_, RocksStore::Mode::read_write, log_end_));
   KTG_TRY(const auto row, store->get(Family::state, kHeadKey));
   if (!row || *row != head_row(checked.head)) {
-    return fail(ErrorCode::corrupt, "the head changed while the log was being opened");
+    return corrupt("the head changed while the log was being opened");
   }
   if (checked.clean_stop) {
     rocksdb::WriteBatch batch;
@@ -259,7 +267,7 @@ Result<std::shared_ptr<RocksStore>> RocksLog::Core::open_again(const Head& befor
                                   CheckScope{options_.verify_tail_events, false}));
   store.reset();
   if (checked.missing || head_row(checked.head) != head_row(before)) {
-    return fail(ErrorCode::corrupt, "the log came back as another");
+    return corrupt("the log came back as another");
   }
   tree_ = std::move(checked.tree);
   return open_writable(checked);

@@ -14,6 +14,7 @@
 #include <rocksdb/table.h>
 
 #include "core/base/log.h"
+#include "core/eventlog/key_layout.h"
 
 namespace kentongan::eventlog {
 
@@ -196,13 +197,13 @@ std::shared_ptr<rocksdb::FileChecksumGenFactory> file_checksums() {
 Error error_from(const rocksdb::Status& status, std::string_view what) {
   const auto detail = std::string(what) + ": " + status.ToString();
   if (status.IsNoSpace()) {
-    return fail(ErrorCode::storage_full, detail);
+    return fail(ErrorCode::storage_full, Text{"Disk penuh: " + detail, detail});
   }
   if (status.IsCorruption() || status.IsPathNotFound() || status.IsNotFound() ||
       status.IsInvalidArgument()) {
-    return fail(ErrorCode::corrupt, detail);
+    return corrupt(detail);
   }
-  return fail(ErrorCode::unavailable, detail);
+  return fail(ErrorCode::unavailable, Text{"Disk gagal: " + detail, detail});
 }
 
 Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,

@@ -36,6 +36,11 @@ std::optional<TailMark> mark_in(BytesView slot) {
                   get_u64(slot.data() + kCommitsAt)};
 }
 
+Error unreadable(const rocksdb::IOStatus& status) {
+  return fail(ErrorCode::unavailable, Text{"Saksi ekor tidak dapat dibaca: " + status.ToString(),
+                                           "reading the witness: " + status.ToString()});
+}
+
 }  // namespace
 
 Result<std::optional<TailMark>> TailWitness::read(const Storage& storage, const std::string& file) {
@@ -46,14 +51,14 @@ Result<std::optional<TailMark>> TailWitness::read(const Storage& storage, const 
   std::unique_ptr<rocksdb::FSSequentialFile> opened;
   auto status = storage.files->NewSequentialFile(file, {}, &opened, nullptr);
   if (!status.ok()) {
-    return fail(ErrorCode::unavailable, "reading the witness: " + status.ToString());
+    return unreadable(status);
   }
   for (unsigned slot = 0; slot < kSlots; ++slot) {
     std::array<char, kSlotBytes> bytes{};
     rocksdb::Slice got;
     status = opened->Read(bytes.size(), {}, &got, bytes.data(), nullptr);
     if (!status.ok()) {
-      return fail(ErrorCode::unavailable, "reading the witness: " + status.ToString());
+      return unreadable(status);
     }
     const auto mark = mark_in(got.ToStringView());
     if (mark && (!newest || mark->commits > newest->commits)) {
@@ -92,7 +97,8 @@ Result<std::unique_ptr<TailWitness>> TailWitness::open(std::shared_ptr<const Sto
   }
   if (!status.ok()) {
     const auto code = status.IsNoSpace() ? ErrorCode::storage_full : ErrorCode::unavailable;
-    return fail(code, "the witness: " + status.ToString());
+    return fail(code, Text{"Saksi ekor tidak dapat dibuka: " + status.ToString(),
+                           "the witness: " + status.ToString()});
   }
   std::unique_ptr<TailWitness> witness(new TailWitness(std::move(storage), std::move(opened)));
   // Both slots, so that none is left of another time.
@@ -147,7 +153,8 @@ Result<void> TailWitness::write(const TailMark& mark) {
     status = file_->Sync({}, nullptr);
   }
   if (!status.ok()) {
-    return fail(ErrorCode::unavailable, "writing the witness: " + status.ToString());
+    return fail(ErrorCode::unavailable, Text{"Saksi ekor tidak dapat ditulis: " + status.ToString(),
+                                             "writing the witness: " + status.ToString()});
   }
   slot_ = (slot_ + 1) % kSlots;
   storage_->reach("witness.after_write");

@@ -1,12 +1,13 @@
 #include "core/identity/keyring.h"
 
 #include <cerrno>
-#include <cstring>
 #include <initializer_list>
 #include <utility>
 
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "core/base/files.h"
 
 namespace kentongan::identity {
 namespace {
@@ -24,7 +25,9 @@ Result<void> check_folder(const std::filesystem::path& folder) {
   constexpr mode_t kOthers = 077;
   struct stat status {};
   if (::stat(folder.c_str(), &status) != 0) {
-    return fail(ErrorCode::not_found, folder.string() + ": " + std::strerror(errno));
+    Error error = file_error(folder, errno);
+    error.code = ErrorCode::not_found;
+    return error;
   }
   if (!S_ISDIR(status.st_mode)) {
     return fail(ErrorCode::invalid_argument,
@@ -48,7 +51,9 @@ Result<void> prepare_folder(const std::filesystem::path& folder,
     std::filesystem::create_directories(folder.parent_path(), error);
   }
   if (::mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
-    return fail(ErrorCode::unavailable, folder.string() + ": " + std::strerror(errno));
+    Error refused = file_error(folder, errno);
+    refused.code = ErrorCode::unavailable;
+    return refused;
   }
   KTG_TRY_VOID(check_folder(folder));
   for (const char* file : files) {

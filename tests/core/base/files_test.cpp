@@ -2,6 +2,7 @@
 // refused. Real files in a folder of their own.
 #include "core/base/files.h"
 
+#include <cerrno>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,20 @@ TEST_F(FilesTest, FollowsNoLinkToASecret) {
   fs::create_symlink(file_, folder_ / "link");
 
   EXPECT_EQ(read_secret(folder_ / "link", 100).error().code, ErrorCode::unavailable);
+}
+
+TEST_F(FilesTest, SaysWhatIsWrongWithAFileInBothLanguages) {
+  const Error absent = read_file(folder_ / "tiada", 10).error();
+  ASSERT_TRUE(write_secret(file_, "secret"));
+  const Error there = write_secret(file_, "other").error();
+  const Error long_one = read_file(file_, 2).error();
+
+  for (const Error& error : {absent, there, long_one}) {
+    EXPECT_NE(error.text.id, error.text.en);
+  }
+  EXPECT_NE(absent.text.id.find("tidak ada"), std::string::npos) << absent.text.id;
+  EXPECT_EQ(file_error("f", ENOSPC).code, ErrorCode::storage_full);
+  EXPECT_EQ(file_error("f", EACCES).code, ErrorCode::unavailable);
 }
 
 TEST_F(FilesTest, SaysWhenTheDiskIsFull) {

@@ -138,6 +138,8 @@ TEST_F(EventLogFailureTest, F5_RefusesBeforeItWritesAndReturnsByItselfWhereSpace
 
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->code, ErrorCode::storage_full);
+  EXPECT_THAT(refused->text.id, ::testing::StartsWith("Disk penuh"));
+  EXPECT_NE(refused->text.id, refused->text.en);
   EXPECT_TRUE((*log)->disk().low);
   EXPECT_EQ(ordeal.look_at(**log), "");
   ordeal.disk().set_capacity(~std::uint64_t{0});

@@ -60,6 +60,19 @@ class RocksLogOpenTest : public ::testing::Test {
   RocksHouse house_;
 };
 
+TEST_F(RocksLogOpenTest, WhatIsNotThereOrInUseIsSaidInBothLanguages) {
+  auto options = house_.options();
+  options.create_if_missing = false;
+  const Error absent = RocksLog::open(options).error();
+  const auto log = open();
+  const Error in_use = refusal();
+
+  EXPECT_EQ(absent.code, ErrorCode::not_found);
+  EXPECT_THAT(absent.text.id, HasSubstr("Tidak ada catatan"));
+  EXPECT_EQ(in_use.code, ErrorCode::conflict);
+  EXPECT_THAT(in_use.text.id, HasSubstr("sedang dipakai proses lain"));
+}
+
 TEST_F(RocksLogOpenTest, IsNotFoundWhereItIsNotToBeCreated) {
   auto options = house_.options();
   options.create_if_missing = false;
