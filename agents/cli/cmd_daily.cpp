@@ -226,19 +226,19 @@ Exit watch(const Shell& shell, const WatchOptions& options) {
 
 void add_ack(CLI::App& root, Shell& shell) {
   auto* command = root.add_subcommand(
-      "ack", shell.say({"beri bukti: dibaca, diterima, ditindak, ditolak, diteruskan",
+      "ack", shell.say({"beri bukti: dibaca, diterima, ditindak, ditolak, dilimpahkan",
                         "give evidence: read, acknowledged, acting, acted, refused, delegated"}));
   const auto options = std::make_shared<AckOptions>();
   command->add_option("id", options->id, shell.say(say::kNeedsMessage))->required();
   command->add_option("--level", options->level,
                       "read, acknowledged, acting, acted, refused, delegated");
   command->add_option("--note", options->note, shell.say({"catatan", "note"}));
-  command->add_option("--reason", options->reason, shell.say({"sebab", "reason"}));
+  command->add_option("--reason", options->reason, shell.say({"alasan", "reason"}));
   command->add_option("--reason-code", options->reason_code,
-                      shell.say({"kode sebab", "code of the reason"}));
-  command->add_option(
-      "--to", options->to,
-      shell.say({"diteruskan ke, atau alamat yang benar", "delegated to, or the right address"}));
+                      shell.say({"kode alasan", "code of the reason"}));
+  command->add_option("--to", options->to,
+                      shell.say({"dilimpahkan kepada, atau alamat yang benar",
+                                 "delegated to, or the right address"}));
   command->add_option("--on-behalf", options->on_behalf,
                       shell.say({"atas nama jabatan", "on behalf of a duty"}));
   command->add_option("--spoken-at", options->spoken_at,

@@ -34,7 +34,7 @@ constexpr std::array kStates{
     Word{"acknowledged", "diterima", "acknowledged"},
     Word{"acting", "sedang ditindak", "acting"},
     Word{"acted", "ditindak", "acted"},
-    Word{"delegated", "diteruskan", "delegated"},
+    Word{"delegated", "dilimpahkan", "delegated"},
     Word{"refused", "ditolak", "refused"},
     Word{"late", "terlambat", "late"},
 };
@@ -47,12 +47,12 @@ constexpr std::array kEvidence{
     Word{"acting", "sedang ditindak", "acting"},
     Word{"acted", "ditindak", "acted"},
     Word{"refused", "ditolak", "refused"},
-    Word{"delegated", "diteruskan", "delegated"},
+    Word{"delegated", "dilimpahkan", "delegated"},
     Word{"expired", "lewat batas waktu", "expired"},
     Word{"corrected", "dikoreksi", "corrected"},
-    Word{"escalated", "naik tangga", "escalated"},
-    Word{"held", "tangga ditahan", "held"},
-    Word{"confirmed", "ulang balik dijawab", "read-back judged"},
+    Word{"escalated", "dieskalasi", "escalated"},
+    Word{"held", "eskalasi ditahan", "held"},
+    Word{"confirmed", "baca ulang dinilai", "read-back judged"},
     Word{"exported", "disalin keluar", "exported"},
     Word{"relayed", "diteruskan lewat perantara", "relayed"},
 };
@@ -66,7 +66,7 @@ constexpr std::array kLines{
 
 constexpr std::array kRoles{
     Word{"author", "penulis", "author"}, Word{"to", "kepada", "to"},
-    Word{"cc", "tembusan", "copy"},      Word{"rung", "naik tangga", "escalated to"},
+    Word{"cc", "tembusan", "copy"},      Word{"rung", "eskalasi", "escalated to"},
     Word{"policy", "aturan", "by rule"},
 };
 
@@ -131,8 +131,9 @@ const Text kNumber{"NO", "NO"}, kPrecedence{"DERAJAT", "PRECEDENCE"}, kType{"JEN
     kFrom{"DARI", "FROM"}, kTo{"KEPADA", "TO"}, kTime{"WAKTU", "TIME"}, kState{"STATUS", "STATE"},
     kDue{"BATAS", "DUE"}, kText{"ISI", "TEXT"};
 const Text kAgency{"INSTANSI", "AGENCY"}, kDelivered{"SAMPAI", "DELIVERED"},
-    kRead{"DIBACA", "READ"}, kActed{"TINDAK", "ACTED"}, kBy{"OLEH", "BY"}, kKind{"MACAM", "KIND"},
-    kQueued{"MASUK ANTREAN", "QUEUED"}, kReason{"SEBAB", "REASON"}, kAbout{"TENTANG", "ABOUT"};
+    kRead{"DIBACA", "READ"}, kActed{"TINDAK", "ACTED"}, kBy{"OLEH", "BY"},
+    kKind{"GOLONGAN", "KIND"}, kQueued{"MASUK ANTREAN", "QUEUED"}, kReason{"ALASAN", "REASON"},
+    kAbout{"TENTANG", "ABOUT"};
 const Text kCode{"KODE", "CODE"}, kName{"NAMA", "NAME"}, kParent{"INDUK", "PARENT"},
     kEnrolled{"TERDAFTAR", "ENROLLED"}, kDuties{"JABATAN", "DUTIES"},
     kDemands{"MENUNTUT", "DEMANDS"}, kAnswers{"DIJAWAB DENGAN", "ANSWERED BY"},
@@ -155,7 +156,7 @@ const Text kPast{"MASA LALU {}", "IN THE PAST {}"};
 const Text kExercise{"LATIHAN", "EXERCISE"};
 const Text kByDesk{"meja", "desk"};
 const Text kSealed{"(tersegel)", "(sealed)"};
-const Text kOnTime{"tepat", "in time"};
+const Text kOnTime{"tepat waktu", "in time"};
 const Text kLateBy{"terlambat {}", "late {}"};
 const Text kReadLateBy{"baca +{}", "read +{}"};
 const Text kLeft{"sisa {}", "{} left"};
@@ -213,9 +214,9 @@ const Text kWrongCount{"{}: nilainya kurang atau terlalu banyak.",
 const Text kWrongValue{"{}: nilainya tidak dapat dibaca.", "{}: the value cannot be read."};
 const Text kNotYet{"Pada waktu itu pesan ini belum tersimpan di broker.",
                    "At that time this message was not stored at the broker yet."};
-const Text kNeedsReason{"Menolak harus dengan sebab: --reason \"...\".",
+const Text kNeedsReason{"Menolak harus dengan alasan: --reason \"...\".",
                         "A refusal needs its reason: --reason \"...\"."};
-const Text kNeedsTo{"Meneruskan harus menyebut tujuan: --to INSTANSI.",
+const Text kNeedsTo{"Melimpahkan harus menyebut tujuan: --to INSTANSI.",
                     "Delegating needs the agency: --to AGENCY."};
 const Text kNeedsMessage{"Sebut pesannya: nomor atau awal id.",
                          "Name the message: its number or the beginning of its id."};
@@ -223,7 +224,7 @@ const Text kYes{"ya", "yes"};
 const Text kNo{"tidak", "no"};
 const Text kOk{"baik", "ok"};
 const Text kWarning{"perhatian", "warning"};
-const Text kBad{"buruk", "bad"};
+const Text kBad{"bermasalah", "bad"};
 const Text kConnectedSince{"{} sejak {}", "{} since {}"};
 const Text kOutboxLine{"kotak keluar: {} menunggu, {} ditolak", "outbox: {} waiting, {} refused"};
 const Text kInboxLine{"kotak masuk: {} belum dibaca", "inbox: {} unread"};

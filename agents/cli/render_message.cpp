@@ -150,7 +150,7 @@ std::string status_text(const Value& status, const Look& look) {
                 cell_text(status, "outbox.refused")) +
          "\n";
   if (cell_text(status, "deliver") == "false") {
-    out += look.say(Text{"cadangan: kotak surat dipegang agen lain",
+    out += look.say(Text{"cadangan: kotak masuk dipegang agen lain",
                          "standby: another agent holds the mailbox"}) +
            "\n";
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/digest.h"
+#include "core/base/lane.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
 
@@ -41,13 +42,13 @@ bool needs_reason(v1::EvidenceCode code) {
 
 Result<void> check(const EvidenceDraft& draft) {
   if (!is_officers(draft.code)) {
-    return invalid("code", {"keterangan ini tidak diberikan petugas; pakai read, acknowledged, "
+    return invalid("code", {"bukti ini tidak diberikan oleh petugas; pakai read, acknowledged, "
                             "acting, acted, refused atau delegated",
                             "no officer gives this evidence; use read, acknowledged, acting, "
                             "acted, refused or delegated"});
   }
   if (!is_code(draft.duty.value())) {
-    return invalid("duty", {"sebut jabatan pemberi keterangan, misalnya PAWAS",
+    return invalid("duty", {"sebut jabatan pemberi bukti, misalnya PAWAS",
                             "name the duty that gives the evidence, such as PAWAS"});
   }
   if (draft.note.size() > kNoteBytesMax) {
@@ -114,7 +115,7 @@ v1::Evidence make_delivered(Lane lane, const PendingRun& run, const EvidenceCont
   evidence.set_code(v1::EVIDENCE_CODE_DELIVERED);
   evidence.set_by_machine(true);
   v1::Delivered& delivered = *evidence.mutable_delivered();
-  delivered.set_lane(static_cast<v1::Precedence>(kLaneCount - static_cast<std::size_t>(lane)));
+  delivered.set_lane(precedence_of(lane));
   delivered.set_first_seq(run.first_seq);
   delivered.set_last_seq(run.last_seq);
   delivered.set_count(run.count());

@@ -46,7 +46,8 @@ TEST(RenderTest, WhoIsTheTableOfTheDesk) {
       shown(who_listing(kWho, {}, "0002"), Language::indonesian),
       "0002  KILAT  permintaan bantuan  GULKARMAT-JAKUT → 3   ditulis 20.21.04 WIB   berlaku\n"
       "INSTANSI        STATUS               SAMPAI    DIBACA    TINDAK    OLEH            BATAS\n"
-      "POLRES-JAKUT    ditindak             20.21.06  20.22.10  20.25.41  PAWAS           tepat\n"
+      "POLRES-JAKUT    ditindak             20.21.06  20.22.10  20.25.41  PAWAS           tepat "
+      "waktu\n"
       "KODIM-0502      dibaca               20.21.07  20.26.02  -         PASIOPS (meja)  baca +1 "
       "mnt 58 dtk\n"
       "SATPOLPP-JAKUT  tersimpan di broker  -         -         -         -               "
@@ -179,7 +180,7 @@ TEST(RenderTest, AnOutboxItemWithoutANumberIsNamedByTheBeginningOfItsId) {
  "queued_at":"2023-03-03T20:11:02+07:00","refusal":null}]})";
 
   EXPECT_EQ(shown(outbox_listing(json, {}), Language::indonesian),
-            "NO             DERAJAT  JENIS   KEPADA    MASUK ANTREAN  STATUS           SEBAB\n"
+            "NO             DERAJAT  JENIS   KEPADA    MASUK ANTREAN  STATUS           ALASAN\n"
             "0186a7c0-0000  SEGERA   sitrep  BPBD-DKI  20.11.02 WIB   di kotak keluar  -\n");
 }
 
@@ -215,7 +216,7 @@ TEST(RenderTest, TheStatusTellsWhatIsWrong) {
             "terputus sejak 20.31.00 WIB\n"
             "kotak masuk: 2 belum dibaca\n"
             "kotak keluar: 3 menunggu, 1 ditolak\n"
-            "cadangan: kotak surat dipegang agen lain\n"
+            "cadangan: kotak masuk dipegang agen lain\n"
             "jam meja berbeda 7 dtk dari broker\n"
             "Ruang penuh. Tunggu.\n");
 }
