@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "broker/admission/chains.h"
+#include "broker/admission/denial.h"
 #include "broker/stages.h"
 #include "core/base/error.h"
 #include "core/eventlog/event_log.h"
@@ -22,10 +23,11 @@ struct ItemOutcome {
   };
 
   Kind kind = Kind::accepted;
-  MessageId id;
-  Seq seq;
-  std::optional<Error> error;      ///< Of `refused`.
-  std::vector<std::string> paths;  ///< Fields at fault.
+  MessageId id{};
+  Seq seq{};
+  std::optional<Error> error{};               ///< Of `refused`.
+  std::vector<std::string> paths{};           ///< Fields at fault.
+  std::optional<admission::Denial> denial{};  ///< The rule at fault.
 };
 
 /// Addresses of an item that name nobody, while others of it do.

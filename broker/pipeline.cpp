@@ -67,7 +67,7 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
     if (!begun) {
       const v1::Envelope& item = submit.items(static_cast<int>(i));
       refuse_item(session, begun.error(), gathered,
-                  {Kind::refused, admission::Verifier::claimed_id(item), Seq{}, {}, {}});
+                  {.kind = Kind::refused, .id = admission::Verifier::claimed_id(item)});
     } else if (walk(session, i, gathered) == Step::fatal) {
       return;
     }
@@ -91,6 +91,10 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
   }
   if (!verdict) {
     outcome.paths = rooms_.verifier.take_paths();
+    outcome.denial = rooms_.verifier.take_denial();
+    if (!outcome.denial) {
+      outcome.denial = rooms_.admission.take_denial();
+    }
     refuse_item(session, verdict.error(), gathered, std::move(outcome));
     return Step::done;
   }
@@ -170,7 +174,8 @@ void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gather
     if (rooms_.refusals.is_event(session.agency, error.code, rooms_.clock.now())) {
       event_at = static_cast<std::uint32_t>(gathered.events.size());
       gathered.events.push_back(rooms_.sequencer.prepare(
-          refused_event({.id = outcome.id, .error = error}, session.agency, item_hash, 1),
+          refused_event({.id = outcome.id, .error = error, .denial = outcome.denial},
+                        session.agency, item_hash, 1),
           session.agency, gathered.lane));
     }
   }

@@ -38,7 +38,8 @@ void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> 
                           .error = *outcome.error,
                           .seq = has_event ? stored[at].number() : Seq{},
                           .paths = outcome.paths,
-                          .retry_after = retry});
+                          .retry_after = retry,
+                          .denial = outcome.denial});
     } else {
       add_again(frame, outcome);
     }

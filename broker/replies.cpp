@@ -1,5 +1,6 @@
 #include "broker/replies.h"
 
+#include "broker/admission/decisions.h"
 #include "core/base/wire_format.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
@@ -39,6 +40,12 @@ v1::Refusal refusal_of(const RefusalOf& refusal) {
     proto.add_paths(path);
   }
   proto.set_retry_after_ms(milliseconds(refusal.retry_after));
+  if (refusal.denial) {
+    proto.set_policy(admission::kEnrolledPolicy);
+    proto.set_rule(refusal.denial->rule);
+    proto.mutable_redirect()->Assign(refusal.denial->redirect.begin(),
+                                     refusal.denial->redirect.end());
+  }
   return proto;
 }
 
@@ -140,6 +147,9 @@ v1::Refused refused_event(const RefusalOf& refusal, const AgencyCode& agency,
   event.set_agency(agency.value());
   event.set_reason(schema::refusal_of(refusal.error.code));
   *event.mutable_text() = label_of(text_of(refusal));
+  if (refusal.denial) {
+    event.set_decision(admission::Decisions::deny(agency, *refusal.denial));
+  }
   event.set_times(times);
   return event;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "broker/admission/denial.h"
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
@@ -39,6 +41,7 @@ struct RefusalOf {
   std::vector<std::string> paths{};
   Micros retry_after{0};
   bool is_partial = false;  ///< Of one address; the others get the item.
+  std::optional<admission::Denial> denial{};
 };
 
 /// Puts one Settled frame together, receipt by receipt.

@@ -136,7 +136,9 @@ Result<Admission::Verdict> Admission::decide_evidence(VerifiedMessage verified,
                                                       const identity::Directory& directory) {
   const v1::Evidence& evidence = *verified.evidence();
   KTG_TRY(const auto subject, subjects_.of(MessageId::copied(evidence.about())));
-  KTG_TRY_VOID(check_evidence(evidence, *subject, directory.agency(verified.facts().agency)));
+  const identity::Agency* giver = directory.agency(verified.facts().agency);
+  denial_ = denial_of(evidence, *subject, giver);
+  KTG_TRY_VOID(check_evidence(evidence, *subject, giver));
 
   const bool is_usual = evidence.code() != v1::EVIDENCE_CODE_ERASED;
   auto& kept = evidence.code() == v1::EVIDENCE_CODE_RELAYED ? subject->told_author

@@ -2,11 +2,13 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "broker/admission/chains.h"
 #include "broker/admission/decisions.h"
 #include "broker/admission/delivered_run.h"
+#include "broker/admission/denial.h"
 #include "broker/admission/duplicates.h"
 #include "broker/admission/parties.h"
 #include "broker/admission/subjects.h"
@@ -58,6 +60,9 @@ class Admission {
   ///         `exercise_mixed`, `too_large`; `corrupt` or `unavailable` as the log says.
   Result<Verdict> decide(VerifiedMessage verified, const identity::Directory& directory);
 
+  /// The rule that the last refusal of `decide` goes back to, if any.
+  [[nodiscard]] std::optional<Denial> take_denial() { return std::exchange(denial_, std::nullopt); }
+
   /// A change of the directory, to every enrolled agency and the mailbox of the directory.
   [[nodiscard]] static AdmittedMessage let_in(VerifiedMessage change,
                                               const identity::Directory& directory);
@@ -93,6 +98,7 @@ class Admission {
   Parties parties_;
   DeliveredRuns runs_;
   Decisions decisions_;
+  std::optional<Denial> denial_;
 };
 
 }  // namespace kentongan::broker::admission

@@ -48,6 +48,18 @@ Decisions::Shared Decisions::permit(const AgencyCode& author, const std::vector<
   return decided;
 }
 
+Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
+  v1::Decision decision;
+  decision.set_policy(kEnrolledPolicy);
+  decision.set_rule(denial.rule);
+  decision.set_inputs("agency=" + author.value());
+  set_reason(decision, denial.reason);
+  for (const std::string& address : denial.redirect) {
+    decision.add_redirect(address);
+  }
+  return decision.SerializeAsString();
+}
+
 Decisions::Shared Decisions::directory_change(const std::vector<AgencyCode>& enrolled) {
   v1::Decision decision;
   decision.set_permit(true);

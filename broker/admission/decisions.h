@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "broker/admission/denial.h"
 #include "broker/admission/subjects.h"
 #include "broker/stages.h"
 
@@ -25,6 +26,8 @@ class Decisions {
 
   /// Permits, by the rule above. A mailbox entry for each agency, with its strongest role.
   static Shared permit(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
+  /// The bytes of a decision that refuses.
+  static Bytes deny(const AgencyCode& author, const Denial& denial);
   /// A change of the directory, which every enrolled agency gets.
   static Shared directory_change(const std::vector<AgencyCode>& enrolled);
 

@@ -8,12 +8,7 @@
 namespace kentongan::broker::admission {
 namespace {
 
-Error denied(const std::string& rule, Text reason) {
-  schema::RefusalParams params;
-  params.rule = rule;
-  params.reason = std::move(reason);
-  return schema::refusal(ErrorCode::not_permitted, params);
-}
+constexpr const char* kRule = "R00-evidence";
 
 bool is_addressee(const Subject& subject, const AgencyCode& agency) {
   return subject.has_party(agency, v1::PARTY_ROLE_TO) ||
@@ -22,8 +17,11 @@ bool is_addressee(const Subject& subject, const AgencyCode& agency) {
          subject.has_party(agency, v1::PARTY_ROLE_POLICY);
 }
 
-Result<void> check_giver(const v1::Evidence& evidence, const Subject& subject,
-                         const identity::Agency* giver) {
+}  // namespace
+
+std::optional<Denial> denial_of(const v1::Evidence& evidence, const Subject& subject,
+                                const identity::Agency* giver) {
+  const auto denial = [](Text reason) { return Denial{kRule, std::move(reason)}; };
   const AgencyCode agency(evidence.agency());
   const bool is_author = agency == subject.author;
   switch (evidence.code()) {
@@ -37,46 +35,45 @@ Result<void> check_giver(const v1::Evidence& evidence, const Subject& subject,
     case v1::EVIDENCE_CODE_ERASED:
     case v1::EVIDENCE_CODE_EXPORTED:
       if (is_addressee(subject, agency)) {
-        return {};
+        return std::nullopt;
       }
-      return denied("R00-evidence", {"hanya penerima pesan yang boleh menyatakannya",
-                                     "only an addressee of the message may state it"});
+      return denial({"hanya penerima pesan yang boleh menyatakannya",
+                     "only an addressee of the message may state it"});
     case v1::EVIDENCE_CODE_ESCALATED:
       if (is_addressee(subject, agency) && evidence.rung().by_hand()) {
-        return {};
+        return std::nullopt;
       }
-      return denied("R00-evidence", {"hanya penerima, dengan tangan; selebihnya oleh broker",
-                                     "only an addressee, by hand; otherwise the broker"});
+      return denial({"hanya penerima, dengan tangan; selebihnya oleh broker",
+                     "only an addressee, by hand; otherwise the broker"});
     case v1::EVIDENCE_CODE_HELD:
       if (is_author || is_addressee(subject, agency)) {
-        return {};
+        return std::nullopt;
       }
-      return denied("R00-evidence", {"hanya penulis atau penerima pesan yang boleh menyatakannya",
-                                     "only author or addressee of the message may state it"});
+      return denial({"hanya penulis atau penerima pesan yang boleh menyatakannya",
+                     "only author or addressee of the message may state it"});
     case v1::EVIDENCE_CODE_CONFIRMED:
       if (is_author || agency == subject.written_for) {
-        return {};
+        return std::nullopt;
       }
-      return denied("R00-evidence", {"hanya penulis pesan yang boleh memastikannya",
-                                     "only the author of the message may confirm it"});
+      return denial({"hanya penulis pesan yang boleh memastikannya",
+                     "only the author of the message may confirm it"});
     case v1::EVIDENCE_CODE_RELAYED:
     case v1::EVIDENCE_CODE_RELAY_FAILED:
       if (giver != nullptr && (giver->kind == "adapter" || giver->kind == "link")) {
-        return {};
+        return std::nullopt;
       }
-      return denied("R00-evidence", {"hanya penghubung atau adaptor yang boleh menyatakannya",
-                                     "only a link or an adapter may state it"});
+      return denial({"hanya penghubung atau adaptor yang boleh menyatakannya",
+                     "only a link or an adapter may state it"});
     default:
-      return denied("R00-evidence",
-                    {"hanya broker yang menyatakannya", "only the broker states it"});
+      return denial({"hanya broker yang menyatakannya", "only the broker states it"});
   }
 }
 
-}  // namespace
-
 Result<void> check_evidence(const v1::Evidence& evidence, const Subject& subject,
                             const identity::Agency* giver) {
-  KTG_TRY_VOID(check_giver(evidence, subject, giver));
+  if (const auto denial = denial_of(evidence, subject, giver)) {
+    return refusal_by(*denial);
+  }
   if (evidence.exercise() != subject.exercise) {
     return schema::refusal(ErrorCode::exercise_mixed);
   }

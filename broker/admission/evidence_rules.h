@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "broker/admission/denial.h"
 #include "broker/admission/subjects.h"
 #include "core/base/result.h"
 
@@ -18,6 +21,11 @@ namespace kentongan::broker::admission {
 /// carrier for RELAYED and RELAY_FAILED. What the broker states, nobody hands in. Pure.
 ///
 /// DELIVERED is about a run of a mailbox: delivered_run.h.
+/// @return nothing if the giver may state it.
+[[nodiscard]] std::optional<Denial> denial_of(const v1::Evidence& evidence, const Subject& subject,
+                                              const identity::Agency* giver);
+
+/// The same, and what the evidence says of the message. Pure.
 /// @return `not_permitted` with the rule; `exercise_mixed`; `field_invalid` if it names another
 /// leaf.
 Result<void> check_evidence(const v1::Evidence& evidence, const Subject& subject,

@@ -103,6 +103,7 @@ MessageId Verifier::claimed_id(const v1::Envelope& envelope) {
 Result<Claim> Verifier::read(std::uint32_t index) {
   index_ = index;
   paths_.clear();
+  denial_.reset();
   facts_ = {};
   facts_.index = index;
   facts_.run = run_;
@@ -210,10 +211,7 @@ Result<VerifiedMessage> Verifier::verify() {
   const bool is_message = facts_.type == eventlog::LeafType::message;
   KTG_TRY_VOID(is_message ? check_message() : check_evidence());
   if (item.count() > 0 || item.signatures_size() > 0) {
-    schema::RefusalParams params;
-    params.rule = "R00-carried";
-    params.reason = {"hanya penulisnya yang boleh menyerahkan", "only its author may hand it in"};
-    return schema::refusal(ErrorCode::not_permitted, params);
+    return deny_carried();
   }
   if (!signed_well()) {
     return signatures_->error();
@@ -321,10 +319,7 @@ Result<void> Verifier::check_author(const Origin& origin) {
     return schema::refusal(ErrorCode::key_unknown);
   }
   if (facts_.agency != scene_.session) {
-    schema::RefusalParams params;
-    params.rule = "R00-carried";
-    params.reason = {"hanya penulisnya yang boleh menyerahkan", "only its author may hand it in"};
-    return schema::refusal(ErrorCode::not_permitted, params);
+    return deny_carried();
   }
   if (!origin.officer.empty() && signers_.officer.is_zero()) {
     return schema::refusal(ErrorCode::bad_signature);
@@ -338,6 +333,12 @@ Result<void> Verifier::check_author(const Origin& origin) {
     return schema::refusal(ErrorCode::wrong_bus);
   }
   return {};
+}
+
+Error Verifier::deny_carried() {
+  denial_ = Denial{"R00-carried",
+                   {"hanya penulisnya yang boleh menyerahkan", "only its author may hand it in"}};
+  return refusal_by(*denial_);
 }
 
 Result<void> Verifier::check_clock(std::int64_t stated_us) const {

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "broker/admission/denial.h"
 #include "broker/config.h"
 #include "broker/stages.h"
 #include "core/base/result.h"
@@ -61,6 +64,8 @@ class Verifier {
   Result<VerifiedMessage> verify();
   /// Fields at fault of the last refusal.
   [[nodiscard]] std::vector<std::string> take_paths() { return std::move(paths_); }
+  /// The rule that the last refusal goes back to, if any.
+  [[nodiscard]] std::optional<Denial> take_denial() { return std::exchange(denial_, std::nullopt); }
   /// True if the item was read last and its agent's own signature holds: its number is then used up
   /// though it is refused.
   [[nodiscard]] bool spends_number(std::size_t index);
@@ -103,6 +108,7 @@ class Verifier {
   };
   Result<void> check_author(const Origin& origin);
   Result<void> check_clock(std::int64_t stated_us) const;
+  Error deny_carried();
 
   const AdmissionConfig config_;
   const std::string bus_;
@@ -115,6 +121,7 @@ class Verifier {
   std::uint32_t index_ = 0;
   ItemFacts facts_;
   std::vector<std::string> paths_;
+  std::optional<Denial> denial_;
   std::uint64_t signatures_checked_ = 0;
 };
 

@@ -347,6 +347,19 @@ TEST_F(AdmissionTest, WhatTheBrokerStatesNobodyHandsIn) {
             v1::REFUSAL_REASON_NOT_PERMITTED);
 }
 
+TEST_F(AdmissionTest, ARefusalByARuleNamesItToTheSenderAndOnRecord) {
+  const auto settled = kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_CONFIRMED, sent())});
+
+  ASSERT_THAT(settled.refusals(), SizeIs(1));
+  EXPECT_EQ(settled.refusals(0).policy(), "bus/v1/enrolled");
+  EXPECT_EQ(settled.refusals(0).rule(), "R00-evidence");
+  v1::Decision decision;
+  ASSERT_TRUE(decision.ParseFromString(bus_.event(bus_.head()).refused().decision()));
+  EXPECT_FALSE(decision.permit());
+  EXPECT_EQ(decision.rule(), "R00-evidence");
+  EXPECT_FALSE(decision.reason().id().empty());
+}
+
 TEST_F(AdmissionTest, ThereIsNoEvidenceAboutEvidenceNorAboutNothing) {
   const SealedItem read = kodim_.evidence(v1::EVIDENCE_CODE_READ, sent());
   kodim_.submit({read});

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/schema/refusal.h"
+
+namespace kentongan::broker::admission {
+
+/// Why a rule does not let an item in, and where it belongs instead.
+struct Denial {
+  std::string rule;
+  Text reason;
+  std::vector<std::string> redirect{};  ///< The right addresses.
+};
+
+/// `not_permitted`, in the words of the rule.
+[[nodiscard]] inline Error refusal_by(const Denial& denial) {
+  schema::RefusalParams params;
+  params.rule = denial.rule;
+  params.reason = denial.reason;
+  for (const std::string& address : denial.redirect) {
+    params.redirect += (params.redirect.empty() ? "" : ", ") + address;
+  }
+  return schema::refusal(ErrorCode::not_permitted, params);
+}
+
+}  // namespace kentongan::broker::admission
