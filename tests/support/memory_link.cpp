@@ -66,6 +66,12 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
                                           keyrings_[agency]->transport().public_key().view(),
                                           AgencyCode(agency)));
   }
+  for (const char* duty : {"PASIOPS", "PAWAS"}) {
+    v1::DirectoryChange of_all;
+    of_all.mutable_duty()->set_code(duty);
+    of_all.mutable_duty()->set_name(duty);
+    changes.push_back(of_all);
+  }
   broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();
   KTG_CHECK(broker::found(*broker_log_, kBus, *broker_keys_, changes, clock_, random_).has_value());
   reopen_broker();
