@@ -92,8 +92,7 @@ Result<void> Desk::State::open() {
       followed = record.number;
       EventParts parts;
       KTG_TRY_VOID(read_event(record.bytes, parts));
-      if (parts.arm == v1::Event::kDirectoryFieldNumber ||
-          parts.arm == v1::Event::kDutyFieldNumber) {
+      if (parts.is_change()) {
         KTG_TRY_VOID(apply_change(parts));
       }
     }

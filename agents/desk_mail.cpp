@@ -18,10 +18,6 @@ MessageId id_or_none(BytesView bytes) {
   return bytes.size() == MessageId::kSize ? MessageId::copied(bytes) : MessageId{};
 }
 
-bool is_directory_change(const VerifiedDelivery& delivery) {
-  return delivery.event.arm == 12 || delivery.event.arm == 14;
-}
-
 }  // namespace
 
 void Desk::State::on_deliver(BytesView body) {
@@ -97,7 +93,7 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
 /// The directory has to be current before the next frame; the view follows when it is looked at.
 void Desk::State::on_fresh(const VerifiedDelivery& delivery) {
   const EventParts& event = delivery.event;
-  if (is_directory_change(delivery)) {
+  if (event.is_change()) {
     if (const auto changed = apply_change(event); !changed) {
       kDeskLog.warn("change_not_applied seq={} why={}", event.seq, changed.error().detail());
     }
@@ -106,16 +102,16 @@ void Desk::State::on_fresh(const VerifiedDelivery& delivery) {
   follow_at = clock.now() + kFollowAfter;
   Notice notice;
   notice.seq = delivery.seq();
-  if (event.arm == v1::Event::kMessageFieldNumber) {
+  if (event.kind == EventKind::message) {
     notice.kind = Notice::Kind::message;
     notice.id = MessageId::copied(delivery.facts.id);
     notice.incident = delivery.facts.incident;
-  } else if (event.arm == v1::Event::kEvidenceFieldNumber) {
+  } else if (event.kind == EventKind::evidence) {
     notice.kind = Notice::Kind::evidence;
     notice.evidence = MessageId::copied(delivery.facts.id);
     notice.id = id_or_none(delivery.facts.about);
-  } else if (v1::Refused refused; event.arm == v1::Event::kRefusedFieldNumber &&
-                                  refused.ParseFromString(Bytes(event.body))) {
+  } else if (v1::Refused refused;
+             event.kind == EventKind::refused && refused.ParseFromString(Bytes(event.body))) {
     notice.kind = Notice::Kind::refused;
     notice.id = id_or_none(refused.id());
   } else {
@@ -183,7 +179,7 @@ void Desk::State::on_answer(BytesView body) {
   if (checked && frame.bad) {
     checked = frame.bad->error;
   }
-  std::erase_if(frame.good, [](const VerifiedDelivery& one) { return !is_directory_change(one); });
+  std::erase_if(frame.good, [](const VerifiedDelivery& one) { return !one.event.is_change(); });
   auto taken = inbox.take_directory(frame.good);
   if (!checked || !taken) {
     const Error& error = checked ? taken.error() : checked.error();

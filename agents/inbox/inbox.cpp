@@ -98,7 +98,7 @@ StateRow Inbox::row_of(const Position& position) {
 }
 
 bool Inbox::is_foreign_message(const VerifiedDelivery& delivery) const {
-  return delivery.event.arm == 10 && delivery.facts.agency != own_.value();
+  return delivery.event.kind == EventKind::message && delivery.facts.agency != own_.value();
 }
 
 Result<void> Inbox::append(const std::vector<eventlog::Event>& batch,

@@ -6,17 +6,17 @@
 #include <utility>
 
 #include "agents/session/leaf_check.h"
+#include "core/base/lane.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
+#include "core/schema/refusal.h"
 
 namespace kentongan::agents {
 namespace {
 
 constexpr std::size_t kCheckedRootsMost = 8;
 constexpr std::size_t kPathMost = 8;
-constexpr std::uint32_t kDirectoryArm = 12;
-constexpr std::uint32_t kDutyArm = 14;
 
 Error unreadable(const char* what) {
   return fail(ErrorCode::malformed, Text{"Isi kiriman tidak dapat dibaca.",
@@ -24,8 +24,9 @@ Error unreadable(const char* what) {
 }
 
 Error bad_signature(const char* what) {
-  return fail(ErrorCode::bad_signature,
-              Text{"Tanda tangan tidak sah.", std::string("The signature is not valid: ") + what});
+  Error error = schema::refusal(ErrorCode::bad_signature);
+  error.text.en += std::string(" (") + what + ")";
+  return error;
 }
 
 /// What stands in a Delivery, before anything of it is checked.
@@ -38,8 +39,6 @@ Result<void> open(BytesView bytes, VerifiedDelivery& delivery, BytesView& incide
       delivery.bytes = field.bytes;
     } else if (field.number == 2) {
       leaf = field.bytes;
-    } else if (field.number == 3) {
-      delivery.attempt = static_cast<std::uint32_t>(field.varint);
     } else if (field.number == 4) {
       incident_key = field.bytes;
     } else if (field.number == 5) {
@@ -74,9 +73,9 @@ Digest named_item(BytesView bytes) {
 
 DeliveryFault fault_of(const VerifiedDelivery& delivery, Error error) {
   DeliveryFault fault{Seq(delivery.event.seq), std::nullopt, delivery.leaf_hash,
-                      delivery.event.arm == 10, std::move(error)};
+                      delivery.event.kind == EventKind::message, std::move(error)};
   if (delivery.event.is_item()) {
-    if (const auto facts = read_header(delivery.event.arm, delivery.event.header)) {
+    if (const auto facts = read_header(delivery.event.kind, delivery.event.header)) {
       fault.id = MessageId::copied(facts->id);
     }
   }
@@ -94,10 +93,6 @@ bool same_signatures(const EventParts& one, const EventParts& other) {
     }
   }
   return true;
-}
-
-bool is_change(const EventParts& event) {
-  return event.arm == kDirectoryArm || event.arm == kDutyArm;
 }
 
 }  // namespace
@@ -127,7 +122,7 @@ Result<void> DeliveryVerifier::verify_deliver(BytesView body, VerifiedFrame& fra
   if (!reader.ok() || precedence < 1 || precedence > kLaneCount) {
     return unreadable("it has no lane");
   }
-  frame.lane = static_cast<Lane>(kLaneCount - precedence);
+  frame.lane = lane_of(static_cast<v1::Precedence>(precedence));
   verify_all(frame);
   return {};
 }
@@ -240,8 +235,8 @@ Result<void> DeliveryVerifier::check_whole(std::vector<VerifiedDelivery>& all, s
 
 Result<identity::PublicKey> DeliveryVerifier::key_for(const VerifiedDelivery& delivery,
                                                       const KeyId& id) const {
-  const std::uint32_t arm = delivery.event.arm;
-  if (id == statement_id_ && (is_change(delivery.event) || arm == 11)) {
+  const EventParts& event = delivery.event;
+  if (id == statement_id_ && (event.is_change() || event.kind == EventKind::evidence)) {
     return trust_.statement_key;
   }
   const identity::Key* key = directory_.key(id);
@@ -252,7 +247,8 @@ Result<identity::PublicKey> DeliveryVerifier::key_for(const VerifiedDelivery& de
   if (key->kind != identity::KeyKind::agent && key->kind != identity::KeyKind::officer) {
     return bad_signature("the key is not one that signs items");
   }
-  if (!is_change(delivery.event) && arm != 13 && key->agency.value() != delivery.facts.agency) {
+  if (!event.is_change() && event.kind != EventKind::policy &&
+      key->agency.value() != delivery.facts.agency) {
     return bad_signature("the key is another agency's");
   }
   if (!key->in_force_at(delivery.seq())) {
@@ -273,7 +269,7 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
     const EventParts::Signature& signature = event.signatures.at(i);
     const KeyId id = KeyId::copied(signature.key_id);
     const bool is_statement = id == statement_id_;
-    if (is_change(event) && !is_statement) {
+    if (event.is_change() && !is_statement) {
       continue;  // A new agency proves that it holds its key; the broker's signature counts.
     }
     by_statement_key = by_statement_key || is_statement;
@@ -296,14 +292,14 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
       checked_[next_checked_++ % kCheckedRootsMost] = now;
     }
   }
-  if (is_change(event) && !by_statement_key) {
+  if (event.is_change() && !by_statement_key) {
     return bad_signature("a change of the directory without the broker's signature");
   }
   return {};
 }
 
 Result<void> DeliveryVerifier::check_keys(const VerifiedDelivery& delivery) const {
-  for (std::size_t i = 0; i < delivery.event.signature_count && !is_change(delivery.event); ++i) {
+  for (std::size_t i = 0; i < delivery.event.signature_count && !delivery.event.is_change(); ++i) {
     const KeyId id = KeyId::copied(delivery.event.signatures.at(i).key_id);
     KTG_TRY_VOID(key_for(delivery, id));
   }

@@ -32,7 +32,6 @@ struct VerifiedDelivery {
   eventlog::Leaf leaf;
   Digest leaf_hash;
   std::vector<Digest> path;  ///< Only where the frame did not hold the whole submission.
-  std::uint32_t attempt = 0;
 
   [[nodiscard]] Seq seq() const { return Seq(event.seq); }
 };

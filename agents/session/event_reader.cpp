@@ -2,17 +2,24 @@
 
 #include <bitset>
 #include <initializer_list>
-#include <limits>
 
 #include "core/base/ids.h"
+#include "kentongan/v1/event.pb.h"
 
 namespace kentongan::agents {
 namespace {
 
+static_assert(static_cast<int>(EventKind::message) == v1::Event::kMessageFieldNumber &&
+              static_cast<int>(EventKind::evidence) == v1::Event::kEvidenceFieldNumber &&
+              static_cast<int>(EventKind::directory) == v1::Event::kDirectoryFieldNumber &&
+              static_cast<int>(EventKind::policy) == v1::Event::kPolicyFieldNumber &&
+              static_cast<int>(EventKind::duty) == v1::Event::kDutyFieldNumber &&
+              static_cast<int>(EventKind::lead) == v1::Event::kLeadFieldNumber &&
+              static_cast<int>(EventKind::refused) == v1::Event::kRefusedFieldNumber &&
+              static_cast<int>(EventKind::statement) == v1::Event::kStatementFieldNumber);
+
 constexpr std::uint32_t kVarint = 0;
-constexpr std::uint32_t kFixed64 = 1;
 constexpr std::uint32_t kBytes = 2;
-constexpr std::uint32_t kFixed32 = 5;
 
 Error no(const char* what) {
   return fail(ErrorCode::malformed, std::string(what));
@@ -222,55 +229,6 @@ bool read_change_header(BytesView header, HeaderFacts& facts) {
 
 }  // namespace
 
-bool WireReader::varint(std::uint64_t& value) {
-  value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (rest_.empty()) {
-      return false;
-    }
-    const auto byte = static_cast<std::uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-    if ((byte & 0x80U) == 0) {
-      return shift < 63 || byte <= 1;
-    }
-  }
-  return false;
-}
-
-bool WireReader::next(WireField& field) {
-  if (rest_.empty()) {
-    return false;
-  }
-  ok_ = false;
-  std::uint64_t tag = 0;
-  if (!varint(tag) || tag > std::numeric_limits<std::uint32_t>::max() || (tag >> 3U) == 0) {
-    return false;
-  }
-  field = {static_cast<std::uint32_t>(tag >> 3U), static_cast<std::uint32_t>(tag & 7U), 0, {}};
-  std::uint64_t size = 0;
-  if (field.type == kVarint) {
-    ok_ = varint(field.varint);
-    return ok_;
-  }
-  if (field.type == kBytes) {
-    if (!varint(size)) {
-      return false;
-    }
-  } else if (field.type == kFixed64 || field.type == kFixed32) {
-    size = field.type == kFixed64 ? 8 : 4;
-  } else {
-    return false;
-  }
-  if (size > rest_.size()) {
-    return false;
-  }
-  field.bytes = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  ok_ = true;
-  return true;
-}
-
 Result<void> read_event(BytesView event, EventParts& parts) {
   parts = {};
   WireField field;
@@ -280,26 +238,28 @@ Result<void> read_event(BytesView event, EventParts& parts) {
       parts.seq = field.varint;
     } else if (field.number == 2 && field.type == kVarint) {
       parts.time_us = static_cast<std::int64_t>(field.varint);
-    } else if (field.number >= 10 && field.number <= 17 && field.type == kBytes) {
-      if (parts.arm != 0) {
+    } else if (field.number >= static_cast<std::uint32_t>(EventKind::message) &&
+               field.number <= static_cast<std::uint32_t>(EventKind::statement) &&
+               field.type == kBytes) {
+      if (parts.kind != EventKind::none) {
         return no("an event with two bodies");
       }
-      parts.arm = field.number;
+      parts.kind = static_cast<EventKind>(field.number);
       parts.body = field.bytes;
     }
   }
-  if (!reader.ok() || parts.arm == 0 || parts.seq == 0) {
+  if (!reader.ok() || parts.kind == EventKind::none || parts.seq == 0) {
     return no("the event cannot be read");
   }
   return parts.is_item() ? read_accepted(parts.body, parts) : Result<void>{};
 }
 
-Result<HeaderFacts> read_header(std::uint32_t arm, BytesView header) {
+Result<HeaderFacts> read_header(EventKind kind, BytesView header) {
   HeaderFacts facts;
   bool ok = false;
-  if (arm == 10) {
+  if (kind == EventKind::message) {
     ok = read_message_header(header, facts);
-  } else if (arm == 11) {
+  } else if (kind == EventKind::evidence) {
     ok = read_evidence_header(header, facts);
   } else {
     ok = read_change_header(header, facts);

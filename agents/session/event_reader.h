@@ -7,30 +7,21 @@
 #include "core/base/bytes.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
+#include "core/base/wire_format.h"
 
 namespace kentongan::agents {
 
-/// One field of a serialised protobuf message, where it lies.
-struct WireField {
-  std::uint32_t number = 0;
-  std::uint32_t type = 0;  ///< 0 varint, 1 fixed64, 2 bytes, 5 fixed32.
-  std::uint64_t varint = 0;
-  BytesView bytes;
-};
-
-/// Walks the fields of a serialised message without copying. Every length is checked.
-/// @code for (WireReader reader(bytes); reader.next(field);) …; if (!reader.ok()) … @endcode
-class WireReader {
- public:
-  explicit WireReader(BytesView bytes) : rest_(bytes) {}
-  /// @return false at the end or at the first byte that is no protobuf.
-  bool next(WireField& field);
-  [[nodiscard]] bool ok() const { return ok_; }
-
- private:
-  bool varint(std::uint64_t& value);
-  BytesView rest_;
-  bool ok_ = true;
+/// Which body an Event has: the field numbers of event.proto.
+enum class EventKind : std::uint32_t {
+  none = 0,
+  message = 10,
+  evidence = 11,
+  directory = 12,
+  policy = 13,
+  duty = 14,
+  lead = 15,
+  refused = 16,
+  statement = 17,
 };
 
 /// A serialised Event taken apart in place: views into it, nothing copied. The same reading of the
@@ -40,10 +31,10 @@ struct EventParts {
 
   std::uint64_t seq = 0;
   std::int64_t time_us = 0;
-  std::uint32_t arm = 0;  ///< Field number of the body: 10 to 17.
+  EventKind kind = EventKind::none;
   BytesView body;
 
-  // Of an Accepted (arms 10 to 14):
+  // Of an Accepted, message to duty:
   BytesView decision;
   BytesView media_type, header, payload, salt;
   std::uint32_t index = 0;
@@ -56,7 +47,13 @@ struct EventParts {
   bool withheld = false;  ///< Something of the item is not shown (protocol.md 1.7).
   BytesView header_root, payload_commitment, header_salts;
 
-  [[nodiscard]] bool is_item() const { return arm >= 10 && arm <= 14; }
+  [[nodiscard]] bool is_item() const {
+    return kind >= EventKind::message && kind <= EventKind::duty;
+  }
+  /// A change of the directory, which holds duties too.
+  [[nodiscard]] bool is_change() const {
+    return kind == EventKind::directory || kind == EventKind::duty;
+  }
 };
 
 /// @return `malformed` for anything that is no Event with exactly one body.
@@ -77,6 +74,6 @@ struct HeaderFacts {
 };
 
 /// `arm` as in `EventParts`. @return `malformed`, also for an id that is not 16 bytes.
-Result<HeaderFacts> read_header(std::uint32_t arm, BytesView header);
+Result<HeaderFacts> read_header(EventKind kind, BytesView header);
 
 }  // namespace kentongan::agents

@@ -6,6 +6,7 @@
 #include "core/base/digest.h"
 #include "core/identity/envelope_item.h"
 #include "core/identity/item.h"
+#include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 
 namespace kentongan::agents {
@@ -26,6 +27,12 @@ Error malformed(const char* what) {
   return fail(ErrorCode::malformed, std::string(what));
 }
 
+/// Leaves number the kinds from 1 (protocol.md 4), events from 10.
+LeafType leaf_type_of(EventKind kind) {
+  return static_cast<LeafType>(static_cast<std::uint32_t>(kind) -
+                               static_cast<std::uint32_t>(EventKind::message) + 1);
+}
+
 const std::array<Bytes, kEvidenceCodes>& evidence_media_types() {
   static const std::array<Bytes, kEvidenceCodes> kTypes = [] {
     std::array<Bytes, kEvidenceCodes> types;
@@ -39,7 +46,7 @@ const std::array<Bytes, kEvidenceCodes>& evidence_media_types() {
 
 Result<void> check_media_type(const VerifiedDelivery& delivery) {
   BytesView wanted;
-  switch (static_cast<LeafType>(delivery.event.arm - 9)) {
+  switch (leaf_type_of(delivery.event.kind)) {
     case LeafType::message:
       wanted = identity::kMessageMediaType;
       break;
@@ -101,7 +108,7 @@ std::uint16_t flags_of(const VerifiedDelivery& delivery, std::uint16_t& known) {
 std::uint8_t code_of(const VerifiedDelivery& delivery) {
   constexpr std::uint8_t kOrigin = 1;
   constexpr std::uint8_t kCorrected = 15;
-  if (delivery.event.arm == 10) {
+  if (delivery.event.kind == EventKind::message) {
     return delivery.facts.type == "correction" ? kCorrected : kOrigin;
   }
   return static_cast<std::uint8_t>(delivery.facts.evidence_code);
@@ -113,7 +120,7 @@ bool signer_fits(const VerifiedDelivery& delivery) {
     return false;
   }
   const BytesView signer = delivery.leaf.signer.view();
-  if (event.arm != 10 && event.arm != 11) {
+  if (event.kind != EventKind::message && event.kind != EventKind::evidence) {
     for (std::size_t i = 0; i < event.signature_count; ++i) {
       if (event.signatures.at(i).key_id == signer) {
         return true;
@@ -130,7 +137,8 @@ Result<void> check_incident(const VerifiedDelivery& delivery, BytesView incident
   if ((leaf.flags & LeafFlag::tag_hidden) != 0) {
     return {};
   }
-  if (delivery.event.arm == 10 && delivery.facts.incident.empty() != leaf.incident_tag.is_zero()) {
+  if (delivery.event.kind == EventKind::message &&
+      delivery.facts.incident.empty() != leaf.incident_tag.is_zero()) {
     return corrupt("incident");
   }
   if (incident_key.empty() || leaf.incident_tag.is_zero()) {
@@ -174,7 +182,7 @@ Result<void> check_contents(VerifiedDelivery& delivery, std::string_view bus,
                             BytesView incident_key, Repeats& repeats) {
   KTG_TRY(delivery.leaf, eventlog::decode(delivery.leaf_bytes));
   const Leaf& leaf = delivery.leaf;
-  if (static_cast<std::uint32_t>(leaf.type) != delivery.event.arm - 9) {
+  if (leaf.type != leaf_type_of(delivery.event.kind)) {
     return corrupt("type");
   }
   if (leaf.time_us != delivery.event.time_us) {
@@ -187,10 +195,9 @@ Result<void> check_contents(VerifiedDelivery& delivery, std::string_view bus,
     return leaf.header_root.is_zero() ? Result<void>{} : corrupt("header root");
   }
   if (!delivery.event.withheld || !delivery.event.header.empty()) {
-    KTG_TRY(delivery.facts, read_header(delivery.event.arm, delivery.event.header));
+    KTG_TRY(delivery.facts, read_header(delivery.event.kind, delivery.event.header));
     if (delivery.facts.bus != bus) {
-      return fail(ErrorCode::wrong_bus,
-                  Text{"Pesan dibuat untuk bus lain.", "Written for another bus."});
+      return schema::refusal(ErrorCode::wrong_bus);
     }
     KTG_TRY_VOID(check_media_type(delivery));
   } else {

@@ -8,17 +8,9 @@
 namespace kentongan::agents {
 namespace {
 
-void append_varint(Bytes& to, std::uint64_t value) {
-  while (value >= 0x80) {
-    to.push_back(static_cast<char>(value | 0x80U));
-    value >>= 7U;
-  }
-  to.push_back(static_cast<char>(value));
-}
-
+/// Also where it is empty: a body that says nothing is a body.
 void append_field(Bytes& to, int number, BytesView bytes) {
-  append_varint(to, (static_cast<std::uint64_t>(number) << 3U) | 2U);
-  append_varint(to, bytes.size());
+  append_length(to, static_cast<std::uint32_t>(number), bytes.size());
   to.append(bytes);
 }
 

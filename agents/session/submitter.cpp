@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/lane.h"
 #include "core/identity/submission.h"
+#include "core/schema/refusal.h"
 
 namespace kentongan::agents {
 namespace {
@@ -16,15 +18,10 @@ std::size_t size_of(const OutItem& item) {
          kEnvelopeOverhead;
 }
 
-v1::Precedence precedence_of(Lane lane) {
-  return static_cast<v1::Precedence>(kLaneCount - static_cast<std::size_t>(lane));
-}
-
 }  // namespace
 
 bool is_passing(v1::RefusalReason reason) {
-  return reason == v1::REFUSAL_REASON_OVERLOADED || reason == v1::REFUSAL_REASON_STORAGE_FULL ||
-         reason == v1::REFUSAL_REASON_UNAVAILABLE || reason == v1::REFUSAL_REASON_SESSION;
+  return !schema::is_final(reason);
 }
 
 Submitter::Submitter(const identity::SigningKey& key, const Clock& clock, const Options& options)

@@ -51,7 +51,16 @@ inline void append_bytes_field(Bytes& to, std::uint32_t field, BytesView value) 
   return size == 0 ? 0 : varint_size(std::uint64_t{field} << 3) + varint_size(size) + size;
 }
 
-/// Walks the fields of a message as they stand.
+/// One field of a serialised message, where it lies.
+struct WireField {
+  std::uint32_t number = 0;
+  std::uint32_t type = 0;    ///< 0 varint, 1 fixed64, 2 bytes, 5 fixed32.
+  std::uint64_t varint = 0;  ///< Of wire type 0.
+  BytesView bytes;           ///< Of the others.
+};
+
+/// Walks the fields of a message as they stand, copying nothing; every length is checked.
+/// @code for (WireReader reader(bytes); reader.next(field);) …; if (!reader.ok()) … @endcode
 class WireReader {
  public:
   explicit WireReader(BytesView bytes) : rest_(bytes) {}
@@ -67,8 +76,17 @@ class WireReader {
       return false;
     }
     field_ = static_cast<std::uint32_t>(tag >> 3);
-    ok_ = value_of(static_cast<unsigned>(tag & 7));
+    type_ = static_cast<std::uint32_t>(tag & 7);
+    ok_ = value_of(type_);
     return ok_;
+  }
+
+  bool next(WireField& field) {
+    if (!next()) {
+      return false;
+    }
+    field = {field_, type_, type_ == 0 ? number_ : 0, bytes_};
+    return true;
   }
 
   [[nodiscard]] std::uint32_t field() const { return field_; }
@@ -101,7 +119,7 @@ class WireReader {
       rest_.remove_prefix(1);
       value |= std::uint64_t{byte & 0x7fU} << shift;
       if (byte < 0x80) {
-        return true;
+        return shift < 63 || byte <= 1;  // A tenth byte has one bit left.
       }
     }
     return false;
@@ -117,6 +135,7 @@ class WireReader {
 
   BytesView rest_;
   std::uint32_t field_ = 0;
+  std::uint32_t type_ = 0;
   std::uint64_t number_ = 0;
   BytesView bytes_;
   bool ok_ = true;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/base/wire_format.h"
 #include "core/eventlog/merkle_tree.h"
 
 namespace kentongan::eventlog {
@@ -30,14 +31,6 @@ Result<std::size_t> check_event_row(Seq number, BytesView row) {
     return corrupt_event(number, "the row ends within the path");
   }
   return path;
-}
-
-void append_varint(Bytes& to, std::uint64_t value) {
-  while (value >= 0x80) {
-    to.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  to.push_back(static_cast<char>(value));
 }
 
 /// Takes a varint off the front of `from`; nothing if there is none.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/lane.h"
+
 namespace kentongan::view {
 namespace {
 
@@ -137,7 +139,7 @@ const PartyTrace* MessageTrace::party(const AgencyCode& agency) const {
 
 Lane MessageTrace::lane() const {
   return precedence >= v1::PRECEDENCE_BIASA && precedence <= v1::PRECEDENCE_KILAT
-             ? static_cast<Lane>(4 - precedence)
+             ? lane_of(precedence)
              : Lane::biasa;
 }
 

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   agents::EventParts parts;
   if (agents::read_event(bytes, parts) && parts.is_item()) {
-    static_cast<void>(agents::read_header(parts.arm, parts.header));
+    static_cast<void>(agents::read_header(parts.kind, parts.header));
   }
   agents::Session::Options options;
   options.bus = "uji/log/1";

@@ -41,11 +41,11 @@ TEST(EventReaderTest, ReadsWhatTheGeneratedParserReads) {
   EventParts parts;
 
   ASSERT_TRUE(read_event(bytes, parts));
-  const auto facts = read_header(parts.arm, parts.header);
+  const auto facts = read_header(parts.kind, parts.header);
 
   EXPECT_EQ(parts.seq, 300U);
   EXPECT_EQ(parts.time_us, 1'790'000'000'000'000);
-  EXPECT_EQ(parts.arm, 10U);
+  EXPECT_EQ(parts.kind, EventKind::message);
   EXPECT_EQ(parts.payload, "isi");
   EXPECT_EQ(parts.index, 3U);
   EXPECT_EQ(parts.count, 7U);
@@ -66,7 +66,7 @@ TEST(EventReaderTest, ReadsTheHeaderOfAnEvidence) {
   evidence.set_about(Bytes(16, 'm'));
   const Bytes header = evidence.SerializeAsString();
 
-  const auto facts = read_header(11, header);
+  const auto facts = read_header(EventKind::evidence, header);
 
   ASSERT_TRUE(facts);
   EXPECT_EQ(facts->evidence_code, 8U);
@@ -94,14 +94,14 @@ TEST(EventReaderTest, RefusesAGroupThatStandsTwice) {
   again.mutable_author()->set_agency("LAIN");
   const Bytes header = some_event().message().envelope().header() + again.SerializeAsString();
 
-  EXPECT_FALSE(read_header(10, header));
+  EXPECT_FALSE(read_header(EventKind::message, header));
 }
 
 TEST(EventReaderTest, RefusesAnIdThatIsNotSixteenBytes) {
   v1::Header header;
   header.mutable_identity()->set_id("pendek");
 
-  EXPECT_FALSE(read_header(10, header.SerializeAsString()));
+  EXPECT_FALSE(read_header(EventKind::message, header.SerializeAsString()));
 }
 
 }  // namespace

@@ -46,12 +46,34 @@ TEST(WireFormatTest, ReadsFieldsInTheirOrder) {
   EXPECT_TRUE(reader.ok());
 }
 
+TEST(WireFormatTest, GivesEachFieldWithItsWireType) {
+  const Bytes bytes = from_hex("0896011a036162632501000000").value();
+  WireReader reader(bytes);
+  WireField field;
+
+  ASSERT_TRUE(reader.next(field));
+  EXPECT_EQ(field.type, 0U);
+  EXPECT_EQ(field.varint, 150U);
+  ASSERT_TRUE(reader.next(field));
+  EXPECT_EQ(field.number, 3U);
+  EXPECT_EQ(field.type, 2U);
+  EXPECT_EQ(field.varint, 0U);
+  EXPECT_EQ(field.bytes, "abc");
+  ASSERT_TRUE(reader.next(field));
+  EXPECT_EQ(field.type, 5U);
+  EXPECT_EQ(field.bytes.size(), 4U);
+  EXPECT_FALSE(reader.next(field));
+  EXPECT_TRUE(reader.ok());
+}
+
 TEST(WireFormatTest, EndsTheWalkAtBytesThatAreNoMessage) {
   EXPECT_FALSE(walks_to_the_end(from_hex("1205616263").value()));                // past the end
   EXPECT_FALSE(walks_to_the_end(from_hex("00").value()));                        // field 0
   EXPECT_FALSE(walks_to_the_end(from_hex("0b").value()));                        // a group
   EXPECT_FALSE(walks_to_the_end(from_hex("08ffffffffffffffffffffff").value()));  // endless number
   EXPECT_FALSE(walks_to_the_end(from_hex("12ffffffffffffffffff01").value()));    // endless length
+  EXPECT_FALSE(walks_to_the_end(from_hex("08ffffffffffffffffff02").value()));    // over 64 bits
+  EXPECT_TRUE(walks_to_the_end(from_hex("08ffffffffffffffffff01").value()));
 }
 
 }  // namespace
