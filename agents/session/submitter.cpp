@@ -29,8 +29,9 @@ Submitter::Submitter(const identity::SigningKey& key, const Clock& clock, const 
 
 void Submitter::add(OutItem item) {
   ++unsettled_;
-  auto& waiting = lanes_.at(static_cast<std::size_t>(item.lane)).waiting;
-  waiting.push_back({next_place_++, std::move(item)});
+  LaneState& lane = lanes_.at(static_cast<std::size_t>(item.lane));
+  lane.waiting_bytes += size_of(item);
+  lane.waiting.push_back({next_place_++, std::move(item)});
 }
 
 std::size_t Submitter::unsettled(Lane lane) const {
@@ -65,6 +66,20 @@ bool Submitter::fits(std::size_t items, std::size_t bytes) const {
          (window_.size_bytes == 0 || in_flight_bytes_ + bytes <= window_.size_bytes);
 }
 
+bool Submitter::fills_one(const LaneState& lane) const {
+  return lane.waiting.size() >= options_.items_most || lane.waiting_bytes >= options_.bytes_most;
+}
+
+bool Submitter::may_go(Lane lane) const {
+  const LaneState& state = lanes_.at(static_cast<std::size_t>(lane));
+  if (state.waiting.empty() || state.unsettled.size() >= options_.submissions_most ||
+      clock_.now() < state.resume_at) {
+    return false;
+  }
+  return lane == Lane::kilat || fills_one(state) ||
+         std::ranges::all_of(state.unsettled, &Submission::full);
+}
+
 bool Submitter::gather(Lane lane) {
   LaneState& state = lanes_.at(static_cast<std::size_t>(lane));
   std::size_t count = 0;
@@ -81,6 +96,7 @@ bool Submitter::gather(Lane lane) {
     return false;
   }
   Submission submission;
+  submission.full = fills_one(state);
   submission.number = next_number_++;
   v1::Submit submit;
   submit.set_number(submission.number);
@@ -96,6 +112,7 @@ bool Submitter::gather(Lane lane) {
     envelope.set_salt(item.salt);
     hashes.push_back(item.item_hash);
   }
+  state.waiting_bytes -= bytes;
   state.waiting.erase(state.waiting.begin(),
                       state.waiting.begin() + static_cast<std::ptrdiff_t>(count));
   *submit.add_signatures() = identity::sign_submission(key_, identity::submission_root(hashes));
@@ -114,9 +131,8 @@ std::vector<Sending> Submitter::due(std::size_t fresh_most) {
   for (std::size_t i = 0; i < kLaneCount; ++i) {
     LaneState& lane = lanes_.at(i);
     bool full = false;
-    while (!full && lane.unsettled.size() < options_.submissions_most && !lane.waiting.empty() &&
-           now >= lane.resume_at && fresh_most > 0) {
-      full = !gather(static_cast<Lane>(i));
+    while (!full && may_go(kLanes.at(i)) && fresh_most > 0) {
+      full = !gather(kLanes.at(i));
       fresh_most -= full ? 0 : 1;
     }
     for (Submission& submission : lane.unsettled) {
@@ -186,6 +202,7 @@ void Submitter::put_back(LaneState& lane, std::vector<Placed> items) {
   for (Placed& placed : items) {
     const auto at = std::find_if(lane.waiting.begin(), lane.waiting.end(),
                                  [&](const Placed& one) { return one.place > placed.place; });
+    lane.waiting_bytes += size_of(placed.item);
     lane.waiting.insert(at, std::move(placed));
   }
 }

@@ -45,7 +45,8 @@ struct Sending {
 ///
 /// Order:   KILAT first; within a lane in the order added, also of what is sent again after a
 ///          passing refusal. At most 4 unsettled submissions a lane, each of up to 64 items or
-///          64 KiB unless one item is larger.
+///          64 KiB unless one item is larger; at most one of them is not full: while it is on its
+///          way, what comes gathers under the next signature. A KILAT never waits for that.
 /// Again:   unsettled after 10 s, or in a new session: the same bytes.
 /// Memory:  holds what was added until its outcome; bounded by the caller (`unsettled()`).
 /// Threads: belongs to one thread.
@@ -92,16 +93,21 @@ class Submitter {
     std::vector<Placed> items;
     std::vector<bool> settled;  ///< Beside `items`.
     std::size_t open = 0;       ///< Not settled yet.
+    bool full = false;          ///< Nothing more would have gone into it.
     bool sent = false;          ///< In this session.
     Instant resend_at;
   };
   struct LaneState {
     std::deque<Placed> waiting;  ///< By place.
+    std::size_t waiting_bytes = 0;
     std::deque<Submission> unsettled;
     Instant resume_at;  ///< After a refusal that is not final.
   };
 
   [[nodiscard]] bool fits(std::size_t items, std::size_t bytes) const;
+  /// Enough waits for a whole submission.
+  [[nodiscard]] bool fills_one(const LaneState& lane) const;
+  [[nodiscard]] bool may_go(Lane lane) const;
   /// The next submission of a lane; nothing if the window is full.
   bool gather(Lane lane);
   static void put_back(LaneState& lane, std::vector<Placed> items);

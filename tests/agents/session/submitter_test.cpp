@@ -87,6 +87,49 @@ TEST_F(SubmitterTest, GroupsUpToSixtyFourAndKeepsFourUnsettled) {
   EXPECT_TRUE(due().empty());
 }
 
+TEST_F(SubmitterTest, WhatComesWhileOneIsOnItsWayGathersUnderOneSignature) {
+  const MessageId first = add();
+  const auto sent = due();
+  ASSERT_EQ(sent.size(), 1U);
+  add_many(3);
+  EXPECT_TRUE(due().empty());
+
+  static_cast<void>(submitter_.settle(all_of(sent[0], {first})));
+
+  const auto gathered = due();
+  ASSERT_EQ(gathered.size(), 1U);
+  EXPECT_EQ(gathered[0].items_size(), 3);
+}
+
+TEST_F(SubmitterTest, AWholeSubmissionDoesNotWait) {
+  add();
+  ASSERT_EQ(due().size(), 1U);
+
+  add_many(65);
+
+  const auto submits = due();
+  ASSERT_EQ(submits.size(), 1U);
+  EXPECT_EQ(submits[0].items_size(), 64);
+}
+
+TEST_F(SubmitterTest, ASubmissionIsWholeByItsBytesToo) {
+  add();
+  ASSERT_EQ(due().size(), 1U);
+
+  add(Lane::biasa, 70'000);
+
+  EXPECT_EQ(due().size(), 1U);
+}
+
+TEST_F(SubmitterTest, G6_AKilatDoesNotWaitForTheOneBefore) {
+  add(Lane::kilat);
+  ASSERT_EQ(due().size(), 1U);
+
+  add(Lane::kilat);
+
+  EXPECT_EQ(due().size(), 1U);
+}
+
 TEST_F(SubmitterTest, AnItemLargerThanASubmissionGoesAlone) {
   add(Lane::biasa, 100'000);
   add();
