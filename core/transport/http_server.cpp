@@ -1,6 +1,7 @@
 #include "core/transport/http_server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <sys/stat.h>
 
 #include "core/base/worker.h"
@@ -19,6 +21,8 @@ namespace {
 
 constexpr std::size_t kUnixPathMax = 107;
 constexpr int kThreadHint = 1;
+/// After a refusal of the system, mostly for want of descriptors: until some are free again.
+constexpr auto kPause = std::chrono::milliseconds(100);
 
 using Tcp = asio::ip::tcp;
 using Local = asio::local::stream_protocol;
@@ -49,7 +53,7 @@ Result<void> remove_stale(asio::io_context& io, const std::filesystem::path& pat
 
 struct HttpServer::State {
   State(const Options& options, Handler handler)
-      : settings{options, std::move(handler), {}, 0}, tcp(io), local(io) {}
+      : settings{options, std::move(handler), {}, 0}, tcp(io), local(io), pause(io) {}
 
   Result<void> listen();
   Result<void> listen_local();
@@ -62,6 +66,7 @@ struct HttpServer::State {
   asio::io_context io{kThreadHint};
   Tcp::acceptor tcp;
   Local::acceptor local;
+  asio::steady_timer pause;
   std::vector<std::weak_ptr<HttpSession>> sessions;
   std::unique_ptr<Worker> worker;
 };
@@ -129,9 +134,16 @@ void HttpServer::State::accept(Acceptor& acceptor) {
     if (error == asio::error::operation_aborted) {
       return;
     }
-    if (!error) {
-      admit(LocalSocket(std::move(socket)));
+    if (error) {
+      pause.expires_after(kPause);
+      pause.async_wait([this, &acceptor](beast::error_code stopped) {
+        if (!stopped) {
+          accept(acceptor);
+        }
+      });
+      return;
     }
+    admit(LocalSocket(std::move(socket)));
     accept(acceptor);
   });
 }

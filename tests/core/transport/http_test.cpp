@@ -1,11 +1,13 @@
 // Shows that the local HTTP door answers, streams, and bounds what anyone can ask of it.
 // A real server on a Unix socket or a free port of 127.0.0.1; the client is our own or raw bytes.
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -201,6 +203,41 @@ TEST_F(HttpTest, AnswersTwoRequestsOnOneConnection) {
 
   EXPECT_THAT(answers, HasSubstr("GET /one"));
   EXPECT_THAT(answers, HasSubstr("GET /two"));
+}
+
+TEST_F(HttpTest, WithoutADescriptorLeftItRestsAndThenAnswers) {
+  serve(echo);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  options_.address.unix_path.string().copy(static_cast<char*>(address.sun_path),
+                                           sizeof address.sun_path - 1);
+  rlimit usual{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const rlimit none{0, usual.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  timespec before{};
+  timespec after{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+  EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  ::send(fd, kRequest.data(), kRequest.size(), MSG_NOSIGNAL);
+  char byte = 0;
+  timeval patience{0, 500'000};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+
+  const auto while_none = ::recv(fd, &byte, 1, 0);
+
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+  const auto spent_ms =
+      (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1'000'000;
+  EXPECT_EQ(while_none, -1);
+  EXPECT_LT(spent_ms, 250);
+  patience = {10, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  EXPECT_EQ(::recv(fd, &byte, 1, 0), 1) << "it answers when there are some again";
+  ::close(fd);
 }
 
 TEST_F(HttpTest, SaysThatNobodyListens) {
