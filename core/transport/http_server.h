@@ -21,8 +21,6 @@ class HttpStream {
   /// @return false when the reader is gone, or is so far behind (`HttpServer::Options`) that it was
   ///         cut: it comes back and says where it was.
   bool push(Bytes bytes);
-  /// What was pushed and not yet written: who reads from a log waits while this is high.
-  [[nodiscard]] std::size_t pending_bytes() const;
   /// True while somebody may still be listening.
   [[nodiscard]] bool is_open() const;
   /// Ends the body after what was pushed.

@@ -60,11 +60,6 @@ bool HttpStream::push(Bytes bytes) {
   return state_->open;
 }
 
-std::size_t HttpStream::pending_bytes() const {
-  const MutexLock lock(state_->mutex);
-  return state_->pending.size() + state_->writing;
-}
-
 bool HttpStream::is_open() const {
   const MutexLock lock(state_->mutex);
   return state_->open;

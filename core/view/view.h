@@ -2,11 +2,9 @@
 
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 #include "core/base/result.h"
 #include "core/eventlog/event.h"
-#include "core/eventlog/event_log.h"
 #include "core/view/parsed_event.h"
 
 namespace kentongan::view {
@@ -41,9 +39,5 @@ class View {
   virtual void fold(const ParsedEvent& event) = 0;
   Seq applied_;
 };
-
-/// Applies everything in the log above `view.applied()`.
-/// @return how many events; as `EventLog::read` and `parse`.
-Result<std::uint64_t> catch_up(View& view, const eventlog::EventLog& log);
 
 }  // namespace kentongan::view
