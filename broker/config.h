@@ -34,7 +34,7 @@ struct GatewayConfig {
 
 /// The hall: what is checked of an item.
 struct AdmissionConfig {
-  Micros clock_refused = std::chrono::hours(24);  ///< `written_at` further away than this: CLOCK.
+  Micros clock_refused = std::chrono::hours(24);  ///< `written_at` further ahead: CLOCK.
   std::uint32_t remembered_messages = 32'768;     ///< Facts of messages that evidence asks about.
 };
 
