@@ -240,7 +240,9 @@ Result<Parties::Members*> Parties::of_incident(const IncidentId& incident) {
 Result<void> Parties::gather(const IncidentId& incident, const Mailboxes& parties) {
   KTG_TRY(Members * members, of_incident(incident));
   for (const eventlog::MailboxEntry& party : parties) {
-    ++members->gathered[party.agency];
+    if (std::ranges::find(members->stored, party.agency) == members->stored.end()) {
+      ++members->gathered[party.agency];
+    }
   }
   return {};
 }

@@ -62,7 +62,7 @@ class Parties {
  private:
   struct Members {
     std::vector<AgencyCode> stored;
-    std::map<AgencyCode, std::uint32_t> gathered;  ///< In how many messages on their way.
+    std::map<AgencyCode, std::uint32_t> gathered;  ///< Others, in how many messages on their way.
     bool has_row = false;                          ///< That holds all of `stored`.
     bool is_too_long = false;                      ///< Without a row, and too much to read.
   };
