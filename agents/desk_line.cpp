@@ -10,11 +10,9 @@ namespace kentongan::agents {
 namespace {
 
 constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
-constexpr Micros kResendUsual = std::chrono::seconds(10);
 /// A shaped line loses nothing for good: what is on it is not sent twice.
 constexpr Micros kResendShaped = std::chrono::hours(24);
 constexpr Micros kRenumberPause = std::chrono::milliseconds(100);
-constexpr std::size_t kItemsUsual = 64;
 constexpr std::size_t kFollowAtOnce = 64;  ///< Events that the view is shown between two frames.
 
 }  // namespace
@@ -309,8 +307,9 @@ void Desk::shape_line(const std::optional<LineShape>& shape) {
   state.up.shape(shape);
   state.down.shape(shape);
   state.narrow = shape && shape->max_bytes != 0;
-  state.submitter.resend_after(shape ? kResendShaped : kResendUsual);
-  state.submitter.items_most(state.narrow ? 1 : kItemsUsual);
+  const Submitter::Options& usual = state.options.submissions;
+  state.submitter.resend_after(shape ? kResendShaped : usual.resend_after);
+  state.submitter.items_most(state.narrow ? 1 : usual.items_most);
   tick();
 }
 

@@ -219,6 +219,7 @@ DeskOptions desk_options(const DeskProcessOptions& options, const AgencyCode& ag
   desk.session.silence_most = options.silence_most;
   desk.session.retry_first = options.retry_first;
   desk.session.retry_most = options.retry_most;
+  desk.submissions.resend_after = options.resend_after;
   return desk;
 }
 

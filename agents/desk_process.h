@@ -23,6 +23,7 @@ struct DeskProcessOptions {
   Micros silence_most = std::chrono::seconds(15);
   Micros retry_first = std::chrono::milliseconds(100);
   Micros retry_most = std::chrono::seconds(30);
+  Micros resend_after = std::chrono::seconds(10);
   int zone_minutes = 7 * 60;
   bool announce = true;  ///< Prints "ready" on stdout once the API answers.
 };

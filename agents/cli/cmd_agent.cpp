@@ -108,6 +108,7 @@ Result<agents::DeskProcessOptions> process_options(const std::filesystem::path& 
   KTG_TRY_VOID(take(process.silence_most, options.silence_most));
   KTG_TRY_VOID(take(process.retry_first, options.retry_first));
   KTG_TRY_VOID(take(process.retry_most, options.retry_most));
+  KTG_TRY_VOID(take(process.resend_after, options.resend_after));
   return process;
 }
 
@@ -234,7 +235,7 @@ void add_agent(CLI::App& root, Shell& shell) {
   noun->add_subcommand("status", shell.say({"keadaan meja", "how the desk stands"}))
       ->callback([&shell] { shell.chosen = [&shell] { return status(shell); }; });
   add_outbox(*noun, shell);
-  noun->add_subcommand("take", shell.say({"ambil alih kotak surat", "take the mailbox over"}))
+  noun->add_subcommand("take", shell.say({"ambil alih kotak masuk", "take the mailbox over"}))
       ->callback(
           [&shell] { shell.chosen = [&shell] { return posted(shell, "/v1/standby/take"); }; });
 }

@@ -132,6 +132,28 @@ TEST_F(DeskTest, G2_DeliveredAgainItIsDroppedById) {
   EXPECT_TRUE(kodim().status().line != DeskStatus::LineState::disconnected);
 }
 
+TEST_F(DeskTest, WhatTheBrokerDoesNotSettleIsSentAgainAfterTheTimeThatIsSet) {
+  link_.resend_after(kBpbd, seconds(3));
+  link_.run();
+  bool mute = true;
+  link_.bend(kBpbd, [&mute](Bytes& frame) {
+    v1::Frame read;
+    if (mute && read.ParseFromString(frame) && (read.has_settled() || read.has_deliver())) {
+      frame.clear();
+    }
+  });
+
+  static_cast<void>(link_.send(kBpbd, kKodim));
+  link_.run(seconds(2));
+  EXPECT_EQ(bpbd().outbox().count(OutboxState::sent), 1U);
+  mute = false;
+  bpbd().shape_line(LineShape{});
+  bpbd().shape_line(std::nullopt);
+  link_.run(seconds(2));
+
+  EXPECT_EQ(bpbd().outbox().count(OutboxState::sent), 0U);
+}
+
 TEST_F(DeskTest, AnUnsentMessageSurvivesTheKillOfTheDesk) {
   link_.cut(kBpbd, true);
   const MessageId id = link_.send(kBpbd, kKodim);

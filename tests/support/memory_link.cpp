@@ -150,6 +150,12 @@ void MemoryLink::reopen(const std::string& name) {
   seat(name).open(clock_);
 }
 
+void MemoryLink::resend_after(const std::string& name, Micros time) {
+  seat(name).options.submissions.resend_after = time;
+  crash(name);
+  reopen(name);
+}
+
 void MemoryLink::bend(const std::string& name, std::function<void(Bytes&)> bend) {
   seat(name).bend = std::move(bend);
 }

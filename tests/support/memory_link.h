@@ -47,6 +47,9 @@ class MemoryLink {
   void crash_broker();
   void reopen_broker();
 
+  /// Starts the desk anew, which sends again what is unsettled for so long.
+  void resend_after(const std::string& seat, Micros time);
+
   /// Bends what the broker sends to a seat, before the desk reads it. May be empty.
   void bend(const std::string& seat, std::function<void(Bytes&)> bend);
 
