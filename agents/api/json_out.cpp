@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/lane.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/refusal.h"
 #include "core/schema/text_form.h"
@@ -42,10 +43,6 @@ const char* word_of(DeskStatus::LineState state) {
       return "disconnected";
   }
   return "disconnected";
-}
-
-v1::Precedence precedence_of(Lane lane) {
-  return static_cast<v1::Precedence>(kLaneCount - static_cast<std::size_t>(lane));
 }
 
 }  // namespace
@@ -242,6 +239,8 @@ Json JsonOut::marks(const view::MessageTrace& trace) const {
 
 Json JsonOut::refusal(const view::Refusal& refusal) const {
   const ErrorCode code = schema::error_of(refusal.reason).value_or(ErrorCode::unavailable);
+  // A message that is on record was refused for one address, and the others have it.
+  const bool is_partial = desk_.view().find(refusal.id) != nullptr;
   Json json;
   json["id"] = to_string(refusal.id);
   json["agency"] = refusal.agency.value();
@@ -249,7 +248,8 @@ Json JsonOut::refusal(const view::Refusal& refusal) const {
   json["at"] = time(refusal.time_us);
   json["code"] = std::string(name_of(code));
   json["text"] = text(refusal.text);
-  json["advice"] = text(advice_for(code, Voice::bus));
+  json["advice"] =
+      text(is_partial ? schema::partial_refusal_advice() : advice_for(code, Voice::bus));
   json["rule"] = text_or_null(refusal.rule);
   json["redirect"] = refusal.redirect;
   json["final"] = true;

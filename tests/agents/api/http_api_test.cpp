@@ -161,6 +161,19 @@ TEST_F(HttpApiTest, ARefusalOfTheBusStandsInTheOutbox) {
   EXPECT_TRUE(get(bpbd_, "/v1/outbox")["items"].empty());
 }
 
+TEST_F(HttpApiTest, WhereOthersHaveTheMessageNobodyIsToldToSendItAllAgain) {
+  auto body = message_body();
+  body["to"] = {kKodim, "INSTANSI-LAIN"};
+  const std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
+  link_.run();
+
+  const auto refusals = get(bpbd_, "/v1/who/" + id)["refusals"];
+
+  ASSERT_EQ(refusals.size(), 1U);
+  EXPECT_NE(refusals[0]["advice"]["id"].get<std::string>().find("Penerima lain"),
+            std::string::npos);
+}
+
 TEST_F(HttpApiTest, StatusTellsTheLine) {
   const auto status = get(bpbd_, "/v1/status");
   EXPECT_EQ(status["line"], "connected");
