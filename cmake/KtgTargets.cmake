@@ -81,7 +81,7 @@ endfunction()
 # an allocator of their own.
 function(ktg_allocates NAME)
   if(NOT KTG_SANITIZE)
-    target_sources(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/core/base/allocator.cpp)
+    target_sources(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/allocator.cpp)
     target_link_libraries(${NAME} PRIVATE PkgConfig::jemalloc)
   endif()
 endfunction()
