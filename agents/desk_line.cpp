@@ -90,6 +90,7 @@ void Desk::State::on_opened() {
   ended.reset();
   held.clear();
   disk_retry_at.reset();
+  ask_again_at.reset();
   query = 0;
   window_open = false;
   inbox.new_session();
@@ -137,6 +138,7 @@ void Desk::State::note_line() {
     down.cut();
     held.clear();
     disk_retry_at.reset();
+    ask_again_at.reset();
     query = 0;
     window_open = false;
   }
@@ -275,6 +277,10 @@ void Desk::tick() {
   if (state.disk_retry_at && state.clock.now() >= *state.disk_retry_at) {
     state.take_held(false);
   }
+  if (state.ask_again_at && state.clock.now() >= *state.ask_again_at) {
+    state.ask_again_at.reset();
+    state.ask_directory();
+  }
   if (state.clock.now() >= state.follow_at) {
     state.follow_at = state.follow(kFollowAtOnce) ? Instant::max() : state.clock.now();
   }
@@ -290,6 +296,7 @@ Instant Desk::next_tick() const {
   if (!state.session.is_open()) {
     return next;
   }
+  next = std::min(next, state.ask_again_at.value_or(Instant::max()));
   next = std::min(next, state.disk_retry_at ? *state.disk_retry_at
                                             : state.inbox.next_tick().value_or(Instant::max()));
   if (!state.narrow || state.up.is_empty()) {

@@ -1,15 +1,18 @@
+#include <algorithm>
 #include <utility>
 
 #include "agents/desk_state.h"
 #include "core/base/log.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::agents {
 namespace {
 
 constexpr Micros kFaultPause = std::chrono::seconds(1);
 constexpr Micros kDirectoryPause = std::chrono::seconds(10);
+constexpr Micros kAskAgainLeast = std::chrono::seconds(1);
 /// A line that is silent so long leaves time for the view.
 constexpr Micros kFollowAfter = std::chrono::milliseconds(100);
 constexpr std::uint32_t kDirectoryChangesAtOnce = 1024;
@@ -35,7 +38,7 @@ void Desk::State::take_held(bool directory_is_current) {
     if (!session.is_open()) {
       return;
     }
-    if (query != 0 || disk_retry_at) {
+    if (query != 0 || ask_again_at || disk_retry_at) {
       held.push_back(std::move(body));
     } else {
       take_delivery(body, directory_is_current);
@@ -151,7 +154,7 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
 }
 
 void Desk::State::ask_directory() {
-  if (query != 0) {
+  if (query != 0 || ask_again_at) {
     return;
   }
   query = ++last_query;
@@ -167,12 +170,23 @@ void Desk::State::ask_directory() {
 void Desk::State::on_answer(BytesView body) {
   std::uint64_t number = 0;
   bool last = false;
+  std::optional<v1::Refusal> refusal;
   WireField field;
   for (WireReader reader(body); reader.next(field);) {
     number = field.number == 1 ? field.varint : number;
     last = last || (field.number == 9 && field.varint != 0);
+    if (field.number == 8 && !refusal.emplace().ParseFromString(std::string(field.bytes))) {
+      refusal.reset();
+    }
   }
   if (query == 0 || number != query) {
+    return;
+  }
+  if (refusal && is_passing(refusal->reason())) {
+    query = 0;
+    ask_again_at =
+        clock.now() +
+        std::max<Micros>(kAskAgainLeast, std::chrono::milliseconds(refusal->retry_after_ms()));
     return;
   }
   auto checked = verifier.verify_answer(body, frame);

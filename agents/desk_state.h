@@ -89,6 +89,7 @@ struct Desk::State {
   bool window_open = false;
   std::uint64_t query = 0;  ///< The open one; 0: none.
   std::uint64_t last_query = 0;
+  std::optional<Instant> ask_again_at;  ///< The broker was too busy to say.
   Seq asked_from;
   std::uint64_t raw_number = 0;
   std::deque<Bytes> held;  ///< Deliveries that wait for the directory, or for space on the disk.

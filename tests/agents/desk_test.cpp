@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kentongan/v1/wire.pb.h"
 #include "tests/agents/agencies.h"
 #include "tests/support/memory_link.h"
 
@@ -103,6 +104,32 @@ TEST_F(DeskTest, G4_WhatCameWhileItWasAwayIsThereOnReturn) {
 
   ASSERT_EQ(link_.times_in_log(kKodim, routine), 1);
   EXPECT_LT(kodim().view().find(flash)->number, kodim().view().find(routine)->number);
+}
+
+TEST_F(DeskTest, ADirectoryThatABusyBrokerDoesNotGiveIsAskedForAgain) {
+  link_.add_standby("second", kKodim);
+  bool refused = false;
+  link_.bend("second", [&](Bytes& bytes) {
+    v1::Frame frame;
+    if (refused || !frame.ParseFromString(bytes) || !frame.has_answer()) {
+      return;
+    }
+    refused = true;
+    const std::uint64_t number = frame.answer().number();
+    frame.mutable_answer()->Clear();
+    frame.mutable_answer()->set_number(number);
+    frame.mutable_answer()->set_last(true);
+    frame.mutable_answer()->mutable_refusal()->set_reason(v1::REFUSAL_REASON_OVERLOADED);
+    frame.mutable_answer()->mutable_refusal()->set_retry_after_ms(3000);
+    bytes = frame.SerializeAsString();
+  });
+
+  link_.run(std::chrono::seconds(2));
+  EXPECT_TRUE(refused);
+  EXPECT_TRUE(link_.desk("second").directory().enrolled().empty());
+
+  link_.run(std::chrono::seconds(2));
+  EXPECT_FALSE(link_.desk("second").directory().enrolled().empty());
 }
 
 TEST_F(DeskTest, G2_HandedInTwiceItIsOnceInEachInbox) {
