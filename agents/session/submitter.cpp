@@ -58,12 +58,15 @@ void Submitter::new_session() {
   }
 }
 
-bool Submitter::fits(std::size_t items, std::size_t bytes) const {
+bool Submitter::fits(Lane lane, std::size_t items, std::size_t bytes) const {
   if (in_flight_items_ == 0) {
     return true;  // One that is larger than the window must pass too.
   }
-  return (window_.messages == 0 || in_flight_items_ + items <= window_.messages) &&
-         (window_.size_bytes == 0 || in_flight_bytes_ + bytes <= window_.size_bytes);
+  const bool is_kilat = lane == Lane::kilat;
+  const std::size_t items_most = window_.messages + (is_kilat ? options_.kilat_reserve_items : 0);
+  const std::size_t bytes_most = window_.size_bytes + (is_kilat ? options_.kilat_reserve_bytes : 0);
+  return (window_.messages == 0 || in_flight_items_ + items <= items_most) &&
+         (window_.size_bytes == 0 || in_flight_bytes_ + bytes <= bytes_most);
 }
 
 bool Submitter::fills_one(const LaneState& lane) const {
@@ -86,7 +89,7 @@ bool Submitter::gather(Lane lane) {
   std::size_t bytes = 0;
   while (count < state.waiting.size() && count < options_.items_most) {
     const std::size_t more = size_of(state.waiting[count].item);
-    if ((count > 0 && bytes + more > options_.bytes_most) || !fits(count + 1, bytes + more)) {
+    if ((count > 0 && bytes + more > options_.bytes_most) || !fits(lane, count + 1, bytes + more)) {
       break;
     }
     bytes += more;

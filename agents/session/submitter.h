@@ -57,6 +57,8 @@ class Submitter {
     std::size_t bytes_most = 65'536;
     std::size_t submissions_most = 4;  ///< Unsettled, a lane.
     Micros resend_after = std::chrono::seconds(10);
+    std::size_t kilat_reserve_items = 32;  ///< Of KILAT beyond the window (protocol.md 7).
+    std::size_t kilat_reserve_bytes = 1'114'112;
     std::uint32_t copies = 1;  ///< How often each submission is handed in: the duplicate fault.
   };
 
@@ -104,7 +106,7 @@ class Submitter {
     Instant resume_at;  ///< After a refusal that is not final.
   };
 
-  [[nodiscard]] bool fits(std::size_t items, std::size_t bytes) const;
+  [[nodiscard]] bool fits(Lane lane, std::size_t items, std::size_t bytes) const;
   /// Enough waits for a whole submission.
   [[nodiscard]] bool fills_one(const LaneState& lane) const;
   [[nodiscard]] bool may_go(Lane lane) const;

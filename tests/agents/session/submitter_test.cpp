@@ -250,6 +250,25 @@ TEST_F(SubmitterTest, AFinalRefusalEndsTheItem) {
   EXPECT_EQ(submitter_.unsettled(), 0U);
 }
 
+TEST_F(SubmitterTest, G6_AKilatGoesThoughTheWindowIsFull) {
+  v1::Window window;
+  window.set_messages(100);
+  window.set_size_bytes(1'000'000);
+  submitter_.window(window);
+  add_many(200);
+  ASSERT_FALSE(due().empty());
+  ASSERT_TRUE(due().empty());
+
+  for (int i = 0; i < 40; ++i) {
+    add(Lane::kilat);
+  }
+
+  const auto submits = due();
+  ASSERT_EQ(submits.size(), 1U);
+  EXPECT_EQ(submits[0].lane(), v1::PRECEDENCE_KILAT);
+  EXPECT_EQ(submits[0].items_size(), 32);
+}
+
 TEST_F(SubmitterTest, StaysWithinTheBrokersWindow) {
   v1::Window window;
   window.set_messages(100);
