@@ -6,30 +6,35 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/limits.h"
 #include "core/base/result.h"
 
 namespace kentongan::broker {
 
 /// The door: who may be in, how long, how much (protocol.md 6 and 7).
 struct GatewayConfig {
-  std::uint32_t sessions_per_key = 4;              ///< Live sessions of one transport key. 1 to 64.
-  Micros ping_after = std::chrono::seconds(5);     ///< Without a frame towards the peer.
-  Micros silent_after = std::chrono::seconds(15);  ///< Without a frame from the peer: gone.
-  std::uint32_t window_messages = 1024;            ///< Items in flight from one session.
-  std::uint32_t window_bytes = 8'388'608;          ///< Bytes in flight from one session.
-  std::uint64_t in_flight_bytes = 268'435'456;     ///< Of all sessions together.
-  std::uint32_t queue_frames = 4096;               ///< Submissions gathered and not yet taken.
-  std::uint32_t rate_items_per_s = 50;             ///< Of one agency. 0: no limit.
-  std::uint32_t rate_burst = 200;                  ///< Items at once after a quiet time.
-  std::uint32_t rate_kilat_reserve = 20;           ///< Part of the burst that only KILAT may use.
-  std::uint32_t reserve_kilat_items = 32;          ///< Of KILAT beyond a full window.
-  std::uint32_t reserve_kilat_bytes = 1'114'112;   ///< Of KILAT beyond both limits of bytes.
-  std::uint32_t reserve_kilat_frames = 64;         ///< Of KILAT beyond `queue_frames`.
-  std::uint32_t queries_per_s = 10;                ///< Of one agency; `who_has` counts as ten.
-  std::uint32_t queries_burst = 40;                ///< At once after a quiet time.
-  std::uint32_t handshakes_per_minute = 12;        ///< Of one transport key, by the real clock.
-  std::uint32_t refusals_per_minute = 60;          ///< Each an event; beyond that counted together.
-  Micros refusal_summary = std::chrono::seconds(10);  ///< One event for what was counted together.
+  std::uint32_t sessions_per_key = limits::kSessionsPerKeyMax;  ///< Live ones. 1 to 64.
+  Micros ping_after = limits::kPingAfter;                ///< Without a frame towards the peer.
+  Micros silent_after = limits::kSilenceMax;             ///< Without a frame from the peer: gone.
+  std::uint32_t window_messages = limits::kWindowItems;  ///< In flight from one session.
+  std::uint32_t window_bytes = limits::kWindowBytes;
+  std::uint64_t in_flight_bytes = limits::kAllWindowsBytes;  ///< From all sessions together.
+  std::uint32_t queue_frames = limits::kQueueFramesMax;      ///< Gathered, not yet taken.
+  // What KILAT may have beyond a full window, beyond both limits of bytes, beyond the queue.
+  std::uint32_t reserve_kilat_items = limits::kKilatReserveItems;
+  std::uint32_t reserve_kilat_bytes = limits::kKilatReserveBytes;
+  std::uint32_t reserve_kilat_frames = limits::kKilatReserveFrames;
+  // Of one agency. A burst is what may come at once after a quiet time.
+  std::uint32_t rate_items_per_s = limits::kRateItemsPerSecond;  ///< 0: no limit.
+  std::uint32_t rate_burst = limits::kRateBurst;
+  std::uint32_t rate_kilat_reserve = limits::kRateReserveKilat;  ///< Of the burst, for KILAT alone.
+  std::uint32_t queries_per_s = limits::kQueriesPerSecond;       ///< `who_has` counts as ten.
+  std::uint32_t queries_burst = limits::kQueriesBurst;
+  /// Of one transport key, by the real clock.
+  std::uint32_t handshakes_per_minute = limits::kHandshakesPerKeyPerMinute;
+  /// Of one agency, each an event; beyond that counted together, one event for so long.
+  std::uint32_t refusals_per_minute = limits::kRefusalEventsPerMinute;
+  Micros refusal_summary = std::chrono::seconds(10);
 };
 
 /// The hall: what is checked of an item.
@@ -48,17 +53,20 @@ struct SequencerConfig {
 
 /// The way out: what may be under way to a desk.
 struct DispatchConfig {
-  std::uint32_t credit_messages = 256;  ///< In flight to one desk, at most.
-  std::uint32_t credit_bytes = 4'194'304;
-  std::uint32_t reserve_kilat_messages = 32;  ///< Of which only for KILAT.
-  std::uint32_t reserve_kilat_bytes = 524'288;
-  std::uint32_t reserve_urgent_messages = 16;  ///< And only for SANGAT SEGERA and above.
-  std::uint32_t reserve_urgent_bytes = 262'144;
-  std::uint32_t frame_messages = 64;       ///< Events in one Deliver frame.
-  std::uint32_t frame_bytes = 65'536;      ///< A whole run may exceed it, a single event too.
+  // In flight to one desk at most; of which only for KILAT; and only for SANGAT SEGERA and above.
+  std::uint32_t credit_messages = limits::kCreditMessages;
+  std::uint32_t credit_bytes = limits::kCreditBytes;
+  std::uint32_t reserve_kilat_messages = limits::kCreditMessagesKilat;
+  std::uint32_t reserve_kilat_bytes = limits::kCreditBytesKilat;
+  std::uint32_t reserve_urgent_messages = limits::kCreditMessagesUrgent;
+  std::uint32_t reserve_urgent_bytes = limits::kCreditBytesUrgent;
+  // Of one Deliver frame; a whole run may exceed it, a single event too.
+  std::uint32_t frame_messages = limits::kSubmissionItemsUsual;
+  std::uint32_t frame_bytes = limits::kSubmissionBytesUsual;
   std::uint64_t recent_bytes = 8'388'608;  ///< Stored events kept in memory for live fan-out.
-  std::uint32_t query_events = 1024;       ///< Events of one Query, at most.
-  std::uint32_t query_bytes = 4'194'304;  ///< Of one Answer: it ends with the event that passes it.
+  // Of one Answer, which ends with the event that passes the bytes.
+  std::uint32_t query_events = 1024;
+  std::uint32_t query_bytes = limits::kAnswerBytesMax;
   Micros stalled_after = std::chrono::seconds(30);      ///< Full window, no acknowledgement.
   Micros cursor_save = std::chrono::milliseconds(100);  ///< A moved cursor waits at most this long.
   std::uint32_t cursor_save_messages = 1000;            ///< Or until that many are acknowledged.
@@ -78,8 +86,8 @@ struct BrokerConfig {
   // The process:
   std::filesystem::path data;
   std::string listen = "tcp://127.0.0.1:7112";
-  std::uint16_t admin_port =
-      7180;  ///< On 127.0.0.1; 0: one the system picks; `data`/admin.port has it.
+  /// On 127.0.0.1; 0: one the system picks; `data`/admin.port has it.
+  std::uint16_t admin_port = limits::kAdminPort;
 };
 
 /// Reads the file over `config`. Unknown keys are errors.

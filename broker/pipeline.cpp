@@ -4,8 +4,8 @@
 
 #include "broker/replies.h"
 #include "core/base/lane.h"
+#include "core/base/limits.h"
 #include "core/schema/refusal.h"
-#include "core/transport/limits.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -104,7 +104,7 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
     return Step::done;
   }
   PreparedEvent event = rooms_.sequencer.prepare((*verdict)->message);
-  if (event.bytes() > transport::kEventBytesMax ||
+  if (event.bytes() > limits::kEventBytesMax ||
       gathered.event_bytes + event.bytes() + kRefusalBytes > rooms_.config.sequencer.batch_bytes) {
     refuse_item(session, too_large(), gathered, std::move(outcome));
     return Step::done;

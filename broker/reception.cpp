@@ -5,9 +5,9 @@
 
 #include "broker/house.h"
 #include "broker/replies.h"
+#include "core/base/limits.h"
 #include "core/base/tree_hash.h"
 #include "core/schema/refusal.h"
-#include "core/transport/limits.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -21,7 +21,7 @@ dispatch::Window window_of(const v1::Window& window) {
 v1::Welcome welcome_of(const Rooms& rooms, const gateway::Session& session) {
   v1::Welcome welcome;
   welcome.set_session(session.id.str());
-  welcome.set_version(transport::kProtocolVersion);
+  welcome.set_version(limits::kProtocolVersion);
   welcome.set_bus(rooms.config.bus);
   const eventlog::Head head = rooms.log.head();
   welcome.mutable_head()->set_size(head.size);

@@ -16,6 +16,7 @@
 #include "agents/cli/messages.h"
 #include "agents/cli/time_words.h"
 #include "core/base/clock.h"
+#include "core/base/limits.h"
 
 namespace kentongan::cli {
 namespace {
@@ -155,7 +156,7 @@ std::vector<Check> check_disk(const std::filesystem::path& folder) {
 
 std::vector<Check> check_ports() {
   std::vector<Check> checks;
-  for (const std::uint16_t port : {std::uint16_t{7112}, std::uint16_t{7180}}) {
+  for (const std::uint16_t port : {limits::kBusPort, limits::kAdminPort}) {
     checks.push_back(made(fmt::format("port {}", port), Check::Verdict::ok,
                           is_free(port)
                               ? Text{"bebas", "free"}

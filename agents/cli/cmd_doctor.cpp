@@ -11,12 +11,12 @@
 #include "agents/cli/health.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
+#include "core/base/limits.h"
 #include "core/transport/http_client.h"
 
 namespace kentongan::cli {
 namespace {
 
-constexpr std::uint16_t kBrokerAdminPort = 7180;
 constexpr Micros kMonitorPatience = std::chrono::seconds(5);
 
 Check agent_check(const AgentLink& link) {
@@ -132,7 +132,7 @@ void add_doctor(CLI::App& root, Shell& shell) {
       root.add_subcommand("health", shell.say({"satu baris untuk pemantau; keluar 0, 1 atau 2",
                                                "one line for a monitor; exits 0, 1 or 2"}));
   const auto broker = std::make_shared<bool>(false);
-  const auto port = std::make_shared<std::uint16_t>(kBrokerAdminPort);
+  const auto port = std::make_shared<std::uint16_t>(limits::kAdminPort);
   command->add_flag(
       "--broker", *broker,
       shell.say({"broker mesin ini, bukan agennya", "this machine's broker, not the agent"}));

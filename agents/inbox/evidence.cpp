@@ -5,13 +5,12 @@
 
 #include "core/base/digest.h"
 #include "core/base/lane.h"
+#include "core/base/limits.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
 
 namespace kentongan::agents {
 namespace {
-
-constexpr std::size_t kNoteBytesMax = 2048;
 
 Error invalid(const std::string& field, const Text& what) {
   return fail(ErrorCode::field_invalid,
@@ -51,7 +50,7 @@ Result<void> check(const EvidenceDraft& draft) {
     return invalid("duty", {"sebut jabatan pemberi bukti, misalnya PAWAS",
                             "name the duty that gives the evidence, such as PAWAS"});
   }
-  if (draft.note.size() > kNoteBytesMax) {
+  if (draft.note.size() > limits::kNoteBytesMax) {
     return invalid("note", {"paling panjang 2048 bita", "at most 2048 bytes"});
   }
   if (needs_reason(draft.code) && (!draft.reason || draft.reason->text().empty())) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agents/outbox/outbox_rows.h"
+#include "core/base/limits.h"
 #include "core/identity/item.h"
 #include "core/schema/type_info.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 using eventlog::StateRow;
 
-constexpr std::size_t kHeaderBytesMax = 4096;
 constexpr std::size_t kSaltBytes = 32;
 constexpr std::uint32_t kNumberingsMost = 16;
 
@@ -116,7 +116,7 @@ Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
       KTG_TRY(kept.about, MessageId::from(draft.evidence->about()));
     }
   }
-  if (item.header.size() > kHeaderBytesMax) {
+  if (item.header.size() > limits::kHeaderBytesMax) {
     return fail(ErrorCode::too_large, Text{"Kepala pesan melebihi batas 4096 bita.",
                                            "The header exceeds the limit of 4096 bytes."});
   }

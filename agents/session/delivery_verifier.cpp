@@ -7,6 +7,7 @@
 
 #include "agents/session/leaf_check.h"
 #include "core/base/lane.h"
+#include "core/base/limits.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
@@ -16,7 +17,6 @@ namespace kentongan::agents {
 namespace {
 
 constexpr std::size_t kCheckedRootsMost = 8;
-constexpr std::size_t kPathMost = 8;
 
 Error unreadable(const char* what) {
   return fail(ErrorCode::malformed, Text{"Isi kiriman tidak dapat dibaca.",
@@ -42,7 +42,7 @@ Result<void> open(BytesView bytes, VerifiedDelivery& delivery, BytesView& incide
     } else if (field.number == 4) {
       incident_key = field.bytes;
     } else if (field.number == 5) {
-      if (field.bytes.size() != Digest::kSize || delivery.path.size() == kPathMost) {
+      if (field.bytes.size() != Digest::kSize || delivery.path.size() == limits::kPathMax) {
         return unreadable("its path is none");
       }
       delivery.path.push_back(Digest::copied(field.bytes));
@@ -191,7 +191,7 @@ Result<void> DeliveryVerifier::check_run(std::vector<VerifiedDelivery>& all, std
   }
   const std::size_t count = first.event.count;
   if (first.event.index != 0 || count > deliveries_.size() - from || count == 0 ||
-      count > identity::kSubmissionItemsMax) {
+      count > limits::kSubmissionItemsMax) {
     return unreadable("a part of a submission without its path");
   }
   size = std::min(count, all.size() - from);

@@ -10,6 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/base/limits.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "kentongan/v1/wire.pb.h"
@@ -56,10 +57,10 @@ class Session {
     AgencyCode agency;
     std::string bus;  ///< A broker of another bus is left at once.
     std::string software = "kentongan";
-    Micros ping_after = std::chrono::seconds(5);
-    Micros silence_most = std::chrono::seconds(15);
-    Micros retry_first = std::chrono::milliseconds(100);
-    Micros retry_most = std::chrono::seconds(30);
+    Micros ping_after = limits::kPingAfter;
+    Micros silence_most = limits::kSilenceMax;
+    Micros retry_first = limits::kReconnectFirst;
+    Micros retry_most = limits::kReconnectMax;
   };
   static constexpr std::uint32_t kVersion = 1;
 

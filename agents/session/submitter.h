@@ -10,6 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/base/limits.h"
 #include "core/identity/item.h"
 #include "core/identity/keys.h"
 #include "kentongan/v1/wire.pb.h"
@@ -53,12 +54,13 @@ struct Sending {
 class Submitter {
  public:
   struct Options {
-    std::size_t items_most = 64;
-    std::size_t bytes_most = 65'536;
-    std::size_t submissions_most = 4;  ///< Unsettled, a lane.
-    Micros resend_after = std::chrono::seconds(10);
-    std::size_t kilat_reserve_items = 32;  ///< Of KILAT beyond the window (protocol.md 7).
-    std::size_t kilat_reserve_bytes = 1'114'112;
+    std::size_t items_most = limits::kSubmissionItemsUsual;
+    std::size_t bytes_most = limits::kSubmissionBytesUsual;
+    std::size_t submissions_most = limits::kSubmissionsUnsettledMax;  ///< Unsettled, a lane.
+    Micros resend_after = limits::kResendAfter;
+    std::size_t kilat_reserve_items =
+        limits::kKilatReserveItems;  ///< Of KILAT beyond the window (protocol.md 7).
+    std::size_t kilat_reserve_bytes = limits::kKilatReserveBytes;
     std::uint32_t copies = 1;  ///< How often each submission is handed in: the duplicate fault.
   };
 

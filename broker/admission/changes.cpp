@@ -2,6 +2,7 @@
 
 #include "broker/admission/admission.h"
 #include "broker/admission/verifier.h"
+#include "core/base/limits.h"
 #include "core/base/wire_format.h"
 #include "core/identity/enrolment.h"
 #include "core/identity/submission.h"
@@ -17,7 +18,7 @@ Result<std::vector<VerifiedMessage>> Verifier::changes(std::span<const v1::Envel
   auto run = std::make_shared<Run>();
   std::vector<v1::DirectoryChange> parsed;
   std::vector<VerifiedMessage> verified;
-  if (entries.empty() || entries.size() > identity::kSubmissionItemsMax) {
+  if (entries.empty() || entries.size() > limits::kSubmissionItemsMax) {
     return schema::refusal(ErrorCode::malformed);
   }
   for (const v1::Envelope& entry : entries) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/limits.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -9,7 +10,6 @@
 namespace kentongan::broker::admission {
 namespace {
 
-constexpr std::size_t kPartiesMax = 512;
 constexpr std::size_t kIncidentsMax = 1024;
 constexpr std::size_t kIncidentEventsMax = 65'536;
 constexpr std::size_t kPage = 1024;
@@ -180,7 +180,7 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
       header.author().written_for().agency() != author.value()) {
     KTG_TRY_VOID(add_address(header.author().written_for(), v1::PARTY_ROLE_CC));
   }
-  if (resolved.parties.size() > kPartiesMax) {
+  if (resolved.parties.size() > limits::kPartiesMax) {
     return too_large({"512 penerima", "512 parties"});
   }
   return resolved;

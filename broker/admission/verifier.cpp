@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "core/base/limits.h"
 #include "core/base/wire_format.h"
 #include "core/identity/submission.h"
 #include "core/schema/catalogue.h"
@@ -14,8 +15,6 @@
 
 namespace kentongan::broker::admission {
 namespace {
-
-constexpr std::size_t kNoteBytesMax = 2048;
 
 Error malformed(const std::string& field, const Text& reason) {
   return fail(ErrorCode::malformed,
@@ -58,19 +57,19 @@ Result<void> Verifier::begin(const Scene& scene) {
   run_ = std::make_shared<Run>();
   const v1::Submit& submit = *scene.submit;
   if (submit.items_size() < 1 ||
-      submit.items_size() > static_cast<int>(identity::kSubmissionItemsMax)) {
+      submit.items_size() > static_cast<int>(limits::kSubmissionItemsMax)) {
     return malformed("items", {"harus 1 sampai 256", "must be 1 to 256"});
   }
   if (submit.lane() < v1::PRECEDENCE_BIASA || submit.lane() > v1::PRECEDENCE_KILAT) {
     return malformed("lane", {"bukan derajat", "is no precedence"});
   }
   for (const v1::Envelope& item : submit.items()) {
-    if (item.header().size() > schema::kHeaderBytesMax) {
+    if (item.header().size() > limits::kHeaderBytesMax) {
       schema::RefusalParams params;
       params.limit = {"kepala 4096 bita", "header 4096 bytes"};
       return schema::refusal(ErrorCode::too_large, params);
     }
-    if (item.payload().size() > schema::kPayloadBytesMax) {
+    if (item.payload().size() > limits::kPayloadBytesMax) {
       schema::RefusalParams params;
       params.limit = {"isi 1048576 bita", "payload 1048576 bytes"};
       return schema::refusal(ErrorCode::too_large, params);
@@ -151,7 +150,7 @@ BytesView Verifier::sender_prev() const {
 
 Result<void> Verifier::check_signatures() {
   const v1::Submit& submit = *scene_.submit;
-  if (submit.signatures_size() < 1 || submit.signatures_size() > identity::kSignaturesMax) {
+  if (submit.signatures_size() < 1 || submit.signatures_size() > limits::kSignaturesMax) {
     return schema::refusal(ErrorCode::bad_signature);
   }
   const Bytes to_sign = identity::bytes_to_sign(identity::submission_root(run_->item_hashes));
@@ -303,7 +302,7 @@ Result<void> Verifier::check_evidence() {
   if (!is_code(evidence.agency()) || (!evidence.duty().empty() && !is_code(evidence.duty()))) {
     return invalid("agency", {"bukan kode instansi atau jabatan", "is no code of agency or duty"});
   }
-  if (evidence.note().size() > kNoteBytesMax) {
+  if (evidence.note().size() > limits::kNoteBytesMax) {
     return invalid("note", {"lebih dari 2048 bita", "is longer than 2048 bytes"});
   }
   if (evidence.sender_seq() == 0) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/limits.h"
 #include "core/schema/refusal.h"
-#include "core/transport/limits.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::broker::gateway {
@@ -41,7 +41,7 @@ Result<Speaker> Gateway::speaker_of(const v1::Frame& frame, BytesView routing_id
 
 Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& speaker,
                                         Instant now) {
-  if (hello.version() != transport::kProtocolVersion) {
+  if (hello.version() != limits::kProtocolVersion) {
     return schema::refusal(ErrorCode::version);
   }
   if (hello.agency() != speaker.agency.value()) {

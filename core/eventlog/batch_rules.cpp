@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/limits.h"
+
 namespace kentongan::eventlog {
 namespace {
 
@@ -24,9 +26,9 @@ Result<void> check_batch(std::span<const Event> batch, const Head& head, Orderin
   std::uint32_t epoch = head.epoch;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const Event& event = batch[i];
-    if (event.bytes.size() > kEventBytesMax || event.path.size() > kPathMax) {
+    if (event.bytes.size() > limits::kEventBytesMax || event.path.size() > kPathMax) {
       return fail(ErrorCode::too_large, nth(i) + "has " + std::to_string(event.bytes.size()) +
-                                            " bytes, " + std::to_string(kEventBytesMax) +
+                                            " bytes, " + std::to_string(limits::kEventBytesMax) +
                                             " allowed");
     }
     bytes += event.bytes.size();

@@ -8,7 +8,6 @@
 
 namespace kentongan::eventlog {
 
-constexpr std::size_t kEventBytesMax = 1'081'344;
 constexpr std::size_t kBatchEventsMax = 4096;
 constexpr std::size_t kBatchBytesMax = 4UL << 20;
 constexpr std::size_t kReadBytesMax = 4UL << 20;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/limits.h"
 #include "kentongan/v1/directory.pb.h"
 
 namespace kentongan::identity {
@@ -9,8 +10,6 @@ namespace {
 
 constexpr std::size_t kEntriesMax = 100'000;
 constexpr std::size_t kTextBytesMax = 500;
-constexpr int kAreasMax = 16;
-constexpr int kGroupAgenciesMax = 512;
 
 Error invalid(const std::string& field, const std::string& id, const std::string& en) {
   return fail(ErrorCode::field_invalid,
@@ -150,7 +149,7 @@ Result<void> Directory::apply_agency(const Change& change) {
     return {};
   }
   if (!is_text(entry.name()) || !is_text(entry.sector()) || !is_text(entry.kind()) ||
-      !is_text(entry.level()) || entry.areas_size() > kAreasMax) {
+      !is_text(entry.level()) || entry.areas_size() > limits::kAreasMax) {
     return invalid("name", "teks atau daftar terlalu panjang", "a text or list is too long");
   }
   const AgencyCode parent(entry.parent());
@@ -231,7 +230,7 @@ Result<void> Directory::apply_group(const Change& change) {
   if (change.proto.retire()) {
     return groups_.erase(entry.code()) == 1 ? Result<void>() : nothing_to_retire(entry.code());
   }
-  if (entry.agencies_size() > kGroupAgenciesMax) {
+  if (entry.agencies_size() > limits::kPartiesMax) {
     return invalid("agencies", "lebih dari 512 instansi", "more than 512 agencies");
   }
   std::vector<AgencyCode> members;

@@ -5,6 +5,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include "core/base/limits.h"
 #include "core/identity/item.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -140,7 +141,7 @@ std::vector<v1::Envelope> sign_changes(std::span<const v1::DirectoryChange> chan
     items.push_back(unsigned_item(change, time_us, random));
   }
   for (std::span rest(items); !rest.empty();) {
-    const auto part = std::min<std::size_t>(rest.size(), kSubmissionItemsMax);
+    const auto part = std::min<std::size_t>(rest.size(), limits::kSubmissionItemsMax);
     sign_as_one(rest.first(part), key);
     rest = rest.subspan(part);
   }

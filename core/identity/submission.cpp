@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "core/base/limits.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
 
@@ -32,7 +33,7 @@ Result<void> check_number(const Signatures& signatures) {
   if (signatures.empty()) {
     return bad_signature("there is none");
   }
-  if (signatures.size() > kSignaturesMax) {
+  if (signatures.size() > limits::kSignaturesMax) {
     return bad_signature("there are more than four");
   }
   for (int i = 1; i < signatures.size(); ++i) {
@@ -52,7 +53,7 @@ bool verifies_root(const Candidate& candidate, const Digest& root) {
 /// Length of the whole submission that starts at `items[0]`; 0 if it is not there whole.
 std::size_t whole_run(std::span<const RunItem> items) {
   const RunItem& first = items.front();
-  if (first.index != 0 || first.count == 0 || first.count > kSubmissionItemsMax ||
+  if (first.index != 0 || first.count == 0 || first.count > limits::kSubmissionItemsMax ||
       first.count > items.size()) {
     return 0;
   }
@@ -70,7 +71,7 @@ std::size_t whole_run(std::span<const RunItem> items) {
 }
 
 Result<void> verify_alone(const RunItem& item, const Directory& directory, SignatureCache& cache) {
-  if (item.count == 0 || item.count > kSubmissionItemsMax) {
+  if (item.count == 0 || item.count > limits::kSubmissionItemsMax) {
     return fail(ErrorCode::malformed, "a submission has 1 to 256 items");
   }
   if (item.path.empty() && item.count > 1) {
@@ -158,7 +159,7 @@ Result<void> verify_submission(const Digest& root, const Signatures& signatures,
 }
 
 Result<Digest> root_of_item(const v1::Envelope& envelope, const Digest& item_hash) {
-  if (envelope.count() == 0 || envelope.count() > kSubmissionItemsMax) {
+  if (envelope.count() == 0 || envelope.count() > limits::kSubmissionItemsMax) {
     return fail(ErrorCode::malformed, "a submission has 1 to 256 items");
   }
   std::vector<Digest> path;

@@ -18,9 +18,6 @@ namespace kentongan::identity {
 /// A submission: 1 to 256 items of one agent and one lane under one signature over the root of
 /// their hashes (protocol.md 1, point 6).
 
-constexpr std::uint32_t kSubmissionItemsMax = 256;
-constexpr int kSignaturesMax = 4;
-
 using Signatures = google::protobuf::RepeatedPtrField<v1::Signature>;
 
 /// Answers which public key a key id names for the author of an item, at the item's seq.

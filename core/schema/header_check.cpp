@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/ids.h"
+#include "core/base/limits.h"
 #include "core/schema/findings.h"
 #include "core/schema/kinds.h"
 #include "core/schema/validator.h"
@@ -29,8 +30,8 @@ class HeaderCheck {
       : type_(type), header_(header), findings_(findings) {}
 
   void run() {
-    if (const std::size_t bytes = header_.ByteSizeLong(); bytes > kHeaderBytesMax) {
-      findings_.too_large("header", bytes, kHeaderBytesMax);
+    if (const std::size_t bytes = header_.ByteSizeLong(); bytes > limits::kHeaderBytesMax) {
+      findings_.too_large("header", bytes, limits::kHeaderBytesMax);
       return;
     }
     identity();
@@ -149,8 +150,8 @@ class HeaderCheck {
       findings_.form("subject.incident", {"kejadian", "incident"},
                      form_in_words(v1::FIELD_KIND_INCIDENT));
     }
-    if (subject.areas_size() > kAreasMax) {
-      findings_.items("subject.areas", {"wilayah", "areas"}, kAreasMax);
+    if (subject.areas_size() > limits::kAreasMax) {
+      findings_.items("subject.areas", {"wilayah", "areas"}, limits::kAreasMax);
     }
     for (int i = 0; i < subject.areas_size(); ++i) {
       if (!is_area(subject.areas(i))) {

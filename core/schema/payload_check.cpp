@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/limits.h"
 #include "core/schema/findings.h"
 #include "core/schema/kinds.h"
 #include "core/schema/rules.h"
@@ -316,8 +317,8 @@ class PayloadCheck {
 
 std::vector<Violation> validate_payload(const TypeInfo& type, BytesView payload) {
   Findings findings;
-  if (payload.size() > kPayloadBytesMax) {
-    findings.too_large("payload", payload.size(), kPayloadBytesMax);
+  if (payload.size() > limits::kPayloadBytesMax) {
+    findings.too_large("payload", payload.size(), limits::kPayloadBytesMax);
     return findings.take();
   }
   PayloadCheck(findings).record(*type.rules, payload, nullptr);

@@ -1,5 +1,6 @@
 #include "core/schema/validator.h"
 
+#include "core/base/limits.h"
 #include "core/schema/findings.h"
 #include "core/schema/refusal.h"
 
@@ -12,9 +13,9 @@ std::vector<Violation> validate_known(const TypeInfo* type, const v1::Header& he
   std::vector<Violation> inner;
   if (type != nullptr && !header.identity().sealed()) {
     inner = validate_payload(*type, payload);
-  } else if (payload.size() > kPayloadBytesMax) {
+  } else if (payload.size() > limits::kPayloadBytesMax) {
     Findings findings;
-    findings.too_large("payload", payload.size(), kPayloadBytesMax);
+    findings.too_large("payload", payload.size(), limits::kPayloadBytesMax);
     inner = findings.take();
   }
   for (auto& violation : inner) {

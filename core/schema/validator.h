@@ -11,14 +11,11 @@
 
 namespace kentongan::schema {
 
-constexpr std::size_t kHeaderBytesMax = 4096;
-constexpr std::size_t kPayloadBytesMax = 1'048'576;
 constexpr int kPayloadDepthMax = 32;
 constexpr std::uint32_t kTextBytesDefault = 500;
 constexpr std::uint32_t kItemsDefault = 64;
 constexpr int kAddressesMax = 64;
 constexpr int kReferencesMax = 16;
-constexpr int kAreasMax = 16;
 constexpr int kAttachmentsMax = 10;
 constexpr std::uint64_t kAttachmentBytesMax = 26'214'400;
 constexpr std::size_t kViolationsMax = 16;

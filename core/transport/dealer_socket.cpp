@@ -7,8 +7,8 @@
 
 #include <zmq.h>
 
+#include "core/base/limits.h"
 #include "core/transport/curve.h"
-#include "core/transport/limits.h"
 #include "core/transport/socket_options.h"
 
 namespace kentongan::transport {
@@ -23,9 +23,9 @@ constexpr int kReported = ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVE
                           ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
 
 Bytes routing_id(Random& random) {
-  Bytes id = random.bytes(kRoutingIdBytes);
+  Bytes id = random.bytes(limits::kRoutingIdBytes);
   while (id.front() == '\0') {
-    id = random.bytes(kRoutingIdBytes);
+    id = random.bytes(limits::kRoutingIdBytes);
   }
   return id;
 }

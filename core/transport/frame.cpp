@@ -8,7 +8,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
 
-#include "core/transport/limits.h"
+#include "core/base/limits.h"
 
 namespace kentongan::transport {
 
@@ -73,7 +73,7 @@ class Bounds {
   explicit Bounds(const Shape& shape) : shape_(shape) {}
 
   bool walk(BytesView bytes, int message, int depth) {
-    if (depth > kDepthMax) {
+    if (depth > limits::kDepthMax) {
       return false;
     }
     CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
@@ -129,12 +129,12 @@ Error no_frame(const char* why) {
 }
 
 Result<void> check_submit(const v1::Submit& submit) {
-  if (submit.items_size() > kSubmissionItemsMax || submit.signatures_size() > kSignaturesMax ||
-      submit.hops_size() > kHopsMax) {
+  if (submit.items_size() > limits::kSubmissionItemsMax ||
+      submit.signatures_size() > limits::kSignaturesMax || submit.hops_size() > limits::kHopsMax) {
     return fail(ErrorCode::too_large, "a submission has at most 256 items, 4 signatures, 8 hops");
   }
   for (const auto& item : submit.items()) {
-    if (item.signatures_size() > kSignaturesMax || item.path_size() > kPathMax) {
+    if (item.signatures_size() > limits::kSignaturesMax || item.path_size() > limits::kPathMax) {
       return fail(ErrorCode::too_large, "an item has at most 4 signatures and 8 steps of path");
     }
   }
@@ -143,7 +143,7 @@ Result<void> check_submit(const v1::Submit& submit) {
 
 Result<void> check_counts(const v1::Frame& frame) {
   const auto session = frame.session().size();
-  if (session != 0 && session != kSessionIdBytes) {
+  if (session != 0 && session != limits::kSessionIdBytes) {
     return no_frame("a session id has 16 bytes");
   }
   constexpr int kCursorsMax = 4;  // One a lane.
@@ -166,7 +166,7 @@ Result<void> check_counts(const v1::Frame& frame) {
 }  // namespace
 
 Result<void> read_frame(BytesView bytes, v1::Frame& into) {
-  if (bytes.size() > kFrameBytesMax) {
+  if (bytes.size() > limits::kFrameBytesMax) {
     return fail(ErrorCode::too_large, "a frame has at most 1114112 bytes");
   }
   Bounds bounds(Shape::of_frame());
@@ -176,7 +176,7 @@ Result<void> read_frame(BytesView bytes, v1::Frame& into) {
   }
   CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                       static_cast<int>(bytes.size()));
-  in.SetRecursionLimit(kDepthMax);
+  in.SetRecursionLimit(limits::kDepthMax);
   into.Clear();
   if (!into.MergeFromCodedStream(&in) || !in.ConsumedEntireMessage()) {
     return no_frame("its bytes do not hold together");
@@ -189,7 +189,7 @@ Result<Bytes> write_frame(const v1::Frame& frame) {
   if (!frame.SerializeToString(&bytes)) {
     return no_frame("a text in it is not UTF-8");
   }
-  if (bytes.size() > kFrameBytesMax) {
+  if (bytes.size() > limits::kFrameBytesMax) {
     return fail(ErrorCode::too_large, "a frame has at most 1114112 bytes");
   }
   return bytes;

@@ -11,10 +11,11 @@ namespace kentongan::transport {
 /// Parses what one ZeroMQ message part holds. Bounds are checked before anything is built: size,
 /// depth, counts of every repeated field, length of the session id. What the bodies mean is for
 /// the gateway; unknown fields are passed over, as the rules of versions ask.
-/// @return `too_large` beyond `kFrameBytesMax`, `malformed` for anything that is no frame.
+/// @return `too_large` beyond `limits::kFrameBytesMax`, `malformed` for anything that is no frame.
 Result<void> read_frame(BytesView bytes, v1::Frame& into);
 
-/// @return `too_large` beyond `kFrameBytesMax`: a mistake of the caller's, who should have split.
+/// @return `too_large` beyond `limits::kFrameBytesMax`: a mistake of the caller's, who should have
+/// split.
 Result<Bytes> write_frame(const v1::Frame& frame);
 
 /// Reads one frame after the other into memory that is used again.

@@ -6,8 +6,8 @@
 
 #include <zmq.h>
 
+#include "core/base/limits.h"
 #include "core/transport/curve.h"
-#include "core/transport/limits.h"
 #include "core/transport/socket_options.h"
 
 namespace kentongan::transport {
@@ -81,7 +81,7 @@ std::optional<RouterSocket::Received> RouterSocket::receive() {
     }
     const bool one_part = frame && !frame->more;
     skip_rest(handle(), frame && frame->more);
-    const bool ours = from->bytes.size() == kRoutingIdBytes && from->bytes.front() != '\0';
+    const bool ours = from->bytes.size() == limits::kRoutingIdBytes && from->bytes.front() != '\0';
     const auto user = frame ? from_hex(frame->user) : Result<Bytes>(Bytes{});
     if (one_part && ours && user && user->size() == TransportKey::kSize) {
       return Received{std::move(from->bytes), TransportKey::copied(*user), std::move(frame->bytes)};

@@ -25,7 +25,7 @@ enum class Sent : std::uint8_t { sent, gone, full };
 ///          by each session, and says nothing about who speaks.
 /// Blocks:  nothing here waits. A peer that is gone or full is an answer.
 /// Threads: belongs to one thread.
-/// Limits:  a frame <= `kFrameBytesMax`; a larger one ends its sender's connection.
+/// Limits:  a frame <= `limits::kFrameBytesMax`; a larger one ends its sender's connection.
 class RouterSocket {
  public:
   struct Options {
@@ -37,7 +37,7 @@ class RouterSocket {
   };
 
   struct Received {
-    Bytes routing_id;   ///< `kRoutingIdBytes`.
+    Bytes routing_id;   ///< `limits::kRoutingIdBytes`.
     TransportKey user;  ///< As of the handshake: check it against the directory of now.
     Bytes frame;
   };

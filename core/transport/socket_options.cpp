@@ -5,7 +5,7 @@
 
 #include <zmq.h>
 
-#include "core/transport/limits.h"
+#include "core/base/limits.h"
 
 namespace kentongan::transport {
 
@@ -37,12 +37,12 @@ Result<void> set_common_options(void* socket, int linger_ms) {
   constexpr int kKeepAliveIdleS = 30;
   constexpr int kKeepAliveEveryS = 10;
   constexpr int kKeepAliveTimes = 3;
-  const std::int64_t size_max = kFrameBytesMax + kCurveBytes;
+  const std::int64_t size_max = limits::kFrameBytesMax + limits::kCurveBytes;
   if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &size_max, sizeof size_max) != 0) {
     return not_understood(ZMQ_MAXMSGSIZE);
   }
   const int handshake_ms = static_cast<int>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(kHandshakeMax).count());
+      std::chrono::duration_cast<std::chrono::milliseconds>(limits::kHandshakeMax).count());
   KTG_TRY_VOID(set_option(socket, ZMQ_HANDSHAKE_IVL, handshake_ms));
   KTG_TRY_VOID(set_option(socket, ZMQ_HEARTBEAT_IVL, 0));
   KTG_TRY_VOID(set_option(socket, ZMQ_LINGER, linger_ms));

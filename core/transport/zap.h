@@ -6,10 +6,10 @@
 
 #include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/base/limits.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/transport/context.h"
-#include "core/transport/limits.h"
 
 namespace kentongan::transport {
 
@@ -25,7 +25,7 @@ class Zap {
   using Keys = std::set<TransportKey>;
 
   struct Options {
-    std::uint32_t handshakes_per_key_per_minute = kHandshakesPerKeyPerMinute;
+    std::uint32_t handshakes_per_key_per_minute = limits::kHandshakesPerKeyPerMinute;
   };
   struct Counts {
     std::uint64_t accepted = 0;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/digest.h"
+#include "core/base/limits.h"
 #include "core/eventlog/batch_rules.h"
 #include "tests/core/eventlog/log_under_test.h"
 
@@ -132,13 +133,13 @@ TEST_P(EventLogTest, ReadsARunUpToTheHead) {
 
 TEST_P(EventLogTest, ReadsNoMoreThanFourMebibytesButAlwaysOne) {
   auto large = events(1, 3);
-  large[0].bytes.assign(kEventBytesMax, 'x');
-  large[1].bytes.assign(kEventBytesMax, 'y');
-  large[2].bytes.assign(kEventBytesMax, 'z');
+  large[0].bytes.assign(limits::kEventBytesMax, 'x');
+  large[1].bytes.assign(limits::kEventBytesMax, 'y');
+  large[2].bytes.assign(limits::kEventBytesMax, 'z');
   append(large);
   append({event(4)});
   auto fourth = event(5);
-  fourth.bytes.assign(kEventBytesMax, 'w');
+  fourth.bytes.assign(limits::kEventBytesMax, 'w');
   append({fourth});
 
   EXPECT_THAT(log_->read(Seq(1), 100).value(), SizeIs(4));
@@ -289,9 +290,9 @@ TEST_P(EventLogTest, TakesEventsOfADeskInOrderOfArrival) {
 
 TEST_P(EventLogTest, RefusesWhatIsTooLarge) {
   auto large = events(1, 1);
-  large[0].bytes.assign(kEventBytesMax + 1, 'x');
+  large[0].bytes.assign(limits::kEventBytesMax + 1, 'x');
   auto heavy = events(1, 4);
-  heavy[0].bytes.assign(kEventBytesMax, 'x');
+  heavy[0].bytes.assign(limits::kEventBytesMax, 'x');
   heavy[1].bytes = heavy[0].bytes;
   heavy[2].bytes = heavy[0].bytes;
   heavy[3].bytes = heavy[0].bytes;

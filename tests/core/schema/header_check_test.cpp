@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/base/limits.h"
 #include "core/schema/validator.h"
 #include "tests/core/schema/schema_support.h"
 
@@ -215,7 +216,8 @@ TEST(MessageTest, OfAnUnknownTypeChecksHeaderAndSizeAlone) {
   header.mutable_identity()->set_type("from_next_year");
 
   EXPECT_THAT(validate(Catalogue::standard(), header, "\xff\xff"), IsEmpty());
-  EXPECT_THAT(validate(Catalogue::standard(), header, Bytes(kPayloadBytesMax + 1, 'a')), SizeIs(1));
+  EXPECT_THAT(validate(Catalogue::standard(), header, Bytes(limits::kPayloadBytesMax + 1, 'a')),
+              SizeIs(1));
 }
 
 TEST(MessageTest, DoesNotReadASealedPayload) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "core/base/limits.h"
 #include "tests/core/transport/bus_under_test.h"
 
 namespace kentongan::transport {
@@ -121,7 +122,7 @@ TEST_F(CurveZapTest, T7_LetsAKnownKeyInAndNamesIt) {
   ASSERT_TRUE(got);
   EXPECT_EQ(got->user, alpha_.public_key);
   EXPECT_EQ(got->frame, "a frame");
-  EXPECT_EQ(got->routing_id.size(), kRoutingIdBytes);
+  EXPECT_EQ(got->routing_id.size(), limits::kRoutingIdBytes);
   EXPECT_EQ(line_of(dealer), Line::up);
 }
 

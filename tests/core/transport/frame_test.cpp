@@ -5,14 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/transport/limits.h"
+#include "core/base/limits.h"
 
 namespace kentongan::transport {
 namespace {
 
 v1::Frame a_submission(int items) {
   v1::Frame frame;
-  frame.set_session(Bytes(kSessionIdBytes, 's'));
+  frame.set_session(Bytes(limits::kSessionIdBytes, 's'));
   auto& submit = *frame.mutable_submit();
   submit.set_number(7);
   submit.set_lane(v1::PRECEDENCE_KILAT);
@@ -93,8 +93,8 @@ TEST(FrameTest, G14_RefusesASessionIdOfAnotherLength) {
 }
 
 TEST(FrameTest, G14_RefusesMoreItemsThanASubmissionMayHave) {
-  EXPECT_EQ(code_of(bytes_of(a_submission(kSubmissionItemsMax + 1))), ErrorCode::too_large);
-  EXPECT_EQ(code_of(bytes_of(a_submission(kSubmissionItemsMax))), ErrorCode::not_found);
+  EXPECT_EQ(code_of(bytes_of(a_submission(limits::kSubmissionItemsMax + 1))), ErrorCode::too_large);
+  EXPECT_EQ(code_of(bytes_of(a_submission(limits::kSubmissionItemsMax))), ErrorCode::not_found);
 }
 
 TEST(FrameTest, G14_RefusesABombBeforeItIsBuilt) {
@@ -102,7 +102,7 @@ TEST(FrameTest, G14_RefusesABombBeforeItIsBuilt) {
 }
 
 TEST(FrameTest, G14_RefusesMoreThanTheLargestFrame) {
-  EXPECT_EQ(code_of(Bytes(kFrameBytesMax + 1, '\0')), ErrorCode::too_large);
+  EXPECT_EQ(code_of(Bytes(limits::kFrameBytesMax + 1, '\0')), ErrorCode::too_large);
 }
 
 TEST(FrameTest, RefusesToWriteMoreThanTheLargestFrame) {
@@ -116,10 +116,10 @@ TEST(FrameTest, G14_RefusesMoreSignaturesOrHopsThanThereMayBe) {
   auto signatures = a_submission(1);
   auto hops = a_submission(1);
   signatures.mutable_submit()->mutable_items(0)->mutable_signatures()->Reserve(5);
-  for (int i = 0; i < kSignaturesMax + 1; ++i) {
+  for (int i = 0; i < limits::kSignaturesMax + 1; ++i) {
     signatures.mutable_submit()->mutable_items(0)->add_signatures();
   }
-  for (int i = 0; i < kHopsMax + 1; ++i) {
+  for (int i = 0; i < limits::kHopsMax + 1; ++i) {
     hops.mutable_submit()->add_hops("bus");
   }
 

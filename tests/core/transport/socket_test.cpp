@@ -1,5 +1,6 @@
 // Shows that sockets never wait, never grow without bound and wake whom they should, whatever the
 // other side does. Real sockets on 127.0.0.1.
+#include "core/base/limits.h"
 #include "tests/core/transport/bus_under_test.h"
 
 namespace kentongan::transport {
@@ -52,7 +53,7 @@ TEST_F(SocketTest, CarriesFramesBothWays) {
 
 TEST_F(SocketTest, CarriesTheLargestFrame) {
   auto desk = guest(alpha_);
-  const Bytes largest(kFrameBytesMax, 'x');
+  const Bytes largest(limits::kFrameBytesMax, 'x');
 
   EXPECT_EQ(desk.dealer.send(largest), Sent::sent);
   const auto up = received();
@@ -67,7 +68,7 @@ TEST_F(SocketTest, ATooLargeFrameEndsItsSendersConnectionAndNoOther) {
   auto greedy = guest(alpha_);
   auto honest = guest(beta_);
 
-  EXPECT_EQ(greedy.dealer.send(Bytes(kFrameBytesMax + 1, 'x')), Sent::sent);
+  EXPECT_EQ(greedy.dealer.send(Bytes(limits::kFrameBytesMax + 1, 'x')), Sent::sent);
   EXPECT_EQ(line_of(greedy.dealer, Line::up), Line::down);
   EXPECT_EQ(honest.dealer.send("a frame"), Sent::sent);
   const auto got = received();
@@ -90,7 +91,7 @@ TEST_F(SocketTest, F24_AGonePeerIsAnAnswerAndBlocksNothing) {
 TEST_F(SocketTest, F24_APeerThatDoesNotReadIsFullAndBlocksNothing) {
   open_router({.send_frames_max = 4});
   const auto desk = guest(alpha_);
-  const Bytes large(kFrameBytesMax / 2, 'x');
+  const Bytes large(limits::kFrameBytesMax / 2, 'x');
 
   // What its own queue and TCP's buffers take is bounded too: less than 400 MB.
   EXPECT_EQ(push(desk.routing_id, large, 800), Sent::full);
@@ -103,7 +104,7 @@ TEST_F(SocketTest, F24_AFullPeerThatGoesBlocksNothing) {
   {
     const auto desk = guest(alpha_);
     id = desk.routing_id;
-    EXPECT_EQ(push(id, Bytes(kFrameBytesMax / 2, 'x'), 800), Sent::full);
+    EXPECT_EQ(push(id, Bytes(limits::kFrameBytesMax / 2, 'x'), 800), Sent::full);
   }
 
   EXPECT_EQ(send_until_gone(id), Sent::gone);
@@ -112,7 +113,7 @@ TEST_F(SocketTest, F24_AFullPeerThatGoesBlocksNothing) {
 
 TEST_F(SocketTest, F24_ClosingWaitsNoLongerThanItsLinger) {
   const auto desk = guest(alpha_);
-  push(desk.routing_id, Bytes(kFrameBytesMax / 2, 'x'), 100);
+  push(desk.routing_id, Bytes(limits::kFrameBytesMax / 2, 'x'), 100);
 
   const auto before = system_.now();
   {
