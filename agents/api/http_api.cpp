@@ -81,6 +81,9 @@ void add_contents(Json& json, const MessageDraft& draft, int zone_minutes) {
 Json parties_of(const JsonOut& out, const view::MessageTrace& trace, std::int64_t at_us,
                 std::int64_t now_us) {
   Json list = Json::array();
+  if (at_us < trace.time_us) {
+    return list;  // Nobody was party to what was not stored yet.
+  }
   for (const view::PartyState& party : trace.states(at_us, now_us)) {
     Json row = out.party(party);
     row["away_since"] = out.away_since(party, at_us);
@@ -95,7 +98,8 @@ Json counts_of(const view::MessageTrace& trace, std::int64_t at_us, std::int64_t
   int acknowledged = 0;
   int acted = 0;
   int refused = 0;
-  const auto parties = trace.states(at_us, now_us);
+  const auto parties =
+      at_us < trace.time_us ? std::vector<view::PartyState>{} : trace.states(at_us, now_us);
   for (const view::PartyState& party : parties) {
     delivered += party.delivered_us ? 1 : 0;
     read += party.shown_read_us ? 1 : 0;  // Whoever acknowledges has read.

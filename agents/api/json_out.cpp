@@ -186,7 +186,7 @@ Json JsonOut::party(const view::PartyState& party) const {
   json["role"] = schema::name_of_choice(party.role);
   json["state"] = std::string(name_of(party.state));
   json["delivered_at"] = time(party.delivered_us);
-  json["read_at"] = time(party.read_us);
+  json["read_at"] = time(party.shown_read_us);
   json["acknowledged_at"] = time(party.acknowledged_us);
   json["acting_at"] = time(party.acting_us);
   json["acted_at"] = time(party.acted_us);
@@ -282,6 +282,12 @@ Json JsonOut::refusals_of(const MessageId& id) const {
   const OutboxItem* item = desk_.outbox().find(id);
   if (item != nullptr && item->refusal && list.empty()) {
     list.push_back(refusal(*item->refusal));
+  }
+  // What the desk sends again by itself, such as under a new number, is not refused for good.
+  const bool is_on_its_way =
+      item != nullptr && item->state != OutboxState::settled && item->state != OutboxState::refused;
+  for (Json& one : list) {
+    one["final"] = one["final"].get<bool>() && !is_on_its_way;
   }
   return list;
 }

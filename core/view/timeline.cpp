@@ -45,7 +45,7 @@ FirstKnown received(const MessageTrace& trace, const PartyState& state) {
   known.from = trace.from;
   known.message = trace.id;
   known.time_us = *state.delivered_us;
-  known.read_us = state.read_us;
+  known.read_us = state.shown_read_us;
   known.delayed = *state.delivered_us - trace.time_us > allowed;
   return known;
 }
@@ -61,7 +61,7 @@ std::vector<Told> who_told_whom(const DeliveryView& view, const IncidentId& inci
     }
     for (const auto& state : trace->states(at_us, at_us)) {
       all.push_back({trace->from, state.agency, trace->id, trace->seq, trace->time_us,
-                     until(state.delivered_us, at_us), until(state.read_us, at_us)});
+                     until(state.delivered_us, at_us), until(state.shown_read_us, at_us)});
     }
   }
   std::stable_sort(all.begin(), all.end(),

@@ -109,6 +109,29 @@ TEST_F(HttpApiTest, WhoShowsHowFarItHasComeWithEach) {
   EXPECT_EQ(incident["told"][0]["to"], kKodim);
 }
 
+TEST_F(HttpApiTest, BeforeItWasStoredAMessageHasReachedNobody) {
+  const std::string id = send();
+  link_.run();
+
+  const auto who = get(bpbd_, "/v1/who/" + id + "?at=2020-01-01T00:00:00Z");
+
+  EXPECT_TRUE(who["parties"].empty());
+  EXPECT_EQ(who["counts"]["parties"], 0);
+}
+
+TEST_F(HttpApiTest, WhoeverAcknowledgesHasReadInEveryAnswer) {
+  const std::string id = send();
+  post(kodim_, "/v1/evidence", {{"code", "acknowledged"}, {"about", id}, {"duty", "PASIOPS"}}, 201);
+  link_.run();
+
+  const auto who = get(bpbd_, "/v1/who/" + id);
+  const auto incident = get(bpbd_, "/v1/who/PLP-0303");
+
+  EXPECT_EQ(who["counts"]["read"], 1);
+  EXPECT_TRUE(who["parties"][0]["read_at"].is_string());
+  EXPECT_TRUE(incident["told"][0]["read_at"].is_string());
+}
+
 TEST_F(HttpApiTest, AMessageIsShownWithItsFieldsAndInWords) {
   const std::string id = send();
 
