@@ -70,9 +70,9 @@ Value ack_value() {
   return value;
 }
 
-std::string in_language(const Value& row, const char* member, const Look& look) {
-  const auto* text = row.find(member);
-  return text == nullptr ? "" : look.say(Text{text->text("id"), text->text("en")});
+/// Where the text of a member in the reader's language stands.
+std::string in_language(const char* member, const Look& look) {
+  return std::string(member) + look.say({".id", ".en"});
 }
 
 Exit list_types(const Shell& shell) {
@@ -84,20 +84,19 @@ Exit list_types(const Shell& shell) {
   types.items.push_back(ack_value());
   document.members = {{"schema", Value::of("kentongan.types/1")}, {"types", std::move(types)}};
   const auto look = shell.look();
-  const auto column = [](const char* field, const Text& title) {
+  const auto column = [](std::string field, const Text& title) {
     Column made;
-    made.field = field;
+    made.field = std::move(field);
     made.title = title;
     return made;
   };
   Listing listing{json_from(document), "types", {}, {}, "", ""};
   listing.columns = {column("code", title::kType),
-                     column("name", title::kName),
+                     column(in_language("name", look), title::kName),
                      column("precedence", title::kPrecedence),
                      column("classification", title::kClass),
                      column("demands", title::kDemands),
                      column("kind", title::kKind)};
-  listing.columns[1].shown = [look](const Value& row) { return in_language(row, "name", look); };
   listing.columns[1].shrinks = true;
   listing.columns[2].shown = [](const Value& row) {
     return precedence_word(cell_text(row.find("precedence")));
@@ -184,9 +183,8 @@ Exit show_type(const Shell& shell, const std::string& name) {
   required.shown = [look](const Value& row) {
     return row.text("required") == "true" ? look.say(say::kYes) : std::string();
   };
-  label.field = "label";
+  label.field = in_language("label", look);
   label.title = title::kLabel;
-  label.shown = [look](const Value& row) { return in_language(row, "label", look); };
   choices.field = "choices";
   choices.title = title::kValue;
   choices.shrinks = true;

@@ -111,6 +111,10 @@ Value example(const TypeInfo& type) {
       fields.members.emplace_back("markings", Value::of("LATIHAN"));
     }
   }
+  if (type.same_precedence) {  // A type without its own: the author names those of the original.
+    fields.members.emplace_back("precedence", Value::of("segera"));
+    fields.members.emplace_back("classification", Value::of("biasa"));
+  }
   const Value payload = part_of(*type.record);
   fields.members.insert(fields.members.end(), payload.members.begin(), payload.members.end());
   return fields;
@@ -130,10 +134,6 @@ PlainMessage example_message(const TypeInfo& type) {
   header.mutable_author()->set_duty("PASIOPS");
   header.mutable_addresses()->add_to()->set_agency("BPBD-DKI");
   header.mutable_times()->set_written_at_us(kWrittenUs);
-  if (type.same_precedence) {
-    header.mutable_handling()->set_precedence(v1::PRECEDENCE_SEGERA);
-    header.mutable_handling()->set_classification(v1::CLASSIFICATION_BIASA);
-  }
   return message;
 }
 
