@@ -175,6 +175,11 @@ const Text kWaitingFor{"{} {}/{}", "{} {}/{}"};
 const Text kTimedOut{
     "Belum {} setelah {}. Pesan tetap tersimpan dan terus dikirim. Lihat: kentongan who {}",
     "Not {} after {}. The message stays stored and on its way. See: kentongan who {}"};
+const Text kTimedOutInOutbox{
+    "Belum {} setelah {}. Pesan tersimpan di kotak keluar meja ini dan terus dicoba kirim, jadi "
+    "jangan ditulis ulang. Lihat: kentongan who {}",
+    "Not {} after {}. The message is kept in this desk's outbox and goes on being sent, so do not "
+    "write it again. See: kentongan who {}"};
 const Text kOtherCame{"Lebih dulu: {}", "Came first: {}"};
 const Text kDryRunValid{"Sah, belum dikirim.", "Valid, not sent."};
 const Text kDryRunInvalid{"Tidak sah, tidak dikirim.", "Not valid, not sent."};

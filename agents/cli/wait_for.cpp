@@ -9,6 +9,7 @@
 
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
+#include "agents/cli/render.h"
 #include "core/base/clock.h"
 
 namespace kentongan::cli {
@@ -73,26 +74,40 @@ bool is_stored(const Value& who) {
   return !seq.empty() && seq != "0";
 }
 
-Exit told_refused(const Shell& shell, const Value& who) {
-  const auto& refusals = list_in(who, "refusals");
-  if (refusals.empty()) {
-    return Exit::refused;
-  }
-  const auto& refusal = refusals.back();
+Exit told_refused(const Shell& shell, const Value& refusal) {
   const auto* text = refusal.find("text");
   const auto error = fail(error_code_named(refusal.text("code")),
                           text == nullptr ? Text{} : Text{text->text("id"), text->text("en")});
-  const auto exit = exit_of(error.code);
-  return shell.failed(exit == Exit::invalid ? exit : Exit::refused, error, json_from(refusal));
+  return shell.failed(exit_of(error.code), error, json_from(refusal));
 }
 
 }  // namespace
+
+const Value* final_refusal_in(const Value& who) {
+  const auto& refusals = list_in(who, "refusals");
+  const auto found = std::find_if(refusals.rbegin(), refusals.rend(), [](const Value& refusal) {
+    return cell_text(refusal, "final") != "false";
+  });
+  return found == refusals.rend() ? nullptr : &*found;
+}
+
+std::string timed_out_words(const Value& who, const WaitFor& wait, const std::string& id,
+                            const Look& look) {
+  auto words =
+      fmt::format(fmt::runtime(look.say(is_stored(who) ? say::kTimedOut : say::kTimedOutInOutbox)),
+                  look.say(state_word(wait.level)), look.say(duration_words(wait.timeout_s)), id);
+  const auto& refusals = list_in(who, "refusals");
+  if (!is_stored(who) && !refusals.empty()) {
+    words += " " + one_line(text_in(refusals.back(), "text", look));
+  }
+  return words;
+}
 
 Progress progress_in(const Value& who, const WaitFor& wait) {
   Progress progress;
   if (!is_stored(who)) {
     progress.outcome =
-        list_in(who, "refusals").empty() ? Progress::Outcome::pending : Progress::Outcome::refused;
+        final_refusal_in(who) == nullptr ? Progress::Outcome::pending : Progress::Outcome::refused;
     return progress;
   }
   const auto signs = signs_of(wait.level);
@@ -169,7 +184,7 @@ Exit wait_for(const Shell& shell, const AgentLink& link, const std::string& id,
       case Progress::Outcome::reached:
         return Exit::done;
       case Progress::Outcome::refused:
-        return told_refused(shell, *who);
+        return told_refused(shell, *final_refusal_in(*who));
       case Progress::Outcome::other_came:
         shell.note(fmt::format(fmt::runtime(shell.say(say::kOtherCame)), progress.which));
         return Exit::other_came;
@@ -180,9 +195,7 @@ Exit wait_for(const Shell& shell, const AgentLink& link, const std::string& id,
     if (wait.timeout_s > 0) {
       const auto left = began + std::chrono::seconds(wait.timeout_s) - clock.now();
       if (left <= Micros::zero()) {
-        shell.note(fmt::format(fmt::runtime(shell.say(say::kTimedOut)),
-                               shell.say(state_word(wait.level)),
-                               shell.say(duration_words(wait.timeout_s)), id));
+        shell.note(timed_out_words(*who, wait, id, shell.look()));
         return Exit::timeout;
       }
       patience = std::min(patience, left);

@@ -63,6 +63,36 @@ TEST(WaitForTest, ARefusalOfTheBrokerEndsTheWait) {
   EXPECT_EQ(progress.outcome, Outcome::refused);
 }
 
+constexpr const char* kFull =
+    R"([{"code":"storage_full","final":false,"text":{"id":"penuh.","en":"the disk is full."}}])";
+
+TEST(WaitForTest, ARefusalThatPassesIsWaitedOut) {
+  EXPECT_EQ(progress_in(who("", "0", kFull), {"read", {}, 0}).outcome, Outcome::pending);
+  EXPECT_EQ(final_refusal_in(who("", "0", kFull)), nullptr);
+}
+
+TEST(WaitForTest, AFinalRefusalIsFoundAmongThoseThatPass) {
+  const auto document = who("", "0",
+                            R"([{"code":"expired","final":true},
+                                {"code":"overloaded","final":false}])");
+
+  EXPECT_EQ(progress_in(document, {"read", {}, 0}).outcome, Outcome::refused);
+  ASSERT_NE(final_refusal_in(document), nullptr);
+  EXPECT_EQ(final_refusal_in(document)->text("code"), "expired");
+}
+
+TEST(WaitForTest, WhatLiesOnlyInTheOutboxIsSaidToLieThere) {
+  Look look;
+  look.language = Language::english;
+  const auto waits = timed_out_words(who("", "0", kFull), {"stored", {}, 2}, "01ab", look);
+  const auto on_its_way = timed_out_words(who(kStored), {"read", {}, 2}, "01ab", look);
+
+  EXPECT_NE(waits.find("outbox"), std::string::npos) << waits;
+  EXPECT_NE(waits.find("the disk is full."), std::string::npos) << waits;
+  EXPECT_EQ(waits.find("stays stored"), std::string::npos) << waits;
+  EXPECT_NE(on_its_way.find("stays stored and on its way"), std::string::npos) << on_its_way;
+}
+
 TEST(WaitForTest, UnknownLevelsAreRefusedWithThoseThereAre) {
   EXPECT_FALSE(check({"dibaca", {}, 0}));
   EXPECT_FALSE(check({"read", {"ditolak"}, 0}));
