@@ -216,6 +216,7 @@ Result<MessageId> Desk::evidence(const EvidenceDraft& said) {
 
 void Desk::take_mailbox() {
   state_->deliver = true;
+  state_->took_offer = false;
   state_->note({Notice::Kind::standby, 0, {}, {}, {}, {}, {}});
   state_->session.leave(Micros(0));
   state_->note_line();

@@ -23,6 +23,11 @@ bool Desk::wants_line() const {
 
 void Desk::line_up() {
   State& state = *state_;
+  // What was offered holds for one session: whoever took the mailbox since then keeps it.
+  state.deliver = state.deliver && !state.took_offer;
+  state.took_offer = state.offered_until && state.clock.now() < *state.offered_until;
+  state.deliver = state.deliver || state.took_offer;
+  state.offered_until.reset();
   Resume resume;
   resume.deliver = state.deliver;
   resume.cursors = state.inbox.cursors();
@@ -76,6 +81,9 @@ void Desk::State::heard(const Heard& heard) {
         on_deliver(heard.body);
       }
       break;
+    case Heard::Kind::offered:
+      on_offered();
+      break;
     case Heard::Kind::answer:
       on_answer(heard.body);
       break;
@@ -103,11 +111,25 @@ void Desk::State::on_opened() {
   outbox.adopt({welcome.sender_seq(), welcome.sender_prev()});
   renumber();
   note_line();
+  if (took_offer) {
+    note({Notice::Kind::standby, 0, {}, {}, {}, {}, {}});
+  }
   if (Seq(welcome.directory_seq()) > directory.version()) {
     ask_directory();
   } else {
     directory_is_current();
   }
+}
+
+/// The mailbox comes with a session of its own, as for everybody who asks for it.
+void Desk::State::on_offered() {
+  if (deliver || disk) {
+    return;
+  }
+  kDeskLog.info("mailbox_offered agency={}", options.agency.value());
+  offered_until = clock.now() + options.session.ping_after;
+  session.leave(Micros(0));
+  note_line();
 }
 
 void Desk::State::on_ended() {
@@ -120,6 +142,7 @@ void Desk::State::on_ended() {
     if (code == ErrorCode::session && deliver) {
       // The agency's other desk has the mailbox now; this one may still submit.
       deliver = false;
+      took_offer = false;
       note({Notice::Kind::standby, 0, {}, {}, {}, {}, error});
     }
     kDeskLog.warn("session_ended reason={}", name_of(code));

@@ -42,6 +42,7 @@ struct Desk::State {
   // desk_line.cpp
   void heard(const Heard& heard);
   void on_opened();
+  void on_offered();
   void on_ended();
   void on_settled();
   void renumber();
@@ -85,6 +86,8 @@ struct Desk::State {
   bool narrow = false;  ///< The line carries one piece after the other.
 
   bool deliver = true;
+  bool took_offer = false;               ///< Holds the mailbox because nobody did.
+  std::optional<Instant> offered_until;  ///< The next session may take the mailbox.
   bool line_was_open = false;
   bool window_open = false;
   std::uint64_t query = 0;  ///< The open one; 0: none.

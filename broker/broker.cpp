@@ -109,6 +109,9 @@ void Broker::tick() {
       gateway::Session& session = *rooms.gateway.sessions().find(id);
       rooms.send(session, ping_frame(id, ++session.pings, rooms.clock.wall_us(), false));
     }
+    for (const SessionId& id : roll.offer) {
+      rooms.send(*rooms.gateway.sessions().find(id), offer_frame(id));
+    }
     house_->roll_at = rooms.gateway.next_call(now);
   }
   for (const auto& summary : rooms.refusals.due(now)) {

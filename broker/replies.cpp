@@ -124,6 +124,13 @@ Bytes ping_frame(const SessionId& session, std::uint64_t number, std::int64_t cl
   return serialised(frame);
 }
 
+Bytes offer_frame(const SessionId& session) {
+  v1::Frame frame;
+  frame.set_session(session.str());
+  frame.mutable_deliver();
+  return serialised(frame);
+}
+
 Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error,
                     Micros retry_after) {
   v1::Frame frame;

@@ -63,6 +63,8 @@ class SettledFrame {
 [[nodiscard]] Bytes bye_frame(const SessionId& session, const Error& error, Micros retry_after);
 [[nodiscard]] Bytes ping_frame(const SessionId& session, std::uint64_t number,
                                std::int64_t clock_us, bool answer);
+/// To a session that only submits: nobody holds its agency's mailbox. An empty Deliver.
+[[nodiscard]] Bytes offer_frame(const SessionId& session);
 [[nodiscard]] Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error,
                                   Micros retry_after);
 

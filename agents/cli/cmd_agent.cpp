@@ -168,8 +168,10 @@ void add_run(CLI::App& noun, Shell& shell) {
   command->add_option("--endpoint", options->endpoint,
                       shell.say({"alamat broker; bawaan: dari kartu bus",
                                  "of the broker; default: that of the bus card"}));
-  command->add_flag("--standby", options->standby,
-                    shell.say({"cadangan: hanya mengirim", "standby: submits only"}));
+  command->add_flag(
+      "--standby", options->standby,
+      shell.say({"cadangan: hanya mengirim, sampai kotak masuk tidak ada yang memegang",
+                 "standby: submits only, until nobody holds the mailbox"}));
   command->add_option("--zone-minutes", options->zone_minutes,
                       shell.say({"zona waktu, menit dari UTC", "time zone, minutes from UTC"}));
   const auto group = shell.say({"Untuk skenario", "For scenarios"});

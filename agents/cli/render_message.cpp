@@ -150,8 +150,14 @@ std::string status_text(const Value& status, const Look& look) {
                 cell_text(status, "outbox.refused")) +
          "\n";
   if (cell_text(status, "deliver") == "false") {
-    out += look.say(Text{"cadangan: kotak masuk dipegang agen lain",
-                         "standby: another agent holds the mailbox"}) +
+    out += look.say(cell_text(status, "line") == "connected"
+                        ? Text{"cadangan: kotak masuk dipegang agen lain; bila agen itu mati, meja "
+                               "ini mengambilnya sendiri",
+                               "standby: another agent holds the mailbox; if that one dies, this "
+                               "desk takes it by itself"}
+                        : Text{"cadangan: tidak tersambung, jadi pemegang kotak masuk tidak "
+                               "diketahui",
+                               "standby: not connected, so who holds the mailbox is not known"}) +
            "\n";
   }
   if (cell_text(status, "clock_wrong") == "true") {

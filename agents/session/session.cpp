@@ -110,7 +110,7 @@ Result<Heard> Session::receive(BytesView frame) {
 
 Result<Heard> Session::receive_body(int field, BytesView body) {
   if (field == v1::Frame::kDeliverFieldNumber) {
-    return Heard{Heard::Kind::deliver, body};
+    return Heard{body.empty() ? Heard::Kind::offered : Heard::Kind::deliver, body};
   }
   if (field == v1::Frame::kAnswerFieldNumber) {
     return Heard{Heard::Kind::answer, body};

@@ -33,6 +33,7 @@ struct Heard {
     ended,    ///< By the broker: `Session::ended_by()`.
     settled,  ///< `Session::frame().settled()`.
     deliver,  ///< `body` holds a serialised Deliver; not parsed.
+    offered,  ///< Nobody holds the agency's mailbox; this session only submits.
     answer,   ///< `body` holds a serialised Answer; not parsed.
     other,    ///< `Session::frame()`.
   };

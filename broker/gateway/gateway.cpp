@@ -123,7 +123,37 @@ Gateway::Roll Gateway::call(Instant now) {
       roll.ping.push_back(session.id);
     }
   });
+  roll.offer = offers(now);
   return roll;
+}
+
+/// A pause first, so that a holder that is only changing its line keeps its mailbox; one standby
+/// at a time, in turn, so that they do not take it from each other.
+std::vector<SessionId> Gateway::offers(Instant now) {
+  std::map<AgencyCode, Session*> next_of;
+  sessions_.each([&](Session& session) {
+    const bool is_alive = now - session.heard < config_.silent_after;
+    const Session* holder = sessions_.mailbox_of(session.agency);
+    const bool is_held = holder != nullptr && now - holder->heard < config_.silent_after;
+    if (is_alive && !is_held) {
+      Session*& next = next_of[session.agency];
+      next = next == nullptr || session.offers < next->offers ? &session : next;
+    }
+  });
+  std::map<AgencyCode, Instant> vacant;
+  std::vector<SessionId> offers;
+  for (const auto& [agency, session] : next_of) {
+    const auto before = vacant_since_.find(agency);
+    Instant since = before == vacant_since_.end() ? now : before->second;
+    if (now - since >= config_.ping_after) {
+      offers.push_back(session->id);
+      ++session->offers;
+      since = now;
+    }
+    vacant[agency] = since;
+  }
+  vacant_since_ = std::move(vacant);
+  return offers;
 }
 
 Instant Gateway::next_call(Instant now) {
@@ -132,6 +162,9 @@ Instant Gateway::next_call(Instant now) {
     next =
         std::min({next, session.heard + config_.silent_after, session.spoken + config_.ping_after});
   });
+  for (const auto& [agency, since] : vacant_since_) {
+    next = std::min(next, since + config_.ping_after);
+  }
   return std::max(next, now);
 }
 

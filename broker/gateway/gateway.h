@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -73,10 +74,12 @@ class Gateway {
   std::optional<Overload> charge(const Session& session, const v1::Query& query, Instant now);
   void discharge(const SessionId& session, std::uint32_t items, std::size_t bytes);
 
-  /// Sessions silent for too long, and those that are owed a ping.
+  /// Sessions silent for too long, and those that are owed a ping; and for each agency whose
+  /// mailbox nobody has held since the last call but one, a standby that may take it.
   struct Roll {
     std::vector<SessionId> gone;
     std::vector<SessionId> ping;
+    std::vector<SessionId> offer;
   };
   Roll call(Instant now);
   [[nodiscard]] Instant next_call(Instant now);
@@ -85,12 +88,15 @@ class Gateway {
   [[nodiscard]] std::uint64_t bytes_in_flight() const { return bytes_in_flight_; }
 
  private:
+  std::vector<SessionId> offers(Instant now);
+
   const GatewayConfig config_;
   Random& random_;
   transport::FrameReader reader_;
   SessionTable sessions_;
   Quota quota_;
   Quota queries_;
+  std::map<AgencyCode, Instant> vacant_since_;  ///< Mailboxes with standbys alone, or last offered.
   std::uint64_t bytes_in_flight_ = 0;
 };
 

@@ -21,6 +21,7 @@ struct Session {
   Instant heard;         ///< Newest frame from there.
   Instant spoken;        ///< Newest frame to there.
   std::uint64_t pings = 0;
+  std::uint64_t offers = 0;           ///< How often it was told that nobody holds the mailbox.
   std::int64_t clock_off_us = 0;      ///< How far ahead its wall clock was at Hello.
   std::uint32_t items_in_flight = 0;  ///< Submitted, not settled.
   std::size_t bytes_in_flight = 0;

@@ -124,6 +124,78 @@ TEST_F(DeskTrustTest, TheMailboxTakenBackHoldsWhatCameInBetween) {
   EXPECT_EQ(link_.times_in_log(kKodim, between), 1);
 }
 
+TEST_F(DeskTrustTest, AStandbyTakesTheMailboxThatNobodyHolds) {
+  link_.add_standby(kStandby, kKodim);
+  link_.run(seconds(60));
+  EXPECT_FALSE(link_.desk(kStandby).status().deliver);
+
+  link_.crash(kKodim);
+  const MessageId id = link_.send(kBpbd, kKodim);
+  link_.run(seconds(30));
+
+  EXPECT_TRUE(link_.desk(kStandby).status().deliver);
+  EXPECT_EQ(link_.times_in_log(kStandby, id), 1);
+}
+
+TEST_F(DeskTrustTest, OneOfTwoStandbysTakesTheMailboxAndKeepsIt) {
+  link_.add_standby(kStandby, kKodim);
+  link_.add_standby("ketiga", kKodim);
+  link_.run(seconds(30));
+  link_.crash(kKodim);
+  link_.run(seconds(30));
+  const bool is_second = link_.desk(kStandby).status().deliver;
+  EXPECT_NE(is_second, link_.desk("ketiga").status().deliver);
+  for (const char* seat : {kStandby, "ketiga"}) {
+    static_cast<void>(link_.desk(seat).take_notices());
+  }
+
+  link_.run(seconds(120));
+
+  EXPECT_EQ(is_second, link_.desk(kStandby).status().deliver);
+  for (const char* seat : {kStandby, "ketiga"}) {
+    for (const Notice& notice : link_.desk(seat).take_notices()) {
+      EXPECT_NE(notice.kind, Notice::Kind::standby) << seat;
+    }
+  }
+}
+
+TEST_F(DeskTrustTest, TheAgentThatComesBackHasTheMailboxAndTheStandbyStandsByAgain) {
+  link_.add_standby(kStandby, kKodim);
+  link_.run();
+  link_.crash(kKodim);
+  link_.run(seconds(30));
+  const MessageId between = link_.send(kBpbd, kKodim);
+  link_.run();
+
+  link_.reopen(kKodim);
+  link_.run(seconds(60));
+  const MessageId after = link_.send(kBpbd, kKodim);
+  link_.run(seconds(60));
+
+  EXPECT_TRUE(link_.desk(kKodim).status().deliver);
+  EXPECT_FALSE(link_.desk(kStandby).status().deliver);
+  EXPECT_EQ(link_.times_in_log(kKodim, between), 1);
+  EXPECT_EQ(link_.times_in_log(kKodim, after), 1);
+  EXPECT_EQ(link_.times_in_log(kStandby, after), 0);
+}
+
+TEST_F(DeskTrustTest, AStandbyThatWasCutOffDoesNotTakeBackWhatAnotherHoldsNow) {
+  link_.add_standby(kStandby, kKodim);
+  link_.run();
+  link_.crash(kKodim);
+  link_.run(seconds(30));
+  EXPECT_TRUE(link_.desk(kStandby).status().deliver);
+  link_.cut(kStandby, true);
+  link_.reopen(kKodim);
+  link_.run(seconds(30));
+
+  link_.cut(kStandby, false);
+  link_.run(seconds(60));
+
+  EXPECT_TRUE(link_.desk(kKodim).status().deliver);
+  EXPECT_FALSE(link_.desk(kStandby).status().deliver);
+}
+
 TEST_F(DeskTrustTest, BothDesksOfAnAgencySubmitUnderOneKey) {
   link_.add_standby(kStandby, kKodim);
   link_.run();

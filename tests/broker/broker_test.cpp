@@ -82,6 +82,31 @@ TEST_F(BrokerTest, ASecondSessionMaySubmitBesideTheOneThatReceives) {
   EXPECT_THAT(polres_.deliveries(), SizeIs(1));
 }
 
+TEST_F(BrokerTest, AStandbyIsOfferedTheMailboxOnceNobodyHasHeldItForAPause) {
+  polres_.hello();
+  Caller standby(bus_, "POLRES");
+  standby.hello(false);
+  const auto offers = [&](int seconds) {
+    int count = 0;
+    for (int i = 0; i < seconds; ++i) {
+      bus_.clock().advance(std::chrono::seconds(1));
+      v1::Frame ping;
+      ping.set_session(standby.session());
+      ping.mutable_ping()->set_answer(true);
+      standby.send(ping);
+      bus_.heart().tick();
+      for (const v1::Frame& frame : standby.take()) {
+        count += frame.has_deliver() && frame.deliver().items_size() == 0 ? 1 : 0;
+      }
+    }
+    return count;
+  };
+  EXPECT_EQ(offers(14), 0);  // The holder is not given up yet.
+
+  EXPECT_EQ(offers(5), 0);
+  EXPECT_GE(offers(6), 1);
+}
+
 TEST_F(BrokerTest, AKeyHasFourSessionsAtMost) {
   std::vector<std::unique_ptr<Caller>> callers;
   for (int i = 0; i < 4; ++i) {
