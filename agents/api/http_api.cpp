@@ -286,6 +286,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::too_large:
       return 413;
     case ErrorCode::field_invalid:
+    case ErrorCode::address_unknown:
     case ErrorCode::exercise_mixed:
     case ErrorCode::not_carried:
       return 422;

@@ -51,7 +51,8 @@ namespace kentongan::agents::api {
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
 //        purpose, agreement, dry_run: bool}; only `type` and `to` are always needed.
-//        201 kentongan.sent/1 {id, state: "waiting", sender_seq, lane}: durable in the outbox.
+//        201 kentongan.sent/1 {id, state: "waiting", sender_seq, lane, line}: durable in the
+//        outbox; `line` as in status. What nobody has (field, address) is refused here.
 //        200 kentongan.dry_run/1 {valid, say: TEXT, type, precedence, classification,
 //        to: [ADDRESS], cc, bytes, problems: [PROBLEM]}
 //        422 ERROR with `problems`.
@@ -90,8 +91,8 @@ namespace kentongan::agents::api {
 // PROBLEM  {field, rule, text: TEXT, fix: TEXT}
 // ERROR    {code, text: TEXT, advice: TEXT, problems: [PROBLEM]}
 //          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict ·
-//          413 too_large · 422 field_invalid · 429 overloaded · 503 unavailable · 504 timeout ·
-//          507 storage_full · 500 all else.
+//          413 too_large · 422 field_invalid address_unknown · 429 overloaded · 503 unavailable ·
+//          504 timeout · 507 storage_full · 500 all else.
 
 /// The routes above, over a desk: bytes in, bytes out, no socket. `/v1/watch` is the shell's (it
 /// writes `notice_line` for each notice of the desk), `/v1/fault` answers `not_found` unless faults

@@ -5,6 +5,7 @@
 #include "agents/api/http_api.h"
 #include "agents/api/json_in.h"
 #include "agents/api/json_out.h"
+#include "agents/api/unknown_names.h"
 #include "agents/desk.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
@@ -92,7 +93,9 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s) {
     header.mutable_subject()->set_agreement(agreement);
   }
   KTG_TRY(const bool dry_run, flag_in(body, "dry_run"));
+  const auto strangers = unknown_addresses(header, desk.directory());
   if (dry_run) {
+    composed.problems.insert(composed.problems.end(), strangers.begin(), strangers.end());
     Json json = document("dry_run");
     json["valid"] = composed.problems.empty();
     json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), header,
@@ -110,6 +113,13 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s) {
     const Error error = schema::error_of(composed.problems);
     return answer(JsonOut::error(error, composed.problems), status_of(ErrorCode::field_invalid));
   }
+  if (!strangers.empty()) {
+    const schema::Violation& first = strangers.front();
+    const Error error =
+        fail(ErrorCode::address_unknown,
+             Text{first.reason.id + " " + first.fix.id, first.reason.en + " " + first.fix.en});
+    return answer(JsonOut::error(error, strangers), status_of(error.code));
+  }
   KTG_TRY(const MessageId id, desk.send(composed.draft));
   const OutboxItem* item = desk.outbox().find(id);
   Json json = document("sent");
@@ -117,6 +127,7 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s) {
   json["state"] = "waiting";
   json["sender_seq"] = item == nullptr ? 0 : item->sender_seq;
   json["lane"] = schema::name_of_choice(header.handling().precedence());
+  json["line"] = JsonOut::line(desk.status().line);
   return answer(json, 201);
 }
 

@@ -31,7 +31,19 @@ Text name_of_type(const std::string& code) {
   return type == nullptr ? Text{code, code} : type->name;
 }
 
-const char* word_of(DeskStatus::LineState state) {
+}  // namespace
+
+Json document(const char* name) {
+  Json json;
+  json["schema"] = std::string("kentongan.") + name + "/1";
+  return json;
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string JsonOut::line(DeskStatus::LineState state) {
   switch (state) {
     case DeskStatus::LineState::connected:
       return "connected";
@@ -43,18 +55,6 @@ const char* word_of(DeskStatus::LineState state) {
       return "disconnected";
   }
   return "disconnected";
-}
-
-}  // namespace
-
-Json document(const char* name) {
-  Json json;
-  json["schema"] = std::string("kentongan.") + name + "/1";
-  return json;
-}
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json JsonOut::time(std::int64_t time_us) const {
@@ -340,7 +340,7 @@ Json JsonOut::status() const {
   Json json = document("status");
   json["agency"] = desk_.agency().value();
   json["bus"] = desk_.bus();
-  json["line"] = word_of(status.line);
+  json["line"] = line(status.line);
   json["since"] = time(status.since_us);
   json["deliver"] = status.deliver;
   json["standby"] = !status.deliver;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -44,6 +45,8 @@ class JsonOut {
   [[nodiscard]] Json status() const;
 
   [[nodiscard]] static Json text(const Text& text);
+  /// "connected", "catching_up", "connecting", "disconnected".
+  [[nodiscard]] static std::string line(DeskStatus::LineState state);
   /// `voice`: whose words they are; the desk's of what it was asked now.
   [[nodiscard]] static Json error(const Error& error,
                                   const std::vector<schema::Violation>& problems = {},

@@ -9,7 +9,7 @@
 #include "agents/cli/command.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
-#include "agents/cli/suggest.h"
+#include "core/base/suggest.h"
 
 namespace kentongan::cli {
 namespace {

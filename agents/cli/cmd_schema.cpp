@@ -9,7 +9,7 @@
 #include "agents/cli/message_file.h"
 #include "agents/cli/messages.h"
 #include "agents/cli/send_flags.h"
-#include "agents/cli/suggest.h"
+#include "core/base/suggest.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/json_form.h"
 

@@ -216,7 +216,11 @@ Exit send(const Shell& shell, SendOptions& options) {
   }
   const auto sent = value_from_json(answer->body);
   const auto id = sent ? sent->text("id") : "";
-  shell.note(fmt::format(fmt::runtime(shell.say(say::kStoredInOutbox)), id.substr(0, 13)));
+  const auto line = sent ? sent->text("line") : "";
+  const bool is_connected = line == "connected" || line == "catching_up";
+  shell.note(
+      fmt::format(fmt::runtime(shell.say(is_connected ? say::kOnItsWay : say::kStoredInOutbox)),
+                  id.substr(0, 13)));
   const auto shown = shell.show(answer->body, id + "\n");
   return shown != Exit::done || options.wait.level.empty()
              ? shown

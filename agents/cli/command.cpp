@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "agents/cli/messages.h"
-#include "agents/cli/suggest.h"
+#include "core/base/suggest.h"
 
 namespace kentongan::cli {
 namespace {

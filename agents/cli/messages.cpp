@@ -170,6 +170,8 @@ const Text kItself{"pelapor", "reporter"};
 const Text kStoredInOutbox{
     "tersimpan di kotak keluar meja ini ({}); dikirim begitu broker terjangkau",
     "kept in this desk's outbox ({}); sent as soon as the broker is in reach"};
+const Text kOnItsWay{"tersimpan di kotak keluar meja ini ({}); sedang dikirim",
+                     "kept in this desk's outbox ({}); on its way"};
 const Text kStoredAtBroker{"tersimpan di broker (urutan {})", "stored at the broker (number {})"};
 const Text kWaitingFor{"{} {}/{}", "{} {}/{}"};
 const Text kTimedOut{

@@ -41,8 +41,8 @@ extern const Text kNothingSent;
 extern const Text kInForce, kCorrectedBy, kPast, kExercise, kByDesk, kSealed;
 extern const Text kOnTime, kLateBy, kReadLateBy, kLeft, kBefore;
 extern const Text kWritten, kCounts, kWhoToldWhom, kDelayed, kItself;
-extern const Text kStoredInOutbox, kStoredAtBroker, kWaitingFor, kTimedOut, kTimedOutInOutbox,
-    kOtherCame;
+extern const Text kStoredInOutbox, kOnItsWay, kStoredAtBroker, kWaitingFor, kTimedOut,
+    kTimedOutInOutbox, kOtherCame;
 extern const Text kDryRunValid, kDryRunInvalid, kWouldGo, kFix;
 extern const Text kNotMarkedRead, kEvidenceQueued;
 extern const Text kNoAgent, kAgentSilent, kAgentUnanswered, kSeveralAgents, kStartAgent;

@@ -45,6 +45,7 @@ ErrorCode code_of(const Violation& violation) {
     case Rule::choice:
     case Rule::utf8:
     case Rule::repeated:
+    case Rule::unknown:
       return ErrorCode::field_invalid;
   }
   check_failed(__FILE__, __LINE__, "a rule of Rule");
@@ -76,6 +77,8 @@ std::string_view name_of(Rule rule) {
       return "repeated";
     case Rule::inconsistent:
       return "inconsistent";
+    case Rule::unknown:
+      return "unknown";
     case Rule::not_carried:
       return "not_carried";
   }

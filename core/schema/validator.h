@@ -33,6 +33,7 @@ enum class Rule : std::uint8_t {
   utf8,          ///< A text that is not UTF-8.
   repeated,      ///< A single field, a marking, an address that stands twice.
   inconsistent,  ///< Two fields that do not agree: LATIHAN and exercise, status and its kind.
+  unknown,       ///< A name that neither type, header nor directory has. Of desks alone.
   not_carried,   ///< SANGAT RAHASIA.
 };
 

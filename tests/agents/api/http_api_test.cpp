@@ -2,12 +2,14 @@
 // meet at a broker's heart; no sockets.
 #include "agents/api/http_api.h"
 
+#include <map>
 #include <sstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "agents/api/json_out.h"
+#include "agents/api/unknown_names.h"
 #include "tests/support/memory_link.h"
 
 namespace kentongan::agents::api {
@@ -173,7 +175,7 @@ TEST_F(HttpApiTest, AnInvalidMessageIsRefusedWithItsProblems) {
 
 TEST_F(HttpApiTest, ARefusalOfTheBusStandsInTheOutbox) {
   auto body = message_body();
-  body["to"] = {"INSTANSI-LAIN"};
+  body["to"] = {"@parents"};  // Nobody is above it: the broker alone can tell.
   const std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
   link_.run();
 
@@ -186,7 +188,7 @@ TEST_F(HttpApiTest, ARefusalOfTheBusStandsInTheOutbox) {
 
 TEST_F(HttpApiTest, WhereOthersHaveTheMessageNobodyIsToldToSendItAllAgain) {
   auto body = message_body();
-  body["to"] = {kKodim, "INSTANSI-LAIN"};
+  body["to"] = {kKodim, "@parents"};
   const std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
   link_.run();
 
@@ -195,6 +197,43 @@ TEST_F(HttpApiTest, WhereOthersHaveTheMessageNobodyIsToldToSendItAllAgain) {
   ASSERT_EQ(refusals.size(), 1U);
   EXPECT_NE(refusals[0]["advice"]["id"].get<std::string>().find("Penerima lain"),
             std::string::npos);
+}
+
+TEST_F(HttpApiTest, AnAddressThatNobodyHasIsRefusedAtTheDeskWithTheNearOne) {
+  for (const auto& [written, near] :
+       std::map<std::string, std::string>{{"KODIM-0520", "KODIM-0502"},
+                                          {"PASIPOS KODIM-0502", "PASIOPS"},
+                                          {"@insident", "@incident"}}) {
+    auto body = message_body();
+    body["cc"] = {written};
+
+    const auto refused = post(bpbd_, "/v1/send", body, 422);
+    body["dry_run"] = true;
+    const auto checked = post(bpbd_, "/v1/send", body, 200);
+
+    EXPECT_EQ(refused["code"], "address_unknown");
+    EXPECT_NE(refused["text"]["id"].get<std::string>().find("Maksud Anda: " + near),
+              std::string::npos)
+        << refused;
+    EXPECT_EQ(refused["problems"][0]["field"], "cc[0]");
+    EXPECT_EQ(checked["valid"], false);
+    EXPECT_EQ(checked["problems"][0]["rule"], "unknown");
+  }
+  EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
+}
+
+TEST_F(HttpApiTest, ADeskThatWasNeverConnectedTakesEveryAddress) {
+  link_.add_standby("baru", kBpbd);
+  link_.cut("baru", true);
+  HttpApi fresh{link_.desk("baru"), {}};
+  auto body = message_body();
+  body["to"] = {"INSTANSI-LAIN"};
+
+  EXPECT_EQ(post(fresh, "/v1/send", body, 201)["line"], "disconnected");
+}
+
+TEST_F(HttpApiTest, WhoeverSendsIsToldWhetherTheLineStands) {
+  EXPECT_EQ(post(bpbd_, "/v1/send", message_body(), 201)["line"], "connected");
 }
 
 TEST_F(HttpApiTest, StatusTellsTheLine) {

@@ -1,10 +1,10 @@
 // Shows that a slip of the fingers is understood and a different word is not.
 // Words with one slip, and words that are far away.
-#include "agents/cli/suggest.h"
+#include "core/base/suggest.h"
 
 #include <gtest/gtest.h>
 
-namespace kentongan::cli {
+namespace kentongan {
 namespace {
 
 const std::vector<std::string> kKnown{"inbox", "send", "sitrep", "rfa_response", "POLRES-JAKUT"};
@@ -22,4 +22,4 @@ TEST(SuggestTest, SaysNothingWhereNothingIsNear) {
 }
 
 }  // namespace
-}  // namespace kentongan::cli
+}  // namespace kentongan

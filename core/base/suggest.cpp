@@ -1,8 +1,8 @@
-#include "agents/cli/suggest.h"
+#include "core/base/suggest.h"
 
 #include <algorithm>
 
-namespace kentongan::cli {
+namespace kentongan {
 namespace {
 
 std::string folded(std::string_view word) {
@@ -54,4 +54,4 @@ std::optional<std::string> nearest(std::string_view typed, const std::vector<std
   return best;
 }
 
-}  // namespace kentongan::cli
+}  // namespace kentongan

@@ -1,0 +1,150 @@
+#include "agents/api/unknown_names.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "core/base/suggest.h"
+#include "core/schema/refusal.h"
+#include "core/schema/text_form.h"
+
+namespace kentongan::agents::api {
+namespace {
+
+using schema::Violation;
+
+bool is_worked_out(std::string_view group) {
+  constexpr std::array<std::string_view, 2> kOfBroker{"@incident", "@parents"};
+  return group.starts_with("area:") ||
+         std::find(kOfBroker.begin(), kOfBroker.end(), group) != kOfBroker.end();
+}
+
+bool is_known(const v1::Address& address, const identity::Directory& directory) {
+  if (!address.group().empty()) {
+    return is_worked_out(address.group()) || directory.group(address.group()) != nullptr;
+  }
+  const AgencyCode agency(address.agency());
+  const DutyCode duty(address.duty());
+  return directory.agency(agency) != nullptr &&
+         (duty.value().empty() || directory.has_duty(agency, duty));
+}
+
+/// What the address could have been: agencies, or the duties of the agency that it names.
+std::vector<std::string> known_beside(const v1::Address& address,
+                                      const identity::Directory& directory) {
+  std::vector<std::string> known;
+  const AgencyCode agency(address.agency());
+  if (!address.group().empty()) {
+    known = {"@incident", "@parents"};
+  } else if (directory.agency(agency) == nullptr) {
+    for (const auto& [code, entry] : directory.agencies()) {
+      known.push_back(code.value());
+    }
+  } else {
+    known.push_back(identity::kWatchDuty.value());
+    for (const identity::Duty* duty : directory.duties_of(agency)) {
+      known.push_back(duty->code.value());
+    }
+  }
+  return known;
+}
+
+std::string wrong_part(const v1::Address& address, const identity::Directory& directory) {
+  if (!address.group().empty()) {
+    return address.group();
+  }
+  return directory.agency(AgencyCode(address.agency())) == nullptr ? address.agency()
+                                                                   : address.duty();
+}
+
+void add_unknown(const google::protobuf::RepeatedPtrField<v1::Address>& addresses,
+                 const std::string& field, const identity::Directory& directory,
+                 std::vector<Violation>& found) {
+  for (int i = 0; i < addresses.size() && found.size() < schema::kViolationsMax; ++i) {
+    const v1::Address& address = addresses[i];
+    if (is_known(address, directory)) {
+      continue;
+    }
+    schema::RefusalParams params;
+    params.to = schema::address_text(address);
+    const Text near = meant(wrong_part(address, directory), known_beside(address, directory));
+    found.push_back({field + "[" + std::to_string(i) + "]",
+                     schema::Rule::unknown,
+                     schema::refusal_text(ErrorCode::address_unknown, params),
+                     {"Lihat: kentongan directory agency." + near.id,
+                      "See: kentongan directory agency." + near.en}});
+  }
+}
+
+/// The record that the path leads into, and the names that it has.
+std::vector<std::string> known_at(const schema::TypeInfo& type, std::string_view path) {
+  const schema::RecordInfo* record = type.record;
+  bool is_top = true;
+  for (auto dot = path.find('.'); dot != std::string_view::npos && record != nullptr;
+       dot = path.find('.')) {
+    const auto part = path.substr(0, std::min(dot, path.find('[')));
+    const schema::FieldInfo* field = record->find(part);
+    record = field == nullptr ? nullptr : field->record;
+    path.remove_prefix(dot + 1);
+    is_top = false;
+  }
+  std::vector<std::string> known;
+  const auto add = [&known](const std::vector<schema::FieldInfo>& fields, bool with_path) {
+    for (const schema::FieldInfo& field : fields) {
+      known.push_back(field.name);
+      known.insert(known.end(), field.aliases.begin(), field.aliases.end());
+      if (with_path) {
+        known.push_back(field.path);
+      }
+    }
+  };
+  if (record != nullptr) {
+    add(record->fields, false);
+  }
+  if (is_top || record == nullptr) {
+    add(schema::Catalogue::standard().header_fields(), true);
+  }
+  return known;
+}
+
+}  // namespace
+
+Text meant(std::string_view written, const std::vector<std::string>& known) {
+  const auto near = nearest(written, known);
+  return near ? Text{" Maksud Anda: " + *near + "?", " Did you mean " + *near + "?"} : Text{};
+}
+
+std::vector<Violation> unknown_addresses(const v1::Header& header,
+                                         const identity::Directory& directory) {
+  std::vector<Violation> found;
+  if (!directory.agencies().empty()) {
+    add_unknown(header.addresses().to(), "to", directory, found);
+    add_unknown(header.addresses().cc(), "cc", directory, found);
+  }
+  return found;
+}
+
+std::vector<Violation> unknown_fields(const schema::TypeInfo& type,
+                                      const std::vector<schema::UnknownField>& fields) {
+  std::vector<Violation> found;
+  for (const schema::UnknownField& field : fields) {
+    const auto last = field.path.rfind('.');
+    const auto name = last == std::string::npos ? field.path : field.path.substr(last + 1);
+    const bool is_path = last != std::string::npos &&
+                         type.find(field.path.substr(0, field.path.find_first_of(".["))) == nullptr;
+    const Text near =
+        is_path ? meant(field.path, known_at(type, "")) : meant(name, known_at(type, field.path));
+    found.push_back({field.path,
+                     schema::Rule::unknown,
+                     {"tidak dikenal untuk jenis " + type.code, "is not known to " + type.code},
+                     {"Lihat: kentongan schema show " + type.code + "." + near.id,
+                      "See: kentongan schema show " + type.code + "." + near.en}});
+    if (found.size() == schema::kViolationsMax) {
+      break;
+    }
+  }
+  return found;
+}
+
+}  // namespace kentongan::agents::api
