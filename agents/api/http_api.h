@@ -50,12 +50,12 @@ namespace kentongan::agents::api {
 // POST /v1/send   {type, fields: {...}, to: [ADDRESS], cc: [ADDRESS], precedence, classification,
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
-//        purpose, agreement, dry_run: bool}; only `type` and `to` are always needed.
-//        201 kentongan.sent/1 {id, state: "waiting", sender_seq, lane, line}: durable in the
-//        outbox; `line` as in status. What nobody has (field, address) is refused here.
-//        200 kentongan.dry_run/1 {valid, say: TEXT, type, precedence, classification,
-//        to: [ADDRESS], cc, bytes, problems: [PROBLEM]}
-//        422 ERROR with `problems`.
+//        purpose, agreement, dry_run: bool, carry_unknown: bool (with --scenario only)}; only
+//        `type` and `to` are always needed. 201 kentongan.sent/1 {id, state: "waiting", sender_seq,
+//        lane, line}: durable in the outbox; `line` as in status. What nobody has (member, field,
+//        address), and a member that stands twice, is refused here. 200 kentongan.dry_run/1 {valid,
+//        say: TEXT, type, precedence, classification, to: [ADDRESS], cc, bytes, problems:
+//        [PROBLEM]} 422 ERROR with `problems`.
 // POST /v1/evidence {code, about, duty, note, on_behalf_of, spoken_at, channel, commitment: {what,
 //        quantity, unit, planned_at}, reason: {code, text, legal_basis, instead: ADDRESS},
 //        delegate_to: ADDRESS, read_back: [{field, text}], right}

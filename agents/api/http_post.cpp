@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "agents/api/http_api.h"
 #include "agents/api/json_in.h"
@@ -74,6 +77,26 @@ Result<Form> form_of(const Json& body, std::int64_t now_us, int zone_s) {
   return form;
 }
 
+/// Members of the body that are no fields. `carry_unknown` stands for the rule of scenarios.
+constexpr std::array kBesides = {"type",     "fields",     "duty",          "exercise",
+                                 "language", "expires_at", "read_within_s", "answer_within_s",
+                                 "purpose",  "agreement",  "dry_run",       "carry_unknown"};
+
+/// A member that is left out of account would be a message other than the one that was meant.
+Result<void> check_members(const Json& body) {
+  std::vector<std::string> known(kBesides.begin(), kBesides.end());
+  for (const auto& [name, field] : kHeaderFields) {
+    known.emplace_back(name);
+  }
+  for (const auto& [name, value] : body.items()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const Text near = meant(name, known);
+      return invalid_member(name, {"tidak dikenal." + near.id, "is not known." + near.en});
+    }
+  }
+  return {};
+}
+
 Json addresses(const google::protobuf::RepeatedPtrField<v1::Address>& list) {
   Json json = Json::array();
   for (const v1::Address& address : list) {
@@ -82,9 +105,17 @@ Json addresses(const google::protobuf::RepeatedPtrField<v1::Address>& list) {
   return json;
 }
 
-Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s) {
+/// `with_faults`: a desk of a scenario, which carries what no type knows at the end of the text.
+Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_faults) {
+  KTG_TRY_VOID(check_members(body));
+  KTG_TRY(const bool carry_unknown, flag_in(body, "carry_unknown"));
   KTG_TRY(const Form form, form_of(body, desk.now_us(), zone_s));
   KTG_TRY(Composed composed, desk.compose(form));
+  if (!carry_unknown || !with_faults) {
+    const auto& type = *schema::Catalogue::standard().find(form.type);
+    const auto unknown = unknown_fields(type, composed.unknown);
+    composed.problems.insert(composed.problems.begin(), unknown.begin(), unknown.end());
+  }
   v1::Header& header = composed.draft.header;
   KTG_TRY(const std::string purpose, text_in(body, "purpose"));
   KTG_TRY(const std::string agreement, text_in(body, "agreement"));
@@ -269,7 +300,7 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
   const std::string& path = request.path;
   KTG_TRY(const Json body, body_of(request));
   if (path == "/v1/send") {
-    return send(desk_, body, zone_s);
+    return send(desk_, body, zone_s, options_.faults);
   }
   if (path == "/v1/evidence") {
     return evidence(desk_, body, zone_s);

@@ -1,7 +1,11 @@
 #include "agents/api/json_in.h"
 
 #include <cmath>
+#include <functional>
+#include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "core/schema/time_form.h"
 
@@ -16,6 +20,26 @@ const Json* member(const Json& body, const char* name) {
   return found == body.end() || found->is_null() ? nullptr : &*found;
 }
 
+/// Which member stands twice in one object; the later one would silently win.
+class Repeats {
+ public:
+  bool operator()(int /*depth*/, Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) {
+      open_.emplace_back();
+    } else if (event == Json::parse_event_t::object_end) {
+      open_.pop_back();
+    } else if (event == Json::parse_event_t::key && !open_.back().insert(parsed).second) {
+      found_ = parsed.get<std::string>();
+    }
+    return true;
+  }
+  [[nodiscard]] const std::optional<std::string>& found() const { return found_; }
+
+ private:
+  std::vector<std::set<std::string>> open_;
+  std::optional<std::string> found_;
+};
+
 }  // namespace
 
 Error invalid_member(const std::string& name, const Text& what) {
@@ -24,10 +48,14 @@ Error invalid_member(const std::string& name, const Text& what) {
 }
 
 Result<Json> body_of(const transport::HttpRequest& request) {
-  Json body = Json::parse(request.body.empty() ? "{}" : request.body, nullptr, false);
+  Repeats repeats;
+  Json body = Json::parse(request.body.empty() ? "{}" : request.body, std::ref(repeats), false);
   if (!body.is_object()) {
     return fail(ErrorCode::malformed, Text{"Isi permintaan bukan objek JSON.",
                                            "The body of the request is no JSON object."});
+  }
+  if (repeats.found()) {
+    return invalid_member(*repeats.found(), {"tertulis dua kali", "stands twice"});
   }
   return body;
 }

@@ -15,7 +15,7 @@ namespace kentongan::agents::api {
 // A member that is absent or null is what it is said to be without it. All else fails as
 // `field_invalid`, naming the member.
 
-/// @return `malformed` for what is no JSON object.
+/// @return `malformed` for what is no JSON object, `field_invalid` for a member that stands twice.
 Result<Json> body_of(const transport::HttpRequest& request);
 
 /// A JSON value as what a person wrote: numbers and booleans are their text.

@@ -132,7 +132,7 @@ Result<std::string> AgentClient::ask(const std::string& method, const std::strin
 }
 
 Result<MessageId> AgentClient::send(const agents::Form& form) const {
-  json body = {{"type", form.type}, {"fields", json::object()}};
+  json body = {{"type", form.type}, {"fields", json::object()}, {"carry_unknown", true}};
   for (const auto& [name, value] : form.fields.members) {
     if (const char* key = beside(name)) {
       body[key] = json_of(value);

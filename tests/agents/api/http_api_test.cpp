@@ -222,6 +222,58 @@ TEST_F(HttpApiTest, AnAddressThatNobodyHasIsRefusedAtTheDeskWithTheNearOne) {
   EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
 }
 
+TEST_F(HttpApiTest, AMemberThatNobodyKnowsIsRefusedWithTheNearOne) {
+  auto body = message_body();
+  body["precedance"] = "biasa";
+
+  const auto refused = post(bpbd_, "/v1/send", body, 422);
+
+  EXPECT_EQ(refused["code"], "field_invalid");
+  EXPECT_NE(refused["text"]["en"].get<std::string>().find(
+                "precedance: is not known. Did you mean precedence?"),
+            std::string::npos)
+      << refused;
+  EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
+}
+
+TEST_F(HttpApiTest, AFieldThatNoTypeKnowsIsRefusedAndNamedInADryRun) {
+  auto body = message_body();
+  body["fields"]["precedance"] = "biasa";
+
+  const auto refused = post(bpbd_, "/v1/send", body, 422);
+  body["dry_run"] = true;
+  const auto checked = post(bpbd_, "/v1/send", body, 200);
+
+  EXPECT_EQ(refused["code"], "field_invalid");
+  EXPECT_EQ(refused["problems"][0]["field"], "precedance");
+  EXPECT_NE(refused["problems"][0]["fix"]["id"].get<std::string>().find("precedence"),
+            std::string::npos);
+  EXPECT_EQ(checked["valid"], false);
+  EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
+}
+
+TEST_F(HttpApiTest, OnlyAScenarioCarriesWhatNoTypeKnows) {
+  HttpApi scenario{link_.desk(kBpbd), {true, 7 * 60, {}}};
+  auto body = message_body();
+  body["fields"]["warna"] = "merah";
+  body["carry_unknown"] = true;
+
+  post(bpbd_, "/v1/send", body, 422);
+  const std::string id = post(scenario, "/v1/send", body, 201)["id"];
+
+  EXPECT_EQ(get(bpbd_, "/v1/messages/" + id)["message"]["text"], "Jalan ditutup. [warna: merah]");
+}
+
+TEST_F(HttpApiTest, AMemberThatStandsTwiceIsRefused) {
+  transport::HttpRequest request;
+  request.method = "POST";
+  request.path = "/v1/send";
+  request.body =
+      R"({"type":"general_message","fields":{"text":"a","text":"b"},"to":["KODIM-0502"]})";
+
+  EXPECT_EQ(ask(bpbd_, request, 422)["code"], "field_invalid");
+}
+
 TEST_F(HttpApiTest, ADeskThatWasNeverConnectedTakesEveryAddress) {
   link_.add_standby("baru", kBpbd);
   link_.cut("baru", true);
