@@ -12,6 +12,7 @@
 #include "agents/desk.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
+#include "core/schema/refusal.h"
 #include "core/schema/text_form.h"
 #include "core/schema/time_form.h"
 
@@ -203,6 +204,39 @@ Result<void> read_details(const Json& body, EvidenceDraft& draft, std::int64_t n
   return {};
 }
 
+/// What the broker would refuse for who states it, told before anything is recorded: its rule
+/// R00-evidence, of the evidence that officers give.
+Result<void> check_giver(const Desk& desk, const EvidenceDraft& draft) {
+  const view::MessageTrace* trace = desk.view().find(draft.about);
+  if (trace == nullptr) {
+    return {};  // `Desk::evidence` says that it is not here.
+  }
+  const bool is_author = trace->from == desk.agency();
+  const bool is_addressee = trace->party(desk.agency()) != nullptr;
+  schema::RefusalParams params;
+  params.rule = "R00-evidence";
+  if (draft.code == v1::EVIDENCE_CODE_CONFIRMED) {
+    KTG_TRY(const MessageDraft about, desk.message(draft.about));
+    if (is_author || about.header.author().written_for().agency() == desk.agency().value()) {
+      return {};
+    }
+    params.reason = {"hanya penulis pesan yang boleh memastikannya",
+                     "only the author of the message may confirm it"};
+  } else if (draft.code == v1::EVIDENCE_CODE_HELD) {
+    if (is_author || is_addressee) {
+      return {};
+    }
+    params.reason = {"hanya penulis atau penerima pesan yang boleh menyatakannya",
+                     "only author or addressee of the message may state it"};
+  } else if (is_addressee) {
+    return {};
+  } else {
+    params.reason = {"hanya penerima pesan yang boleh menyatakannya",
+                     "only an addressee of the message may state it"};
+  }
+  return schema::refusal(ErrorCode::not_permitted, params);
+}
+
 Result<HttpResponse> evidence(Desk& desk, const Json& body, int zone_s) {
   EvidenceDraft draft;
   KTG_TRY(const std::string code, text_in(body, "code"));
@@ -220,6 +254,7 @@ Result<HttpResponse> evidence(Desk& desk, const Json& body, int zone_s) {
     draft.channel = static_cast<v1::Channel>(number);
   }
   KTG_TRY_VOID(read_details(body, draft, desk.now_us(), zone_s));
+  KTG_TRY_VOID(check_giver(desk, draft));
   KTG_TRY(const MessageId id, desk.evidence(draft));
   Json json = document("evidence");
   json["id"] = to_string(id);

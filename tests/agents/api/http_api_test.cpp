@@ -274,6 +274,24 @@ TEST_F(HttpApiTest, AMemberThatStandsTwiceIsRefused) {
   EXPECT_EQ(ask(bpbd_, request, 422)["code"], "field_invalid");
 }
 
+TEST_F(HttpApiTest, EvidenceThatTheBusWouldRefuseIsRefusedAtTheDesk) {
+  const std::string id = send();
+  const auto said = [&](HttpApi& api, const char* code, int status) {
+    return post(api, "/v1/evidence", {{"code", code}, {"about", id}, {"duty", "PAWAS"}}, status);
+  };
+
+  EXPECT_NE(said(kodim_, "confirmed", 403)["text"]["en"].get<std::string>().find(
+                "only the author of the message may confirm it"),
+            std::string::npos);
+  for (const char* code : {"read", "acknowledged", "acted", "exported"}) {
+    EXPECT_EQ(said(bpbd_, code, 403)["code"], "not_permitted") << code;
+  }
+
+  EXPECT_TRUE(get(bpbd_, "/v1/outbox")["items"].empty());
+  said(bpbd_, "confirmed", 201);
+  said(kodim_, "read", 201);
+}
+
 TEST_F(HttpApiTest, ADeskThatWasNeverConnectedTakesEveryAddress) {
   link_.add_standby("baru", kBpbd);
   link_.cut("baru", true);
