@@ -176,6 +176,31 @@ void build(CLI::App& root, Shell& shell, GlobalFlags& flags) {
   add_version(root, shell);
 }
 
+namespace {
+
+Exit run_in(Shell& shell, const Environment& environment, const Terminal& terminal) {
+  GlobalFlags flags;
+  CLI::App root{shell.say({"Kentongan: bus pesan antarinstansi",
+                           "Kentongan: the message bus between agencies"}),
+                program_name(shell)};
+  build(root, shell, flags);
+  if (const auto over = parse(root, shell)) {
+    return *over;
+  }
+  if (!shell.chosen) {
+    shell.out(deepest(root).help());
+    return root.get_subcommands().empty() ? Exit::done : Exit::usage;
+  }
+  auto settings = resolve(flags, environment, terminal);
+  if (!settings) {
+    return shell.failed(settings.error());
+  }
+  shell.settings = std::move(*settings);
+  return shell.chosen();
+}
+
+}  // namespace
+
 int run(const std::vector<std::string>& arguments, const Environment& environment,
         const Terminal& terminal) {
   if (arguments.size() > 1 && arguments[1] == "__complete") {
@@ -185,24 +210,8 @@ int run(const std::vector<std::string>& arguments, const Environment& environmen
   shell.arguments = arguments;
   shell.environment = environment;
   shell.settings.look.language = language_of(arguments, environment);
-  GlobalFlags flags;
-  CLI::App root{shell.say({"Kentongan: bus pesan antarinstansi",
-                           "Kentongan: the message bus between agencies"}),
-                program_name(shell)};
-  build(root, shell, flags);
-  if (const auto over = parse(root, shell)) {
-    return number_of(*over);
-  }
-  if (!shell.chosen) {
-    shell.out(deepest(root).help());
-    return number_of(root.get_subcommands().empty() ? Exit::done : Exit::usage);
-  }
-  auto settings = resolve(flags, environment, terminal);
-  if (!settings) {
-    return number_of(shell.failed(settings.error()));
-  }
-  shell.settings = std::move(*settings);
-  return number_of(shell.chosen());
+  const Exit exit = run_in(shell, environment, terminal);
+  return number_of(shell.finished(exit));
 }
 
 }  // namespace kentongan::cli

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <google/protobuf/stubs/logging.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -28,9 +29,23 @@ kentongan::cli::Terminal terminal() {
   return found;
 }
 
+/// A closed stdout is taken, so that no socket or file gets its number and the results with it;
+/// what is written to it fails, and is told.
+void hold_stdout() {
+  if (fcntl(STDOUT_FILENO, F_GETFD) >= 0) {
+    return;
+  }
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing >= 0 && nothing != STDOUT_FILENO) {
+    dup2(nothing, STDOUT_FILENO);
+    close(nothing);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  hold_stdout();
   // A reader that goes away (`kentongan watch | head`) ends the writer by its return value.
   std::signal(SIGPIPE, SIG_IGN);
   // Bad bytes get an answer and are counted; protobuf's own word for each would fill the log.

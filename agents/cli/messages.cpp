@@ -202,6 +202,11 @@ const Text kAgentSilent{
     "agent run --agent {}",
     "The agent in {} does not answer; of this command nothing was stored. Start it: kentongan "
     "agent run --agent {}"};
+const Text kOutputLost{
+    "Hasil tidak tertulis seluruhnya ke stdout; perintahnya sendiri sudah dijalankan. | Kosongkan "
+    "ruang di tujuannya, dan lihat dulu sebelum mengulang: kentongan agent outbox",
+    "The result was not written to stdout in full; the command itself was carried out. | Free "
+    "space where it goes, and look before you repeat it: kentongan agent outbox"};
 const Text kAgentUnanswered{
     "Permintaan sudah sampai ke agen di {}, tetapi jawabannya tidak datang. Lihat: kentongan agent "
     "outbox",

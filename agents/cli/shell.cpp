@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
@@ -150,6 +151,18 @@ Result<std::string> rendered(const Listing& listing, const Settings& settings) {
 void Shell::out(std::string_view text) const {
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
+}
+
+Exit Shell::finished(Exit exit) const {
+  struct stat target {};
+  const bool is_lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  const bool is_pipe =
+      fstat(fileno(stdout), &target) == 0 && (S_ISFIFO(target.st_mode) || S_ISSOCK(target.st_mode));
+  if (!is_lost || is_pipe) {
+    return exit;
+  }
+  std::fprintf(stderr, "kentongan: %s\n", say(say::kOutputLost).c_str());
+  return exit == Exit::done ? Exit::unreachable : exit;
 }
 
 void Shell::note(const std::string& line) const {

@@ -52,6 +52,10 @@ class Shell {
 
   /// A result.
   void out(std::string_view text) const;
+  /// Said once, when all is out: a result that did not reach stdout is no success. A reader of a
+  /// pipe that went away (`| head -1`) had what it wanted.
+  /// @return `unreachable` in place of `done` where something was not written, and says so.
+  [[nodiscard]] Exit finished(Exit exit) const;
   /// Progress, a hint, a warning: to stderr, unless --quiet.
   void note(const std::string& line) const;
   /// The sentence, what is safe and what to do, to stderr; with --json also an object on stdout.

@@ -2,8 +2,12 @@
 // Both streams are kept and compared.
 #include "agents/cli/shell.h"
 
+#include <csignal>
+
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace kentongan::cli {
 namespace {
@@ -67,6 +71,58 @@ TEST(ShellTest, WithJsonTheErrorIsAnObjectToo) {
   EXPECT_THAT(out, HasSubstr(R"("schema":"kentongan.error/1","code":"not_permitted","exit":)"));
   EXPECT_THAT(out, HasSubstr(R"("advice":{"id":)"));
   EXPECT_THAT(GetCapturedStderr(), HasSubstr("R02"));
+}
+
+/// Lets stdout go to `target` while it lives.
+class StdoutTo {
+ public:
+  explicit StdoutTo(int target) : before_(dup(STDOUT_FILENO)) {
+    std::fflush(stdout);
+    dup2(target, STDOUT_FILENO);
+    close(target);
+  }
+  ~StdoutTo() {
+    dup2(before_, STDOUT_FILENO);
+    close(before_);
+    std::clearerr(stdout);
+  }
+  StdoutTo(const StdoutTo&) = delete;
+  StdoutTo& operator=(const StdoutTo&) = delete;
+
+ private:
+  int before_;
+};
+
+TEST(ShellTest, AResultThatCouldNotBeWrittenIsNoSuccess) {
+  const Shell shell;
+  CaptureStderr();
+  Exit exit = Exit::done;
+  {
+    const StdoutTo full(open("/dev/full", O_WRONLY));
+    shell.out("hasil\n");
+    exit = shell.finished(Exit::done);
+  }
+
+  EXPECT_EQ(exit, Exit::unreachable);
+  EXPECT_THAT(GetCapturedStderr(), HasSubstr("tidak tertulis seluruhnya"));
+}
+
+TEST(ShellTest, AReaderThatHasEnoughIsNoError) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const Shell shell;
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  close(pipe_ends[0]);
+  CaptureStderr();
+  Exit exit = Exit::unexpected;
+  {
+    const StdoutTo gone(pipe_ends[1]);
+    shell.out("hasil\n");
+    exit = shell.finished(Exit::done);
+  }
+
+  EXPECT_EQ(exit, Exit::done);
+  EXPECT_EQ(GetCapturedStderr(), "");
 }
 
 TEST(ShellTest, QuietSilencesHintsAndNotResults) {
