@@ -4,12 +4,14 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
+#include "core/base/clock.h"
 #include "core/transport/http_client.h"
 
 namespace kentongan::cli {
@@ -17,6 +19,8 @@ namespace {
 
 constexpr Micros kPatience = std::chrono::seconds(20);
 constexpr const char* kSocket = "agent.sock";
+constexpr const char* kAgentFile = "agent.yaml";
+constexpr int kLookAgain_ms = 100;
 
 /// Folders of agents below the usual place.
 std::vector<std::filesystem::path> known_agents(const Environment& environment) {
@@ -106,7 +110,24 @@ Result<AgentLink> AgentLink::find(const Shell& shell) {
   return AgentLink(known.front());
 }
 
+bool AgentLink::is_up() const {
+  const SystemClock clock;
+  const auto began = clock.now();
+  std::error_code ignored;
+  while (!listens(folder_)) {
+    if (clock.now() - began >= starting_ ||
+        !std::filesystem::exists(folder_ / kAgentFile, ignored)) {
+      return false;
+    }
+    poll(nullptr, 0, kLookAgain_ms);
+  }
+  return true;
+}
+
 Result<Answer> AgentLink::get(const std::string& path, const Query& query) const {
+  if (!is_up()) {
+    return silent(folder_);
+  }
   return asked(folder_, request_for("GET", path, query), kPatience);
 }
 
@@ -118,7 +139,7 @@ Result<Answer> AgentLink::post(const std::string& path, const std::string& json)
   auto request = request_for("POST", path, {});
   request.headers = {{"content-type", "application/json"}};
   request.body = json;
-  if (!listens(folder_)) {
+  if (!is_up()) {
     return silent(folder_);
   }
   auto answer = asked(folder_, request, kPatience);

@@ -30,12 +30,17 @@ class AgentLink {
   /// @return `not_found` if there is none, `invalid_argument` if there are several.
   static Result<AgentLink> find(const Shell& shell);
 
-  explicit AgentLink(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// How long an agent that has its folder and no open socket may be just starting.
+  static constexpr Micros kStarting = std::chrono::seconds(3);
+
+  explicit AgentLink(std::filesystem::path folder, Micros starting = kStarting)
+      : folder_(std::move(folder)), starting_(starting) {}
 
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
   using Query = std::vector<std::pair<std::string, std::string>>;
 
+  /// Waits for an agent that is starting; `get_within` does not.
   /// @return `unavailable` where no agent answers. A status of 400 and more is an answer.
   Result<Answer> get(const std::string& path, const Query& query = {}) const;
   Result<Answer> get_within(Micros timeout, const std::string& path) const;
@@ -48,7 +53,11 @@ class AgentLink {
                         const std::function<bool(std::string_view)>& on_line) const;
 
  private:
+  /// @return whether somebody listens, at the latest when an agent would have started.
+  [[nodiscard]] bool is_up() const;
+
   std::filesystem::path folder_;
+  Micros starting_;
 };
 
 /// The error that the agent's answer holds.

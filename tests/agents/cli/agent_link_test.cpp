@@ -6,10 +6,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "core/base/files.h"
 #include "core/base/worker.h"
 #include "tests/support/temp_dir.h"
 
@@ -72,6 +74,32 @@ TEST_F(AgentLinkTest, AfterAnAnswerThatDidNotComeTheOutboxIsToBeLookedAt) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::timeout);
   EXPECT_THAT(said(answer.error()), HasSubstr("kentongan agent outbox"));
+}
+
+TEST_F(AgentLinkTest, AnAgentThatIsJustStartingIsWaitedFor) {
+  ASSERT_TRUE(write_file(folder_.path() / "agent.yaml", "agency: BPBD-DKI\n"));
+  // Its socket comes after the command line has looked for it in vain.
+  Worker starting("starting", [this] {
+    poll(nullptr, 0, 250);
+    listen_and_hang_up(2);
+  });
+
+  const auto answer = link_.post("/v1/send", "{}");
+
+  starting.join();
+  worker_->join();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::timeout);  // It came through, and was hung up on.
+}
+
+TEST_F(AgentLinkTest, AnAgentThatDoesNotStartIsSaidToBeSilent) {
+  ASSERT_TRUE(write_file(folder_.path() / "agent.yaml", "agency: BPBD-DKI\n"));
+  const AgentLink link(folder_.path(), std::chrono::milliseconds(150));
+
+  const auto answer = link.get("/v1/status");
+
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
 }
 
 TEST_F(AgentLinkTest, WhatTheAgentAdvisesIsWhatIsSaid) {
