@@ -216,7 +216,7 @@ TEST(RenderTest, TheStatusTellsWhatIsWrong) {
             "terputus sejak 20.31.00 WIB\n"
             "kotak masuk: 2 belum dibaca\n"
             "kotak keluar: 3 menunggu, 1 ditolak\n"
-            "cadangan: kotak masuk dipegang agen lain\n"
+            "cadangan: tidak tersambung, jadi pemegang kotak masuk tidak diketahui\n"
             "jam meja berbeda 7 dtk dari broker\n"
             "Ruang penuh. Tunggu.\n");
 }
