@@ -12,6 +12,7 @@
 #include "broker/broker.h"
 #include "broker/founding.h"
 #include "broker/server.h"
+#include "core/base/exit_code.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/eventlog/rocks_log.h"
@@ -157,15 +158,7 @@ path default_data() {
 int failed(const Error& error, Language language) {
   fmt::print(stderr, "kentongan-broker: {}: {}\n{}\n", name_of(error.code),
              in(language, error.text), in(language, advice_for(error.code, Voice::program)));
-  switch (error.code) {
-    case ErrorCode::invalid_argument:
-    case ErrorCode::not_found:
-    case ErrorCode::key_exposed:
-    case ErrorCode::malformed:
-      return kExitConfig;
-    default:
-      return kExitUnavailable;
-  }
+  return number_of(exit_of(error.code));
 }
 
 int init(const Asked& asked) {
@@ -239,7 +232,7 @@ int status(const Asked& asked) {
     return failed(response.error(), asked.language);
   }
   fmt::print("{}", response->body);
-  return response->status == 200 ? 0 : kExitUnavailable;
+  return response->status == 200 ? 0 : number_of(Exit::unreachable);
 }
 
 int fsck(const Asked& asked) {

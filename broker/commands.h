@@ -20,10 +20,6 @@ struct Asked {
   Language language = Language::indonesian;
 };
 
-/// Broken configuration and missing resources, as supervisors know them (sysexits.h).
-constexpr int kExitConfig = 78;
-constexpr int kExitUnavailable = 69;
-
 /// Makes the data folder: keys, log with the founding directory, configuration, bus card; says what
 /// to do next. The commands print what they have to say and give the exit code.
 int init(const Asked& asked);
@@ -37,7 +33,8 @@ int fsck(const Asked& asked);
 
 /// /var/lib/kentongan/broker for the administrator, else in the user's own data folder.
 [[nodiscard]] std::filesystem::path default_data();
-/// What went wrong, what is safe, what to do, on stderr. @return the exit code for it.
+/// What went wrong, what is safe, what to do, on stderr. @return the exit code for it, which is
+/// that of `kentongan`: core/base/exit_code.h.
 int failed(const Error& error, Language language);
 
 }  // namespace kentongan::broker

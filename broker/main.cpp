@@ -1,12 +1,16 @@
 // kentongan-broker: options, configuration, and the command that was asked for.
 #include <cstdlib>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>
 
 #include "broker/commands.h"
+#include "core/base/exit_code.h"
+#include "core/base/suggest.h"
 
 namespace {
 
@@ -28,6 +32,65 @@ Language language_of_environment() {
   const char* system = std::getenv("LANG");
   const std::string_view language = chosen != nullptr ? chosen : system != nullptr ? system : "";
   return language.starts_with("en") ? Language::english : Language::indonesian;
+}
+
+/// What the line asks for, readable or not: a wrong line is answered in it too.
+Language language_of(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word(argv[i]);
+    const std::string_view after = i + 1 < argc ? argv[i + 1] : "";
+    if (word == "--lang=en" || (word == "--lang" && after == "en")) {
+      return Language::english;
+    }
+    if (word == "--lang=id" || (word == "--lang" && after == "id")) {
+      return Language::indonesian;
+    }
+  }
+  return language_of_environment();
+}
+
+/// Options and commands that could stand there.
+std::vector<std::string> known_in(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+/// What CLI11 found wrong, in the chosen language and with the word that was probably meant.
+int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Language language) {
+  const auto parsed = app.get_subcommands();
+  const CLI::App& where = parsed.empty() ? app : *parsed.back();
+  const auto extras = app.remaining(true);
+  const std::string what = error.what();
+  const auto at = what.find("--");
+  const std::string option =
+      at == std::string::npos ? "" : what.substr(at, what.find_first_of(": ", at) - at);
+  Text said{"Perintah tidak lengkap: init, run, enrol, status, fsck.",
+            "The command is incomplete: init, run, enrol, status, fsck."};
+  if (!extras.empty()) {
+    const std::string& word = extras.front();
+    said = {"\"" + word + "\" tidak dikenal.", "\"" + word + "\" is not known."};
+    if (const auto meant = nearest(word.substr(0, word.find('=')), known_in(where))) {
+      said.id += " Maksud Anda \"" + *meant + "\"?";
+      said.en += " Did you mean \"" + *meant + "\"?";
+    }
+  } else if (!option.empty()) {
+    said = {"Nilai " + option + " kurang atau tidak dapat dibaca.",
+            "The value of " + option + " is missing or cannot be read."};
+  } else if (!parsed.empty()) {
+    said = {"Masukan kurang untuk " + where.get_name() + ".",
+            "Something is missing for " + where.get_name() + "."};
+  }
+  fmt::print(stderr, "kentongan-broker: {} | {}\n", in(language, said),
+             in(language, Text{"lihat: kentongan broker --help", "see: kentongan broker --help"}));
+  return number_of(Exit::usage);
 }
 
 /// Flags win over the file, the file over what is built in.
@@ -114,7 +177,13 @@ int main(int argc, char** argv) {
       ->required();
   add("status", "keadaan broker yang berjalan / how the running broker stands", status);
   add("fsck", "periksa seluruh catatan / check the whole log", fsck);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked_for_help) {
+    return app.exit(asked_for_help);
+  } catch (const CLI::ParseError& error) {
+    return wrong_usage(app, error, language_of(argc, argv));
+  }
 
   if (const auto completed = complete(flags); !completed) {
     return failed(completed.error(), flags.asked.language);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/exit_code.h"
 #include "core/identity/bus_card.h"
 #include "tests/support/temp_dir.h"
 
@@ -43,7 +44,7 @@ class InitTest : public ::testing::Test {
 TEST_F(InitTest, ABrokerThatListensEverywhereHasToSayWhereItIsReached) {
   asked_.config.listen = "tcp://*:7112";
 
-  EXPECT_EQ(found(), kExitConfig);
+  EXPECT_EQ(found(), number_of(Exit::usage));
 
   EXPECT_THAT(err_, HasSubstr("--endpoint"));
   EXPECT_FALSE(std::filesystem::exists(asked_.config.data)) << "nothing is founded by halves";
@@ -62,6 +63,19 @@ TEST_F(InitTest, WithoutOneDesksReachItWhereItListens) {
   ASSERT_EQ(found(), 0) << err_;
 
   EXPECT_EQ(endpoint(), "tcp://127.0.0.1:7112");
+}
+
+TEST_F(InitTest, TheExitCodeTellsTheCauseAsThatOfADeskDoes) {
+  ASSERT_EQ(found(), 0) << err_;
+  EXPECT_EQ(found(), number_of(Exit::conflict)) << err_;
+
+  asked_.file = folder_.path() / "TIADA.enrol";
+  CaptureStderr();
+  EXPECT_EQ(enrol(asked_), number_of(Exit::usage));
+  EXPECT_EQ(failed(fail(ErrorCode::address_unknown, "x"), Language::english),
+            number_of(Exit::invalid));
+  EXPECT_EQ(failed(fail(ErrorCode::corrupt, "x"), Language::english), number_of(Exit::unverified));
+  GetCapturedStderr();
 }
 
 }  // namespace

@@ -53,7 +53,15 @@ until_true connected POLRES-JAKUT
 # What the running broker refuses keeps its own code: enrolled twice is a conflict, no bad file.
 status=0
 kentongan directory enrol POLRES-JAKUT.enrol --data bus >enrol.log 2>&1 || status=$?
-[ "$status" = 69 ] && grep -q "conflict" enrol.log || fail "enrolled twice: exit $status, $(cat enrol.log)"
+[ "$status" = 9 ] && grep -q "conflict" enrol.log || fail "enrolled twice: exit $status, $(cat enrol.log)"
+
+# Wrong usage of the broker's commands is exit 2, in the language of the desk, with the near word.
+status=0
+kentongan --lang en broker run --data bus --listn tcp://127.0.0.1:1 >usage.log 2>&1 || status=$?
+[ "$status" = 2 ] && grep -q -e "--listen" usage.log || fail "broker usage: exit $status, $(cat usage.log)"
+status=0
+KENTONGAN_LANG=id kentongan-broker run --data bus --lang xx >usage.log 2>&1 || status=$?
+[ "$status" = 2 ] && grep -q "Nilai --lang" usage.log || fail "broker value: exit $status, $(cat usage.log)"
 
 # A dry run says what would go, and keeps nothing.
 kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
