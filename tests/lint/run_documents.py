@@ -17,9 +17,6 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```sh first-run\n(.*?)^```", re.M | re.S)
-READY = """
-wait_for() { for _ in $(seq 100); do "$@" >/dev/null 2>&1 && return 0; sleep 0.1; done; "$@"; }
-"""
 
 
 def block_of(name):
@@ -33,14 +30,10 @@ def free_port():
 
 
 def script_of(block):
-    """The block for a machine: free ports, and a pause a person would make until a program is up."""
+    """The block as it would be pasted, with free ports."""
     text = block.replace("127.0.0.1:7112", f"127.0.0.1:{free_port()}")
     text = text.replace("broker run --data bus", "broker run --data bus --admin-port 0")
-    text = re.sub(r"^(kentongan agent run --agent (\S+)) &$",
-                  r"\1 & wait_for kentongan --agent \2 agent status", text, flags=re.M)
-    text = re.sub(r"^(kentongan broker run .*) &$",
-                  r"\1 & wait_for kentongan broker status --data bus", text, flags=re.M)
-    return "set -eu\n" + READY + text + "\necho first run: done\n"
+    return "set -eu\n" + text + "\necho first run: done\n"
 
 
 def main():
