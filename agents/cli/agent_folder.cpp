@@ -1,5 +1,7 @@
 #include "agents/cli/agent_folder.h"
 
+#include <set>
+
 #include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -12,6 +14,44 @@ namespace {
 
 constexpr const char* kCard = "bus.card";
 constexpr const char* kAgent = "agent.yaml";
+
+/// Keys, card, name and enrolment, into a folder that is there.
+Result<std::string> furnish(const AgentFolder& agent, const std::filesystem::path& card,
+                            const std::filesystem::path& enrolment) {
+  SecureRandom random;
+  KTG_TRY(const auto keys, identity::Keyring::create(agent.folder, random));
+  identity::EnrolmentFor whom;
+  whom.agency = agent.agency;
+  whom.time_us = SystemClock().wall_us();
+  if (!card.empty()) {
+    KTG_TRY(whom.bus, take_card(agent.folder, card));
+  }
+  KTG_TRY_VOID(
+      write_file(agent.folder / kAgent, "schema: agent/1\nagency: " + agent.agency.value() + "\n"));
+  KTG_TRY_VOID(write_file(enrolment, identity::make_enrolment(keys, whom, random)));
+  return identity::fingerprint_of(keys.agent().key_id());
+}
+
+using Files = std::set<std::filesystem::path>;
+
+Files files_in(const std::filesystem::path& folder) {
+  Files files;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    files.insert(entry.path());
+  }
+  return files;
+}
+
+/// Takes back what a failed `create` has made; nobody has seen these keys.
+void clear(const std::filesystem::path& folder, const Files& before) {
+  std::error_code ignored;
+  for (const auto& file : files_in(folder)) {
+    if (!before.contains(file)) {
+      std::filesystem::remove(file, ignored);
+    }
+  }
+}
 
 }  // namespace
 
@@ -34,21 +74,21 @@ Result<std::string> create(const AgentFolder& agent, const std::filesystem::path
                 Text{"\"" + agent.agency.value() + "\" bukan kode instansi: A-Z, 0-9 dan -.",
                      "\"" + agent.agency.value() + "\" is no code of an agency: A-Z, 0-9 and -."});
   }
-  std::error_code ignored;
-  std::filesystem::create_directories(agent.folder, ignored);
-  std::filesystem::permissions(agent.folder, std::filesystem::perms::owner_all, ignored);
-  SecureRandom random;
-  KTG_TRY(const auto keys, identity::Keyring::create(agent.folder, random));
-  identity::EnrolmentFor whom;
-  whom.agency = agent.agency;
-  whom.time_us = SystemClock().wall_us();
   if (!card.empty()) {
-    KTG_TRY(whom.bus, take_card(agent.folder, card));
+    KTG_TRY_VOID(identity::read_bus_card(card));
   }
-  KTG_TRY_VOID(
-      write_file(agent.folder / kAgent, "schema: agent/1\nagency: " + agent.agency.value() + "\n"));
-  KTG_TRY_VOID(write_file(enrolment, identity::make_enrolment(keys, whom, random)));
-  return identity::fingerprint_of(keys.agent().key_id());
+  std::error_code ignored;
+  const bool is_new = std::filesystem::create_directories(agent.folder, ignored);
+  std::filesystem::permissions(agent.folder, std::filesystem::perms::owner_all, ignored);
+  const Files before = files_in(agent.folder);
+  auto made = furnish(agent, card, enrolment);
+  if (!made) {
+    clear(agent.folder, before);
+    if (is_new) {
+      std::filesystem::remove(agent.folder, ignored);
+    }
+  }
+  return made;
 }
 
 }  // namespace kentongan::cli

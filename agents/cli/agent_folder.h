@@ -16,7 +16,7 @@ struct AgentFolder {
 };
 
 /// Draws the keys and writes the enrolment file for the operator of the broker. `card` may be
-/// empty.
+/// empty; it is read before any key is drawn. A failure leaves nothing behind.
 /// @return the agent key's fingerprint, to be compared on paper; `invalid_argument` for a code that
 ///         cannot be one; `conflict` if the folder holds keys; as `write_file`, `read_bus_card`.
 Result<std::string> create(const AgentFolder& agent, const std::filesystem::path& card,

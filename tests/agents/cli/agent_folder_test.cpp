@@ -53,6 +53,17 @@ TEST_F(AgentFolderTest, NoKeyIsOverwritten) {
   EXPECT_EQ(init().error().code, ErrorCode::conflict);
 }
 
+TEST_F(AgentFolderTest, AFailureLeavesNothingBehindAndCanBeRepaired) {
+  const AgentFolder agent{dir_.path() / "agent", AgencyCode("POLRES-JAKUT")};
+
+  EXPECT_FALSE(create(agent, dir_.path() / "no.card", dir_.path() / "out.enrol"));
+  EXPECT_FALSE(std::filesystem::exists(agent.folder));
+  EXPECT_FALSE(create(agent, card("uji/log/1"), dir_.path() / "nowhere" / "out.enrol"));
+  EXPECT_FALSE(std::filesystem::exists(agent.folder));
+
+  EXPECT_TRUE(create(agent, card("uji/log/1"), dir_.path() / "out.enrol"));
+}
+
 TEST_F(AgentFolderTest, ACodeThatCannotBeIsRefused) {
   EXPECT_EQ(init("polres jakut").error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(init("../X").error().code, ErrorCode::invalid_argument);
