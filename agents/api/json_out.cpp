@@ -353,6 +353,21 @@ Json JsonOut::status() const {
        {OutboxState::draft, OutboxState::waiting, OutboxState::sent, OutboxState::refused}) {
     json["outbox"][std::string(name_of(state))] = desk_.outbox().count(state);
   }
+  std::int64_t oldest_us = desk_.now_us();
+  const OutboxItem* oldest = nullptr;
+  for (const OutboxItem* item : desk_.outbox().items()) {
+    const bool waits = item->state != OutboxState::settled && item->state != OutboxState::refused;
+    if (waits && item->queued_us <= oldest_us) {
+      oldest = item;
+      oldest_us = item->queued_us;
+    }
+  }
+  json["outbox"]["oldest_s"] =
+      oldest == nullptr ? Json(nullptr) : Json((desk_.now_us() - oldest_us) / 1'000'000);
+  json["outbox"]["held"] =
+      oldest == nullptr || !oldest->refusal
+          ? Json(nullptr)
+          : Json{{"id", oldest->refusal->text().id()}, {"en", oldest->refusal->text().en()}};
   json["inbox"] = {{"unread", unread}};
   json["clock_apart_s"] = status.clock_apart_us
                               ? Json(static_cast<double>(*status.clock_apart_us) / kSecond_us)

@@ -1,6 +1,7 @@
 #include "agents/cli/health.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,8 @@
 
 namespace kentongan::cli {
 namespace {
+
+constexpr double kWaitMost_s = 60;
 
 bool is_some(const std::string& count) {
   return !count.empty() && count != "0";
@@ -43,6 +46,18 @@ Health health_of(const Value& status, const Look& look) {
   const auto line = cell_text(status, "line");
   if (line == "disconnected" || line == "connecting") {
     raise(health, Health::Level::warning, look.say(line_word(line)));
+  }
+  const bool has_line = line == "connected" || line == "catching_up";
+  const auto waited = cell_text(status, "outbox.oldest_s");
+  const auto* outbox = status.find("outbox");
+  const auto* held = outbox == nullptr ? nullptr : outbox->find("held");
+  if (has_line && held != nullptr && held->is_map()) {
+    raise(health, Health::Level::warning, one_line(text_in(*outbox, "held", look)));
+  } else if (has_line && std::strtod(waited.c_str(), nullptr) >= kWaitMost_s) {
+    raise(health, Health::Level::warning,
+          fmt::format(fmt::runtime(look.say(Text{"kotak keluar tidak bergerak sejak {} detik",
+                                                 "the outbox has not moved for {} seconds"})),
+                      waited));
   }
   if (is_some(cell_text(status, "outbox.refused"))) {
     raise(health, Health::Level::warning,

@@ -16,7 +16,8 @@ struct Health {
 };
 
 /// Judged from the agent's status: a full disk, a bus with another past or deliveries that do not
-/// verify are critical; a broken line, refusals and a wrong clock are worth a look. Pure.
+/// verify are critical; a broken line, an outbox that does not move though there is a line,
+/// refusals and a wrong clock are worth a look. Pure.
 [[nodiscard]] Health health_of(const Value& status, const Look& look);
 
 /// "KENTONGAN WARNING - terputus | outbox=3 unread=1"

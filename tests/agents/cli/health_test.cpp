@@ -27,6 +27,20 @@ TEST(HealthTest, ABrokenLineIsWorthALook) {
   EXPECT_EQ(health.said, "terputus; ditolak 1");
 }
 
+TEST(HealthTest, AnOutboxThatDoesNotMoveIsWorthALookAndSaysWhy) {
+  const auto full = health_from(
+      R"({"line":"connected","outbox":{"oldest_s":3,"held":{"id":"Disk penuh.","en":"Full."}}})");
+  EXPECT_EQ(full.level, Health::Level::warning);
+  EXPECT_EQ(full.said, "Disk penuh.");
+
+  const auto slow = health_from(R"({"line":"connected","outbox":{"oldest_s":61,"held":null}})");
+  EXPECT_EQ(slow.level, Health::Level::warning);
+  EXPECT_EQ(slow.said, "kotak keluar tidak bergerak sejak 61 detik");
+
+  EXPECT_EQ(health_from(R"({"line":"connected","outbox":{"oldest_s":59,"held":null}})").level,
+            Health::Level::ok);
+}
+
 TEST(HealthTest, AFullDiskAndAnotherPastAreCritical) {
   EXPECT_EQ(
       health_from(R"({"line":"connected","disk":{"code":"storage_full","text":"penuh"}})").level,
