@@ -66,7 +66,7 @@ class ServerTest : public ::testing::Test {
 TEST_F(ServerTest, EndsAfterAFailureOfTheLogThoughSomebodyWaitsForAnEnrolment) {
   options_.at = [this](std::string_view point) {
     if (point == "batch.taken") {
-      disk_.fail_sync(1);
+      disk_.fail_sync(1, ".log");
     }
   };
   ASSERT_NO_FATAL_FAILURE(open());

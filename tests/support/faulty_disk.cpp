@@ -82,9 +82,10 @@ void FaultyDisk::fail_write(unsigned nth) {
   files_->fail_write = nth;
 }
 
-void FaultyDisk::fail_sync(unsigned nth) {
+void FaultyDisk::fail_sync(unsigned nth, const std::string& name_end) {
   const MutexLock lock(files_->mutex);
   files_->fail_sync = nth;
+  files_->fail_sync_of = name_end;
 }
 
 void FaultyDisk::ignore_syncs_of(const std::string& name_end) {

@@ -48,7 +48,8 @@ class FaultyDisk {
 
   /// Fails once, `nth` writes or syncs from now.
   void fail_write(unsigned nth);
-  void fail_sync(unsigned nth);
+  /// Of all files, or of those whose name ends so.
+  void fail_sync(unsigned nth, const std::string& name_end = "");
   /// A disk that says it has synced such files, and has not.
   void ignore_syncs_of(const std::string& name_end);
   void set_capacity(std::uint64_t bytes);

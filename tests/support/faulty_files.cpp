@@ -84,7 +84,8 @@ class FaultyDisk::Files::Handle {
     if (status.ok()) {
       status = files_.reach("sync.begin " + kind_of(path_));
     }
-    if (status.ok() && files_.fail_sync > 0 && --files_.fail_sync == 0) {
+    if (status.ok() && files_.fail_sync > 0 && path_.ends_with(files_.fail_sync_of) &&
+        --files_.fail_sync == 0) {
       file_->fail_sync();
       status = IOStatus::IOError("the disk refuses to sync");
     }

@@ -96,6 +96,7 @@ class FaultyDisk::Files final : public rocksdb::FileSystem {
   std::map<std::string, unsigned> counts;
   unsigned fail_write = 0;
   unsigned fail_sync = 0;
+  std::string fail_sync_of;
   std::string lies_about;
   std::uint64_t capacity = std::uint64_t{1} << 40;
   std::set<std::string> locked;

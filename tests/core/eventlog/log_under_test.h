@@ -105,7 +105,8 @@ class RocksHouse final : public LogHouse {
     KTG_TRY(std::unique_ptr<EventLog> log, RocksLog::open(options(ordering)));
     return log;
   }
-  void fail_next_sync() override { disk_.fail_sync(1); }
+  /// Not that of the witness, which may still be writing of the commit before.
+  void fail_next_sync() override { disk_.fail_sync(1, ".log"); }
   void fill_up() override { disk_.set_capacity(disk_.used() + kReserve); }
   void empty() override { disk_.set_capacity(~std::uint64_t{0}); }
   void lose_newest() override;
