@@ -19,6 +19,7 @@
 #include "core/identity/agencies_file.h"
 #include "core/identity/bus_card.h"
 #include "core/identity/enrolment.h"
+#include "core/transport/endpoint.h"
 #include "core/transport/http_client.h"
 #include "kentongan/v1/directory.pb.h"
 
@@ -69,7 +70,8 @@ Result<void> make_folder(const path& folder) {
 /// What goes onto the bus card: no desk can reach "everywhere".
 Result<std::string> endpoint_for_desks(const Asked& asked) {
   std::string endpoint = asked.endpoint.empty() ? asked.config.listen : asked.endpoint;
-  if (endpoint.starts_with("tcp://*") || endpoint.starts_with("tcp://0.0.0.0")) {
+  KTG_TRY_VOID(transport::check_endpoint(endpoint));
+  if (transport::is_everywhere(endpoint)) {
     return fail(ErrorCode::invalid_argument,
                 Text{"Broker mendengarkan di " + endpoint +
                          "; meja tidak dapat memakainya sebagai alamat. Sebutkan alamat broker "
@@ -90,6 +92,7 @@ identity::BusCard card_of(const BrokerConfig& config, std::string endpoint,
 Result<identity::BusCard> make_bus(const Asked& asked) {
   const BrokerConfig& config = asked.config;
   SecureRandom random;
+  KTG_TRY_VOID(transport::check_listen(config.listen));
   KTG_TRY(auto endpoint, endpoint_for_desks(asked));
   KTG_TRY(const auto changes,
           identity::load_agencies(asked.agencies.empty() ? city_file() : asked.agencies));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/server_state.h"
+#include "core/transport/endpoint.h"
 
 namespace kentongan::broker {
 namespace {
@@ -62,6 +63,7 @@ Result<void> Server::State::open() {
   }
   KTG_TRY(auto opened_keys, std::move(found_keys));
   keys = std::make_unique<identity::BrokerKeys>(std::move(opened_keys));
+  KTG_TRY_VOID(transport::check_listen(options.config.listen));  // Before the long reading.
   eventlog::RocksLog::Options log_options;
   log_options.directory = data / "log";
   log_options.create_if_missing = false;

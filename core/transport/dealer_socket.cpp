@@ -8,7 +8,7 @@
 #include <zmq.h>
 
 #include "core/base/limits.h"
-#include "core/transport/curve.h"
+#include "core/transport/endpoint.h"
 #include "core/transport/socket_options.h"
 
 namespace kentongan::transport {

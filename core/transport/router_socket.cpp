@@ -8,6 +8,7 @@
 
 #include "core/base/limits.h"
 #include "core/transport/curve.h"
+#include "core/transport/endpoint.h"
 #include "core/transport/socket_options.h"
 
 namespace kentongan::transport {
@@ -48,7 +49,7 @@ Result<RouterSocket> RouterSocket::open(Context& context, const Zap& zap, const 
   if (!zap.alive()) {
     return fail(ErrorCode::unavailable, "the ZAP handler has ended");
   }
-  KTG_TRY_VOID(check_endpoint(options.endpoint));
+  KTG_TRY_VOID(check_listen(options.endpoint));
   RouterSocket router;
   router.socket_ = Socket(context, ZMQ_ROUTER);
   if (router.handle() == nullptr) {

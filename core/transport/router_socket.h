@@ -43,8 +43,8 @@ class RouterSocket {
   };
 
   /// `zap` must be alive: that it is asked for here keeps anyone from binding before it answers.
-  /// @return `unavailable` if the port cannot be bound, or a safety option is not understood;
-  ///         `invalid_argument` for an endpoint that is none.
+  /// @return as `check_listen`; `unavailable` if the port cannot be bound, or a safety option is
+  ///         not understood.
   static Result<RouterSocket> open(Context& context, const Zap& zap, const Options& options);
 
   /// The next frame, or nothing at present. What is not [routing id][frame] from a routing id of

@@ -50,6 +50,48 @@ TEST_F(InitTest, ABrokerThatListensEverywhereHasToSayWhereItIsReached) {
   EXPECT_FALSE(std::filesystem::exists(asked_.config.data)) << "nothing is founded by halves";
 }
 
+class InitAddressTest : public InitTest, public ::testing::WithParamInterface<const char*> {
+ protected:
+  /// What `run` says to the same address.
+  std::string run_says() {
+    asked_.config.listen = "tcp://127.0.0.1:0";
+    EXPECT_EQ(found(), 0) << err_;
+    asked_.config.listen = GetParam();
+    CaptureStderr();
+    exit_ = run(asked_);
+    return GetCapturedStderr();
+  }
+
+  int exit_ = 0;
+};
+
+TEST_P(InitAddressTest, InitRefusesAListenThatRunRefusesWithTheSameWords) {
+  asked_.endpoint = "tcp://192.0.2.7:7112";
+  asked_.config.listen = GetParam();
+
+  const int exit = found();
+
+  const std::string said = err_;
+  EXPECT_THAT(said, HasSubstr(GetParam()));
+  EXPECT_FALSE(std::filesystem::exists(asked_.config.data)) << "nothing is founded by halves";
+  EXPECT_EQ(said, run_says());
+  EXPECT_EQ(exit, exit_);
+}
+
+INSTANTIATE_TEST_SUITE_P(Addresses, InitAddressTest,
+                         ::testing::Values("tcp://*", "tcp://*:", "tcp://*:99999", "tcp://*:x",
+                                           "*:7112", "tcp://:7112", "tcp://localhost:7112",
+                                           "tcp://nama.tak.ada:7112", "tcp://192.0.2.7:7112"));
+
+TEST_F(InitTest, AnAddressForDesksThatIsNoneIsRefusedBeforeAnythingIsMade) {
+  asked_.endpoint = "tcp://192.0.2.7";
+
+  EXPECT_EQ(found(), number_of(Exit::usage));
+
+  EXPECT_THAT(err_, HasSubstr("tcp://HOST:PORT"));
+  EXPECT_FALSE(std::filesystem::exists(asked_.config.data));
+}
+
 TEST_F(InitTest, TheBusCardHoldsTheAddressForDesks) {
   asked_.config.listen = "tcp://*:7112";
   asked_.endpoint = "tcp://192.0.2.7:7112";
