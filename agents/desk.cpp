@@ -269,6 +269,7 @@ DeskStatus Desk::status() const {
   status.directory_seq = state.directory.version();
   status.faults = state.faults;
   status.ended = state.ended;
+  status.line_fault = state.line_fault;
   status.disk = state.disk;
   return status;
 }

@@ -13,6 +13,7 @@
 #include "agents/outbox/outbox.h"
 #include "agents/session/delivery_verifier.h"
 #include "agents/session/line.h"
+#include "agents/session/line_fault.h"
 #include "agents/session/session.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
@@ -28,6 +29,7 @@ namespace kentongan::agents {
 struct DeskOptions {
   AgencyCode agency;
   BusTrust trust;
+  std::string endpoint;  ///< Of the broker, for people; empty: none.
   bool standby = false;  ///< Begins with `deliver: false`; `take_mailbox` changes it.
   int zone_minutes = 7 * 60;
   Session::Options session;  ///< `agency` and `bus` are filled in.
@@ -44,9 +46,10 @@ struct DeskStatus {
   std::optional<std::int64_t> clock_apart_us;       ///< Broker's less ours.
   bool clock_wrong = false;                         ///< More than 2 s apart.
   Seq directory_seq;
-  std::uint64_t faults = 0;    ///< Deliveries that did not verify.
-  std::optional<Error> ended;  ///< Why the broker ended the last session.
-  std::optional<Error> disk;   ///< Nothing can be stored: since the last failed write.
+  std::uint64_t faults = 0;         ///< Deliveries that did not verify.
+  std::optional<Error> ended;       ///< Why the broker ended the last session.
+  std::optional<Error> line_fault;  ///< Why the last attempt at one failed: `line_error`.
+  std::optional<Error> disk;        ///< Nothing can be stored: since the last failed write.
 };
 
 /// The heart of a desk: everything but sockets, threads and files, so that the simulator runs the
@@ -80,7 +83,8 @@ class Desk {
   // Line side.
   [[nodiscard]] bool wants_line() const;
   void line_up();
-  void line_down();
+  /// `end` matters where no session was made.
+  void line_down(LineEnd end = LineEnd::gone);
   void receive(BytesView frame);
   void tick();
   [[nodiscard]] Instant next_tick() const;

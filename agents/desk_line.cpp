@@ -13,6 +13,7 @@ constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
 /// A shaped line loses nothing for good: what is on it is not sent twice.
 constexpr Micros kResendShaped = std::chrono::hours(24);
 constexpr Micros kRenumberPause = std::chrono::milliseconds(100);
+constexpr Micros kOtherCardPause = std::chrono::seconds(10);
 constexpr std::size_t kFollowAtOnce = 64;  ///< Events that the view is shown between two frames.
 
 }  // namespace
@@ -48,7 +49,10 @@ void Desk::close() {
   state_->note_line();
 }
 
-void Desk::line_down() {
+void Desk::line_down(LineEnd end) {
+  if (state_->session.state() == Session::State::greeting) {
+    state_->note_line_fault(end);
+  }
   state_->session.line_down();
   state_->note_line();
 }
@@ -93,8 +97,22 @@ void Desk::State::heard(const Heard& heard) {
   }
 }
 
+void Desk::State::note_line_fault(LineEnd end) {
+  Error error = line_error(end, place());
+  if (!line_fault || line_fault->code != error.code) {
+    kDeskLog.warn("line_fault code={} why={}", name_of(error.code), error.detail());
+  }
+  line_fault = std::move(error);
+}
+
 void Desk::State::on_opened() {
   const v1::Welcome& welcome = session.welcome();
+  line_fault.reset();
+  if (has_other_statement_key()) {
+    ended = other_statement_key(place());
+    session.leave(kOtherCardPause);
+    return;
+  }
   ended.reset();
   held.clear();
   disk_retry_at.reset();
@@ -136,7 +154,9 @@ void Desk::State::on_ended() {
   if (const auto& bye = session.ended_by()) {
     const ErrorCode code = schema::error_of(bye->reason()).value_or(ErrorCode::unavailable);
     Error error = fail(code, Text{bye->text().id(), bye->text().en()});
-    if (error.text.id.empty()) {
+    if (code == ErrorCode::wrong_bus) {
+      error = other_bus(session.welcome().bus(), place());
+    } else if (error.text.id.empty()) {
       error = schema::refusal(code);
     }
     if (code == ErrorCode::session && deliver) {
@@ -289,7 +309,11 @@ Result<void> Desk::State::tell_delivered(Lane lane) {
 
 void Desk::tick() {
   State& state = *state_;
+  const bool was_greeting = state.session.state() == Session::State::greeting;
   state.session.tick();
+  if (was_greeting && state.session.state() == Session::State::away) {
+    state.note_line_fault(LineEnd::silent);
+  }
   state.note_line();
   for (Bytes& submit : state.up.arrived()) {
     state.session.send(v1::Frame::kSubmitFieldNumber, submit);

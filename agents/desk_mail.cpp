@@ -153,6 +153,15 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
   note_line();
 }
 
+LinePlace Desk::State::place() const {
+  return {options.agency, options.trust.bus, options.endpoint};
+}
+
+bool Desk::State::has_other_statement_key() const {
+  const identity::Key* known = directory.key_of(AgencyCode(), identity::KeyKind::broker_statement);
+  return known != nullptr && known->public_key != options.trust.statement_key.view();
+}
+
 void Desk::State::ask_directory() {
   if (query != 0 || ask_again_at) {
     return;
@@ -201,7 +210,7 @@ void Desk::State::on_answer(BytesView body) {
     if (!taken) {
       note_disk(taken.error());
     }
-    ended = error;
+    ended = error.code == ErrorCode::bad_signature ? other_statement_key(place()) : error;
     session.leave(kDirectoryPause);
     note_line();
     return;

@@ -93,6 +93,24 @@ Result<AgencyCode> agency_of(const std::filesystem::path& folder) {
   return AgencyCode(code);
 }
 
+/// What a report of the socket says of the line's end, if it is one.
+std::optional<LineEnd> end_of(DealerSocket::Line line) {
+  switch (line) {
+    case DealerSocket::Line::down:
+      return LineEnd::gone;
+    case DealerSocket::Line::refused:
+      return LineEnd::not_let_in;
+    case DealerSocket::Line::too_often:
+      return LineEnd::too_often;
+    case DealerSocket::Line::wrong_key:
+      return LineEnd::wrong_key;
+    case DealerSocket::Line::connecting:
+    case DealerSocket::Line::up:
+      break;
+  }
+  return std::nullopt;
+}
+
 /// The line to the broker: opened and closed as the desk says.
 class DeskLine {
  public:
@@ -128,28 +146,24 @@ class DeskLine {
     auto opened = DealerSocket::open(context_, random_, options_);
     if (!opened) {
       kLog.error("line_not_opened why={}", opened.error().detail());
+      const bool is_no_address = opened.error().code == ErrorCode::invalid_argument;
       desk_.line_up();
-      desk_.line_down();
+      desk_.line_down(is_no_address ? LineEnd::no_address : LineEnd::gone);
       return;
     }
     socket_.emplace(*std::move(opened));
     poller_.watch(kLineToken, *socket_);
     desk_.line_up();
   }
-  void close() {
+  void close(LineEnd end = LineEnd::gone) {
     poller_.forget(kLineToken);
     socket_.reset();
     held_.clear();
-    desk_.line_down();
+    desk_.line_down(end);
   }
   bool look() {
-    const DealerSocket::Line line = socket_->line();
-    if (line == DealerSocket::Line::down || line == DealerSocket::Line::refused ||
-        line == DealerSocket::Line::wrong_key) {
-      if (line != DealerSocket::Line::down) {
-        kLog.warn("line_refused by={}", options_.endpoint);
-      }
-      close();
+    if (const auto end = end_of(socket_->line())) {
+      close(*end);
     }
     return false;
   }
@@ -213,6 +227,7 @@ DeskOptions desk_options(const DeskProcessOptions& options, const AgencyCode& ag
   DeskOptions desk;
   desk.agency = agency;
   desk.trust = {card.bus, card.statement};
+  desk.endpoint = options.endpoint.empty() ? card.endpoint : options.endpoint;
   desk.standby = options.standby;
   desk.zone_minutes = options.zone_minutes;
   desk.session.ping_after = options.ping_after;

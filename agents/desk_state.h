@@ -42,6 +42,7 @@ struct Desk::State {
   // desk_line.cpp
   void heard(const Heard& heard);
   void on_opened();
+  void note_line_fault(LineEnd end);
   void on_offered();
   void on_ended();
   void on_settled();
@@ -59,6 +60,9 @@ struct Desk::State {
   void take_held(bool directory_is_current);
   void on_fresh(const VerifiedDelivery& delivery);
   void on_fault(Lane lane, const DeliveryFault& fault);
+  [[nodiscard]] LinePlace place() const;
+  /// Whether the directory that is held was signed under another bus card.
+  [[nodiscard]] bool has_other_statement_key() const;
   void ask_directory();
   void on_answer(BytesView body);
   void directory_is_current();
@@ -100,6 +104,7 @@ struct Desk::State {
   std::array<std::uint64_t, kLaneCount> waiting{};
   std::uint64_t faults = 0;
   std::optional<Error> ended;
+  std::optional<Error> line_fault;
   std::optional<Error> disk;
   std::deque<Notice> notices;
 };

@@ -38,9 +38,9 @@ namespace kentongan::agents::api {
 // standby,
 //        waiting: {kilat, sangat_segera, segera, biasa}, outbox: {draft, waiting, sent, refused},
 //        inbox: {unread}, clock_apart_s, clock_wrong, log: {events, root}, directory_seq, failed,
-//        ended: ERROR or null, disk: ERROR or null, now, software}
+//        ended: ERROR or null, line_fault: ERROR or null, disk: ERROR or null, now, software}
 //        `line`: "connected", "catching_up", "connecting", "disconnected". `waiting`: at the
-//        broker.
+//        broker. `ended`: why the broker ended the last session; `line_fault`: why none was made.
 // GET  /v1/watch?incident=ID        application/x-ndjson, one NOTICE a line, open until closed by
 //        the client; an empty line every 15 s.
 // GET  /v1/types                    kentongan.types/1   {types: [{code, name: TEXT, help: TEXT,

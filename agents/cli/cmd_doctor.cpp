@@ -19,23 +19,30 @@ namespace {
 
 constexpr Micros kMonitorPatience = std::chrono::seconds(5);
 
-Check agent_check(const AgentLink& link) {
+Check::Verdict verdict_of(Health::Level level) {
+  switch (level) {
+    case Health::Level::ok:
+      return Check::Verdict::ok;
+    case Health::Level::warning:
+      return Check::Verdict::warning;
+    case Health::Level::critical:
+      break;
+  }
+  return Check::Verdict::bad;
+}
+
+/// What a monitor would be told of it.
+Check agent_check(const AgentLink& link, const Look& look) {
   const auto answer = link.get_within(kMonitorPatience, "/v1/status");
   if (!answer) {
     return {"agent", Check::Verdict::warning, answer.error().text};
   }
   const auto status = value_from_json(answer->body);
-  const auto line = status ? status->text("line") : "";
-  const auto word = line_word(line);
-  const bool apart = status && status->text("clock_wrong") == "true";
-  const auto verdict = line == "connected" && !apart ? Check::Verdict::ok : Check::Verdict::warning;
-  Text found = word;
-  if (apart) {
-    const auto seconds = status->text("clock_apart_s");
-    found.id += "; " + fmt::format(fmt::runtime(say::kClockApart.id), seconds);
-    found.en += "; " + fmt::format(fmt::runtime(say::kClockApart.en), seconds);
+  if (!status) {
+    return {"agent", Check::Verdict::bad, status.error().text};
   }
-  return {"agent", verdict, found};
+  const auto health = health_of(*status, look);
+  return {"agent", verdict_of(health.level), {health.said, health.said}};
 }
 
 Exit doctor(const Shell& shell) {
@@ -47,7 +54,7 @@ Exit doctor(const Shell& shell) {
   if (const auto link = AgentLink::find(shell)) {
     add(check_keys(link->folder()));
     add(check_disk(link->folder()));
-    checks.push_back(agent_check(*link));
+    checks.push_back(agent_check(*link, shell.look()));
   } else {
     add(check_disk(std::filesystem::temp_directory_path()));
     checks.push_back({"agent", Check::Verdict::warning, link.error().text});

@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "agents/cli/exit_code.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
 #include "agents/cli/render.h"
+#include "agents/session/line_fault.h"
 
 namespace kentongan::cli {
 namespace {
@@ -25,17 +27,26 @@ void raise(Health& health, Health::Level level, const std::string& said) {
 
 }  // namespace
 
+std::vector<Trouble> troubles_of(const Value& status) {
+  std::vector<Trouble> troubles;
+  std::string said;
+  for (const char* name : {"disk", "ended", "line_fault"}) {
+    const auto* error = status.find(name);
+    if (error != nullptr && error->is_map() && error->text("code") != said) {
+      said = error->text("code");
+      troubles.push_back({error, std::string_view(name) != "disk"});
+    }
+  }
+  return troubles;
+}
+
 Health health_of(const Value& status, const Look& look) {
   Health health;
-  for (const char* name : {"disk", "ended"}) {
-    const auto* error = status.find(name);
-    if (error == nullptr || !error->is_map()) {
-      continue;
-    }
+  for (const auto& trouble : troubles_of(status)) {
     const bool can_wait =
-        std::string_view(name) == "ended" && error->text("code") != "history_lost";
+        trouble.is_of_line && !agents::needs_hands(error_code_named(trouble.error->text("code")));
     raise(health, can_wait ? Health::Level::warning : Health::Level::critical,
-          one_line(text_in(*error, "text", look)));
+          one_line(text_in(*trouble.error, "text", look)));
   }
   if (is_some(cell_text(status, "failed"))) {
     raise(health, Health::Level::critical,

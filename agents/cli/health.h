@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "agents/cli/look.h"
 #include "core/base/value.h"
@@ -15,9 +16,17 @@ struct Health {
   std::string figures;  ///< "outbox=3 unread=1"
 };
 
-/// Judged from the agent's status: a full disk, a bus with another past or deliveries that do not
-/// verify are critical; a broken line, an outbox that does not move though there is a line,
-/// refusals and a wrong clock are worth a look. Pure.
+/// What an agent's status says is wrong with its disk or its line; each cause once.
+struct Trouble {
+  const Value* error = nullptr;  ///< Within the status.
+  bool is_of_line = false;
+};
+[[nodiscard]] std::vector<Trouble> troubles_of(const Value& status);
+
+/// Judged from the agent's status: a full disk, a bus with another past, a desk that is not
+/// enrolled or has another bus's card, or deliveries that do not verify are critical; a broken
+/// line, an outbox that does not move though there is a line, refusals and a wrong clock are worth
+/// a look. Pure.
 [[nodiscard]] Health health_of(const Value& status, const Look& look);
 
 /// "KENTONGAN WARNING - terputus | outbox=3 unread=1"

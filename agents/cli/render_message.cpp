@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/cli/health.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
 #include "agents/cli/render.h"
@@ -163,12 +164,9 @@ std::string status_text(const Value& status, const Look& look) {
   if (cell_text(status, "clock_wrong") == "true") {
     out += filled(look, say::kClockApart, cell_text(status, "clock_apart_s")) + "\n";
   }
-  for (const char* name : {"ended", "disk"}) {
-    const auto* error = status.find(name);
-    if (error != nullptr && error->is_map()) {
-      out += one_line(text_in(*error, "text", look)) + " " +
-             one_line(text_in(*error, "advice", look)) + "\n";
-    }
+  for (const auto& trouble : troubles_of(status)) {
+    out += one_line(text_in(*trouble.error, "text", look)) + " " +
+           one_line(text_in(*trouble.error, "advice", look)) + "\n";
   }
   return out;
 }

@@ -56,6 +56,8 @@ std::optional<Error> Line::trouble() {
   switch (socket_->line()) {
     case DealerSocket::Line::refused:
       return fail(ErrorCode::key_unknown, "the broker refused our key");
+    case DealerSocket::Line::too_often:
+      return fail(ErrorCode::overloaded, "the broker has shaken hands too often");
     case DealerSocket::Line::wrong_key:
       return fail(ErrorCode::key_unknown, "the broker has another key");
     case DealerSocket::Line::down:

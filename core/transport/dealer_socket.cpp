@@ -49,19 +49,22 @@ std::string events_endpoint() {
   return "inproc://kentongan-line-" + std::to_string(next++);
 }
 
-DealerSocket::Line after(DealerSocket::Line line, int event) {
+/// What the ZAP handler answered, as CURVE hands it on: zap.cpp.
+constexpr std::uint32_t kTooOften = 500;
+
+DealerSocket::Line after(DealerSocket::Line line, int event, std::uint32_t value) {
   using Line = DealerSocket::Line;
   switch (event) {
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
       return Line::up;
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-      return Line::refused;
+      return value == kTooOften ? Line::too_often : Line::refused;
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
       return Line::wrong_key;
     case ZMQ_EVENT_DISCONNECTED:
     case ZMQ_EVENT_CLOSED:
-      return line == Line::refused || line == Line::wrong_key ? line : Line::down;
+      return line == Line::connecting || line == Line::up ? Line::down : line;
     default:
       return line;
   }
@@ -124,12 +127,14 @@ Sent DealerSocket::send(BytesView frame) {
 DealerSocket::Line DealerSocket::line() {
   while (const auto part = receive_part(events_handle())) {
     // First part: u16 event, u32 value, in this machine's order. Second part: the address.
-    if (!part->more || part->bytes.size() < sizeof(std::uint16_t)) {
+    std::uint16_t event = 0;
+    std::uint32_t value = 0;
+    if (!part->more || part->bytes.size() < sizeof event + sizeof value) {
       continue;
     }
-    std::uint16_t event = 0;
     std::memcpy(&event, part->bytes.data(), sizeof event);
-    line_ = after(line_, event);
+    std::memcpy(&value, part->bytes.data() + sizeof event, sizeof value);
+    line_ = after(line_, event, value);
   }
   return line_;
 }

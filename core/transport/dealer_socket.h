@@ -38,8 +38,10 @@ class DealerSocket {
     connecting,
     up,
     down,       ///< Unreachable, or closed by the other side.
-    refused,    ///< The broker does not know our key, or has too many handshakes of it.
-    wrong_key,  ///< The broker's key is not the one we hold, or it speaks no CURVE.
+    refused,    ///< The broker does not know our key.
+    too_often,  ///< It knows it, and has had too many handshakes of it.
+    wrong_key,  ///< Hung up before hands were shaken: its key is not the one we hold, or it speaks
+                ///< no CURVE, or it ended in that very moment.
   };
 
   /// Draws a routing id and begins to connect.

@@ -28,6 +28,10 @@ constexpr const char* kZapEndpoint = "inproc://zeromq.zap.01";
 // RFC 27, after the envelope of a ROUTER: version, request id, domain, address, routing id,
 // mechanism, credentials. A ROUTER, because a REP that once loses step answers nobody any more.
 constexpr std::size_t kRequestParts = 9;
+// RFC 27 has no status of its own for "not so often"; at 300 the client is told nothing.
+constexpr const char* kLetIn = "200";
+constexpr const char* kRefused = "400";
+constexpr const char* kTooOften = "500";
 enum RequestPart {
   kReturn,
   kDelimiter,
@@ -62,7 +66,8 @@ struct Zap::State {
 
   void run();
   void answer(const std::vector<Bytes>& request);
-  std::optional<TransportKey> admit(const std::vector<Bytes>& request);
+  /// The key that is let in; else `status` says why not.
+  std::optional<TransportKey> admit(const std::vector<Bytes>& request, const char*& status);
   bool too_often(const TransportKey& key);
 
   const Clock& clock;
@@ -96,7 +101,8 @@ bool Zap::State::too_often(const TransportKey& key) {
   return false;
 }
 
-std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request) {
+std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request,
+                                              const char*& status) {
   if (request.size() != kRequestParts || request[kVersion] != "1.0" ||
       request[kDomain] != kZapDomain || request[kMechanism] != "CURVE" ||
       request[kCredentials].size() != TransportKey::kSize) {
@@ -112,6 +118,7 @@ std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request)
     probing = probe == key;
   }
   if (probing) {
+    status = kLetIn;
     return key;
   }
   if (!known) {
@@ -121,14 +128,17 @@ std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request)
   }
   if (too_often(key)) {
     ++too_many;
+    status = kTooOften;
     return std::nullopt;
   }
   ++accepted;
+  status = kLetIn;
   return key;
 }
 
 void Zap::State::answer(const std::vector<Bytes>& request) {
-  const auto key = admit(request);
+  const char* status = kRefused;
+  const auto key = admit(request, status);
   if (request.size() <= kRequestId) {
     return;
   }
@@ -136,7 +146,7 @@ void Zap::State::answer(const std::vector<Bytes>& request) {
                                       Bytes{},
                                       "1.0",
                                       request[kRequestId],
-                                      key ? "200" : "400",
+                                      status,
                                       key ? "OK" : "refused",
                                       key ? to_hex(key->view()) : Bytes{},
                                       Bytes{}};

@@ -14,7 +14,11 @@
 #include "core/base/worker.h"
 #include "core/identity/bus_card.h"
 #include "core/identity/keyring.h"
+#include "core/transport/context.h"
+#include "core/transport/curve.h"
 #include "core/transport/http_client.h"
+#include "core/transport/router_socket.h"
+#include "core/transport/zap.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::agents {
@@ -38,6 +42,29 @@ class DeskProcessTest : public ::testing::Test {
     const identity::BusCard card{"uji/log/1", "tcp://127.0.0.1:9", transport.public_key(),
                                  statement.public_key(), statement.public_key()};
     EXPECT_TRUE(identity::write_bus_card(options_.folder / "bus.card", card));
+  }
+  /// A bus's door, with its transport key; whom it lets in is the test's.
+  void open_door() {
+    zap_ = transport::Zap::start(context_, system_, {}).value();
+    transport::RouterSocket::Options door;
+    door.endpoint = "tcp://127.0.0.1:0";
+    door.secret_key = server_.secret_key;
+    door_.emplace(transport::RouterSocket::open(context_, *zap_, door).value());
+  }
+  void hold_card(const TransportKey& transport) {
+    SecureRandom random;
+    const auto key = identity::SigningKey::generate(random).public_key();
+    EXPECT_TRUE(identity::write_bus_card(options_.folder / "bus.card",
+                                         {"uji/log/1", door_->endpoint(), transport, key, key}));
+  }
+  /// The status once it holds that text; else the last that was seen.
+  std::string status_with(const std::string& text) {
+    std::string status;
+    for (int i = 0; i < 200 && status.find(text) == std::string::npos; ++i) {
+      status = ask("GET", "/v1/status", "");
+      ::usleep(20'000);
+    }
+    return status;
   }
   void start() {
     worker_.emplace("desk", [this] { ended_ = run_desk_process(options_); });
@@ -65,6 +92,12 @@ class DeskProcessTest : public ::testing::Test {
   }
 
   test::TempDir folder_;
+  SystemClock system_;
+  SecureRandom random_;
+  const transport::CurvePair server_ = transport::make_curve_pair(random_);
+  transport::Context context_;
+  std::unique_ptr<transport::Zap> zap_;
+  std::optional<transport::RouterSocket> door_;
   DeskProcessOptions options_;
   std::optional<Worker> worker_;
   Result<void> ended_;
@@ -89,6 +122,38 @@ TEST_F(DeskProcessTest, ServesAndKeepsWithNoBrokerInReach) {
 
   const std::string outbox = ask("GET", "/v1/outbox", "");
   EXPECT_NE(outbox.find("general_message"), std::string::npos) << outbox;
+  EXPECT_TRUE(stop());
+}
+
+TEST_F(DeskProcessTest, ADeskThatTheBrokerDoesNotLetInSaysThatItIsNotEnrolled) {
+  open_door();
+  hold_card(server_.public_key);
+  start();
+
+  const std::string status = status_with(R"("code":"key_unknown")");
+
+  EXPECT_NE(status.find("kentongan directory enrol BPBD-DKI.enrol"), std::string::npos) << status;
+  EXPECT_NE(status.find(door_->endpoint()), std::string::npos) << status;
+  EXPECT_TRUE(stop());
+}
+
+TEST_F(DeskProcessTest, ADeskWithTheCardOfAnotherBrokerSaysToFetchTheRightOne) {
+  open_door();
+  hold_card(transport::make_curve_pair(random_).public_key);
+  start();
+
+  const std::string status = status_with(R"("code":"wrong_bus")");
+
+  EXPECT_NE(status.find("kentongan agent join bus.card"), std::string::npos) << status;
+  EXPECT_TRUE(stop());
+}
+
+TEST_F(DeskProcessTest, ADeskWithNobodyToTalkToSaysWhereItTries) {
+  start();
+
+  const std::string status = status_with("line_fault\":{\"code\":\"unavailable");
+
+  EXPECT_NE(status.find("tcp://127.0.0.1:9"), std::string::npos) << status;
   EXPECT_TRUE(stop());
 }
 

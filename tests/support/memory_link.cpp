@@ -104,6 +104,10 @@ void MemoryLink::add_standby(const std::string& name, const std::string& agency)
   seats_[name] = std::move(made);
 }
 
+const char* MemoryLink::bus() {
+  return kBus;
+}
+
 void MemoryLink::reopen_broker() {
   if (!broker_log_) {
     broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();

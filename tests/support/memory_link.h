@@ -29,6 +29,7 @@ class MemoryLink {
   MemoryLink(const MemoryLink&) = delete;
   MemoryLink& operator=(const MemoryLink&) = delete;
 
+  [[nodiscard]] static const char* bus();
   /// Another desk of an agency that is there.
   void add_standby(const std::string& seat, const std::string& agency);
 

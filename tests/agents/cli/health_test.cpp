@@ -27,6 +27,24 @@ TEST(HealthTest, ABrokenLineIsWorthALook) {
   EXPECT_EQ(health.said, "terputus; ditolak 1");
 }
 
+TEST(HealthTest, ADeskThatCannotComeBackByItselfIsCriticalAndSaysWhy) {
+  const auto refused = health_from(
+      R"({"line":"disconnected","ended":{"code":"key_unknown","text":{"id":"Dicabut.","en":"x"}},
+          "line_fault":{"code":"key_unknown","text":{"id":"Belum terdaftar.","en":"x"}}})");
+  EXPECT_EQ(refused.level, Health::Level::critical);
+  EXPECT_EQ(refused.said, "Dicabut.; terputus") << "one cause is told once";
+
+  const auto card = health_from(
+      R"({"line":"disconnected","line_fault":{"code":"wrong_bus","text":{"id":"Kartu.","en":"x"}}})");
+  EXPECT_EQ(card.level, Health::Level::critical);
+  EXPECT_EQ(card.said, "Kartu.; terputus");
+
+  const auto away = health_from(
+      R"({"line":"disconnected","line_fault":{"code":"unavailable","text":{"id":"Mati.","en":"x"}}})");
+  EXPECT_EQ(away.level, Health::Level::warning);
+  EXPECT_EQ(away.said, "Mati.; terputus");
+}
+
 TEST(HealthTest, AnOutboxThatDoesNotMoveIsWorthALookAndSaysWhy) {
   const auto full = health_from(
       R"({"line":"connected","outbox":{"oldest_s":3,"held":{"id":"Disk penuh.","en":"Full."}}})");

@@ -221,6 +221,17 @@ TEST(RenderTest, TheStatusTellsWhatIsWrong) {
             "Ruang penuh. Tunggu.\n");
 }
 
+TEST(RenderTest, TheStatusTellsWhyThereIsNoSession) {
+  const auto status =
+      value_from_json(R"({"agency":"POLRES-JAKUT","bus":"bus.kota","line":"disconnected",
+ "since":"2023-03-03T20:31:00+07:00","now":"2023-03-03T20:40:00+07:00","deliver":true,
+ "inbox":{"unread":0},"outbox":{"waiting":0,"refused":0},"ended":null,"disk":null,
+ "line_fault":{"code":"key_unknown","text":{"id":"Belum terdaftar.","en":"Not enrolled."},
+ "advice":{"id":"Aman.","en":"Safe."}}})");
+
+  EXPECT_THAT(status_text(status.value(), {}), HasSubstr("\nBelum terdaftar. Aman.\n"));
+}
+
 TEST(RenderTest, ANoticeIsOneLine) {
   const auto notice =
       value_from_json(R"({"event":"line","at":"2023-03-03T20:31:00+07:00","line":"connected"})");

@@ -159,7 +159,7 @@ TEST_F(CurveZapTest, T7_RefusesAClientThatHoldsAnotherServersKey) {
   dealer.send("a frame");  // Sent, or no line left to send it on.
 
   EXPECT_FALSE(received(kShort));
-  EXPECT_NE(line_of(dealer), Line::up);
+  EXPECT_EQ(line_of(dealer), Line::wrong_key);
 }
 
 TEST_F(CurveZapTest, T7_NamesTheKeyAndNotTheRoutingIdThatIsClaimed) {
@@ -260,7 +260,8 @@ TEST_F(CurveZapTest, LetsAKeyShakeHandsTwelveTimesAMinuteAndNoMore) {
 
   EXPECT_EQ(let_in(alpha_, 13), 12);
   EXPECT_EQ(zap_->counts().too_often, 1U);
-
+  auto once_more = client(alpha_);
+  EXPECT_EQ(line_of(once_more), Line::too_often) << "is told apart from a key that is unknown";
   clock_.advance(std::chrono::minutes(1));
   auto later = client(alpha_);
   EXPECT_EQ(line_of(later), Line::up);
