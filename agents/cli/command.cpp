@@ -107,7 +107,7 @@ Exit wrong_usage(const Shell& shell, const CLI::App& root, const CLI::ParseError
     said = error.what();
   }
   const auto help = fmt::format(fmt::runtime(shell.say(say::kSeeHelp)), full_name(where));
-  std::fprintf(stderr, "kentongan: %s | %s\n", one_line(said).c_str(), help.c_str());
+  Shell::warn("kentongan: " + one_line(said) + " | " + help);
   return Exit::usage;
 }
 

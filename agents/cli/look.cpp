@@ -1,7 +1,14 @@
 #include "agents/cli/look.h"
 
+#include <algorithm>
+#include <array>
+
+#include "core/base/visible.h"
+
 namespace kentongan::cli {
 namespace {
+
+constexpr std::string_view kInkEnd = "\x1b[0m";
 
 bool continues(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -15,12 +22,6 @@ bool is_combining(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
   const auto second = static_cast<unsigned char>(text[at + 1]);
   return first == 0xCCU || (first == 0xCDU && second <= 0xAFU);
-}
-
-/// C1 control characters, U+0080 to U+009F: C2 80 to C2 9F.
-bool is_high_control(std::string_view text, std::size_t at) {
-  return at + 1 < text.size() && static_cast<unsigned char>(text[at]) == 0xC2U &&
-         static_cast<unsigned char>(text[at + 1]) <= 0x9FU;
 }
 
 std::string_view code_of(Ink ink) {
@@ -44,7 +45,7 @@ std::string inked(const Look& look, Ink ink, std::string text) {
   if (!look.colour || ink == Ink::plain || text.empty()) {
     return text;
   }
-  return std::string(code_of(ink)) + text + "\x1b[0m";
+  return std::string(code_of(ink)) + text + std::string(kInkEnd);
 }
 
 std::size_t width_of(std::string_view text) {
@@ -78,20 +79,27 @@ std::string cut_to(const Look& look, std::string_view text, std::size_t width) {
 }
 
 std::string one_line(std::string_view text) {
-  std::string line;
-  line.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x20U || byte == 0x7FU) {
-      line.push_back(' ');
-    } else if (is_high_control(text, at)) {
-      line.push_back(' ');
-      ++at;
-    } else {
-      line.push_back(text[at]);
+  return visible_line(text);
+}
+
+std::string guarded(std::string_view text) {
+  constexpr std::array kInks{Ink::bold, Ink::red, Ink::yellow, Ink::reverse};
+  std::string out;
+  while (!text.empty()) {
+    const auto escape = text.find('\x1b');
+    out += visible(text.substr(0, escape));
+    if (escape == std::string_view::npos) {
+      break;
     }
+    text.remove_prefix(escape);
+    std::string_view own = text.starts_with(kInkEnd) ? kInkEnd : std::string_view{};
+    for (const Ink ink : kInks) {
+      own = text.starts_with(code_of(ink)) ? code_of(ink) : own;
+    }
+    out += own.empty() ? visible(text.substr(0, 1)) : std::string(own);
+    text.remove_prefix(std::max<std::size_t>(own.size(), 1));
   }
-  return line;
+  return out;
 }
 
 }  // namespace kentongan::cli

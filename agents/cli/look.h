@@ -33,8 +33,11 @@ enum class Ink : std::uint8_t { plain, bold, red, yellow, reverse };
 /// At most `width` letters; the last one tells that something is missing.
 [[nodiscard]] std::string cut_to(const Look& look, std::string_view text, std::size_t width);
 
-/// One line: line breaks, tabs and control characters become blanks, so that nothing that was sent
-/// can move the cursor of the one who reads it.
+/// What was sent, on one line: `visible_line`. A cell of a table, a part of a sentence.
 [[nodiscard]] std::string one_line(std::string_view text);
+
+/// What goes to the terminal at last: `visible`, but for the inks above. `Shell` writes nothing
+/// that has not come through here, so that no text that was sent moves the cursor or turns a line.
+[[nodiscard]] std::string guarded(std::string_view text);
 
 }  // namespace kentongan::cli

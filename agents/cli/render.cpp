@@ -19,7 +19,7 @@ std::string dash(std::string text) {
 
 std::string type_shown(const Value& message, const Look& look) {
   const auto name = text_in(message, "type_name", look);
-  return name.empty() ? cell_text(message, "type") : name;
+  return one_line(name.empty() ? cell_text(message, "type") : name);
 }
 
 std::string text_shown(const Value& message, const Look& look) {

@@ -114,7 +114,7 @@ std::string message_text(const Value& document, const Look& look) {
   out += fmt::format(
       "{}  {}  {}\n", inked(look, Ink::bold, short_id(*message)),
       inked(look, precedence_ink(*message), precedence_word(cell_text(*message, "precedence"))),
-      text_in(*message, "type_name", look));
+      one_line(text_in(*message, "type_name", look)));
   const auto duty = cell_text(*message, "from_duty");
   append_line(out, look.say(Text{"dari", "from"}),
               cell_text(*message, "from") + (duty.empty() ? "" : " / " + duty) +
@@ -179,8 +179,8 @@ std::string notice_text(const Value& notice, const Look& look) {
     return line + fmt::format("{}  {}  {}  {}  {}\n", short_id(*message),
                               inked(look, precedence_ink(*message),
                                     precedence_word(cell_text(*message, "precedence"))),
-                              text_in(*message, "type_name", look), cell_text(*message, "from"),
-                              one_line(cell_text(*message, "text")));
+                              one_line(text_in(*message, "type_name", look)),
+                              cell_text(*message, "from"), one_line(cell_text(*message, "text")));
   }
   if (const auto* mark = notice.find("mark")) {
     return line + fmt::format("{}  {}  {}  {}\n", cell_text(notice, "about").substr(0, 13),

@@ -10,6 +10,7 @@
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
 #include "agents/cli/table.h"
+#include "core/schema/wording.h"
 
 namespace kentongan::cli {
 namespace {
@@ -113,6 +114,14 @@ std::string for_terminal(const Listing& listing, const std::vector<Column>& colu
   return listing.head + (rows.empty() ? "" : aligned(table, look)) + listing.foot;
 }
 
+/// With a full stop, but for a command at its end, which is there to be copied.
+std::string as_sentence(const std::string& text) {
+  const auto command = text.rfind("kentongan ");
+  const bool ends_in_command =
+      command != std::string::npos && text.find(". ", command) == std::string::npos;
+  return ends_in_command ? text : schema::ended({text, ""}).id;
+}
+
 }  // namespace
 
 Result<std::string> rendered(const Listing& listing, const Settings& settings) {
@@ -149,8 +158,13 @@ Result<std::string> rendered(const Listing& listing, const Settings& settings) {
 }
 
 void Shell::out(std::string_view text) const {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  const auto shown = guarded(text);
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
   std::fflush(stdout);
+}
+
+void Shell::warn(std::string_view line) {
+  std::fprintf(stderr, "%s\n", guarded(line).c_str());
 }
 
 Exit Shell::finished(Exit exit) const {
@@ -161,13 +175,13 @@ Exit Shell::finished(Exit exit) const {
   if (!is_lost || is_pipe) {
     return exit;
   }
-  std::fprintf(stderr, "kentongan: %s\n", say(say::kOutputLost).c_str());
+  warn("kentongan: " + say(say::kOutputLost));
   return exit == Exit::done ? Exit::unreachable : exit;
 }
 
 void Shell::note(const std::string& line) const {
   if (!settings.quiet) {
-    std::fprintf(stderr, "%s\n", line.c_str());
+    warn(line);
   }
 }
 
@@ -182,11 +196,10 @@ Exit Shell::failed(Exit exit, const Error& error, const std::string& json) const
                          ? Text{advised->text("id"), advised->text("en")}
                          : advice_for(error.code, Voice::program);
   // A refusal of the broker brings its advice along.
-  const auto text = one_line(say(error.text));
+  const auto text = as_sentence(one_line(say(error.text)));
   const auto advice = say(whole);
   const bool has_advice = text.find(advice) != std::string::npos;
-  std::fprintf(stderr, "kentongan: %s%s\n", text.c_str(),
-               has_advice ? "" : (" | " + advice).c_str());
+  warn("kentongan: " + text + (has_advice ? "" : " | " + advice));
   if (settings.format != Format::json && settings.format != Format::ndjson) {
     return exit;
   }

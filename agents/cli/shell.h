@@ -50,8 +50,10 @@ class Shell {
   }
   [[nodiscard]] std::string say(const Text& text) const { return look().say(text); }
 
-  /// A result.
+  /// A result, `guarded`: JSON stays the same JSON by it.
   void out(std::string_view text) const;
+  /// A line to stderr that is said in any case, `guarded`.
+  static void warn(std::string_view line);
   /// Said once, when all is out: a result that did not reach stdout is no success. A reader of a
   /// pipe that went away (`| head -1`) had what it wanted.
   /// @return `unreachable` in place of `done` where something was not written, and says so.

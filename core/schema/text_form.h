@@ -20,7 +20,8 @@ struct TextStyle {
 /// The message in one line that an officer can read aloud, in both languages:
 ///   "KILAT. Laporan awal dari KODIM-0502 kepada BPBD-DKI. Kejadian: PLP-0303. Kategori: …"
 /// An exercise begins with LATIHAN. Of a type that is not known the `text` (field 1) is shown, of a
-/// sealed or unreadable payload that it is so. Line breaks and control characters become blanks.
+/// sealed or unreadable payload that it is so. Line breaks become blanks; what nobody would see is
+/// shown by its number (core/base/visible.h).
 ///
 /// Never fails; any bytes are taken. Threads: any.
 [[nodiscard]] Text text_form(const Catalogue& catalogue, const v1::Header& header,

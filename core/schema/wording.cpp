@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/ids.h"
+#include "core/base/visible.h"
 #include "core/schema/kinds.h"
 #include "core/schema/time_form.h"
 
@@ -26,19 +27,6 @@ void end_sentence(std::string& text) {
   if (text.empty() || std::string_view(".!?").find(text.back()) == std::string_view::npos) {
     text += '.';
   }
-}
-
-/// U+0080..U+009F, U+202A..U+202E, U+2066..U+2069, U+2028, U+2029.
-bool is_unseen(BytesView sequence) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 2) {
-    return byte(0) == 0xc2 && byte(1) <= 0x9f;
-  }
-  if (sequence.size() != 3 || byte(0) != 0xe2) {
-    return false;
-  }
-  return (byte(1) == 0x80 && byte(2) >= 0xa8 && byte(2) <= 0xae) ||
-         (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
 }
 
 std::string zone_name(int offset_s) {
@@ -89,30 +77,10 @@ Text ended(Text text) {
 
 std::string one_line(BytesView text) {
   std::string line;
-  line.reserve(text.size());
-  const auto blank = [&line] {
-    if (!line.empty() && line.back() != ' ') {
-      line += ' ';
+  for (const char letter : visible_line(text)) {
+    if (letter != ' ' || (!line.empty() && line.back() != ' ')) {
+      line += letter;
     }
-  };
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t length = 1;
-    while (length <= 4 && i + length <= text.size() && !is_utf8(text.substr(i, length))) {
-      ++length;
-    }
-    if (length > 4 || i + length > text.size()) {
-      line += '?';
-      ++i;
-      continue;
-    }
-    const BytesView sequence = text.substr(i, length);
-    const auto first = static_cast<unsigned char>(sequence.front());
-    if (first <= 0x20 || first == 0x7f || is_unseen(sequence)) {
-      blank();
-    } else {
-      line += sequence;
-    }
-    i += length;
   }
   if (!line.empty() && line.back() == ' ') {
     line.pop_back();

@@ -30,8 +30,7 @@ namespace kentongan::schema {
 /// With a full stop, unless it ends a sentence already.
 [[nodiscard]] Text ended(Text text);
 
-/// Line breaks, control characters and marks that turn the direction of writing become blanks,
-/// bytes that are no UTF-8 become '?': safe on a terminal and for reading aloud.
+/// `visible_line`, with single blanks between the words: safe on a terminal and for reading aloud.
 [[nodiscard]] std::string one_line(BytesView text);
 
 /// "3 Mar 2023 20.11 WIB" / "3 Mar 2023 20:11 WIB".

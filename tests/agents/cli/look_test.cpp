@@ -1,4 +1,4 @@
-// Shows that text is measured and cut by letters, and that nothing sent can move the cursor.
+// Shows that text is measured and cut by letters, and that nothing sent moves the cursor.
 // Pure functions on hand-made texts.
 #include "agents/cli/look.h"
 
@@ -28,11 +28,27 @@ TEST(LookTest, WithoutUtf8TheMarkIsAscii) {
   EXPECT_EQ(look.arrow(), ">");
 }
 
-TEST(LookTest, ControlCharactersBecomeBlanks) {
-  EXPECT_EQ(one_line("a\nb\tc\x1b[2Jd"), "a b c [2Jd");
+TEST(LookTest, OnOneLineBreaksAreBlanksAndWhatNobodySeesIsShown) {
+  EXPECT_EQ(one_line("a\nb\tc\x1b[2Jd"), "a b c\\u001b[2Jd");
   EXPECT_EQ(one_line("a\xC2\x9B"
                      "b"),
-            "a b");
+            "a\\u009bb");
+  EXPECT_EQ(one_line("12\xE2\x80\xAE"
+                     "34"),
+            "12\\u202e34");
+}
+
+TEST(LookTest, OnlyOurOwnInksReachTheTerminal) {
+  Look look;
+  look.colour = true;
+  const auto ours = inked(look, Ink::red, "KILAT") + " " + inked(look, Ink::reverse, "LATIHAN");
+
+  EXPECT_EQ(guarded(ours + "\n"), ours + "\n");
+  EXPECT_EQ(guarded("a\x1b[8mb\x1b]0;judul\x07"), "a\\u001b[8mb\\u001b]0;judul\\u0007");
+  EXPECT_EQ(guarded("12\xE2\x80\xAE"
+                    "34\r\n"),
+            "12\\u202e34\\u000d\n");
+  EXPECT_EQ(guarded("akhir\x1b"), "akhir\\u001b");
 }
 
 TEST(LookTest, ColourOnlyDoublesAWord) {

@@ -9,68 +9,94 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "tests/support/printed.h"
+
 namespace kentongan::cli {
 namespace {
 
+using test::printed_by;
+using test::said_by;
 using ::testing::HasSubstr;
-using ::testing::internal::CaptureStderr;
-using ::testing::internal::CaptureStdout;
-using ::testing::internal::GetCapturedStderr;
-using ::testing::internal::GetCapturedStdout;
 
 const Error kRefused =
     fail(ErrorCode::not_permitted, Text{"Ditolak aturan R02.", "Refused by rule R02."});
 
 TEST(ShellTest, AnErrorSaysWhatHappenedWhatIsSafeAndWhatToDo) {
-  Shell shell;
-  CaptureStdout();
-  CaptureStderr();
+  const Shell shell;
+  Exit exit = Exit::done;
 
-  const auto exit = shell.failed(
-      Exit::refused, kRefused,
-      R"({"advice":{"id":"Pesan tidak diteruskan. Gunakan alamat yang benar.","en":"No."}})");
+  const auto printed = printed_by([&] {
+    exit = shell.failed(
+        Exit::refused, kRefused,
+        R"({"advice":{"id":"Pesan tidak diteruskan. Gunakan alamat yang benar.","en":"No."}})");
+  });
 
   EXPECT_EQ(exit, Exit::refused);
-  EXPECT_EQ(GetCapturedStdout(), "");
-  EXPECT_EQ(GetCapturedStderr(),
+  EXPECT_EQ(printed.out, "");
+  EXPECT_EQ(printed.err,
             "kentongan: Ditolak aturan R02. | Pesan tidak diteruskan. Gunakan alamat yang "
             "benar.\n");
 }
 
+std::string said_of(const Error& error) {
+  return said_by([&error] { static_cast<void>(Shell{}.failed(error)); });
+}
+
 TEST(ShellTest, WhereNobodyElseAdvisesTheCommandDoes) {
-  Shell shell;
-  CaptureStderr();
+  EXPECT_EQ(
+      said_of(fail(ErrorCode::unavailable, Text{"Agen mati.", "Down."})),
+      "kentongan: Agen mati. | " + advice_for(ErrorCode::unavailable, Voice::program).id + "\n");
+}
 
-  static_cast<void>(shell.failed(fail(ErrorCode::unavailable, Text{"Agen mati.", "Down."})));
+TEST(ShellTest, AnErrorIsSaidAsASentenceButACommandIsLeftToBeCopied) {
+  const auto said = [](const char* text) {
+    return said_of(fail(ErrorCode::unavailable, Text{text, text}));
+  };
 
-  EXPECT_EQ(GetCapturedStderr(), "kentongan: Agen mati. | " +
-                                     advice_for(ErrorCode::unavailable, Voice::program).id + "\n");
+  EXPECT_THAT(said("/: berupa folder"), HasSubstr("kentongan: /: berupa folder. | "));
+  EXPECT_THAT(said("Tidak ada."), HasSubstr("kentongan: Tidak ada. | "));
+  EXPECT_THAT(said("Jalankan: kentongan agent run --agent ptm"), HasSubstr("--agent ptm | "));
 }
 
 TEST(ShellTest, AdviceThatTheErrorBringsAlongIsNotRepeated) {
-  Shell shell;
-  CaptureStderr();
-
-  static_cast<void>(shell.failed(
-      fail(ErrorCode::malformed,
-           Text{"Rusak. " + advice_for(ErrorCode::malformed, Voice::program).id, "Broken."})));
-
-  EXPECT_EQ(GetCapturedStderr(),
+  EXPECT_EQ(said_of(fail(
+                ErrorCode::malformed,
+                Text{"Rusak. " + advice_for(ErrorCode::malformed, Voice::program).id, "Broken."})),
             "kentongan: Rusak. Tidak ada yang berubah. Perbaiki, lalu ulangi.\n");
 }
 
 TEST(ShellTest, WithJsonTheErrorIsAnObjectToo) {
   Shell shell;
   shell.settings.format = Format::json;
-  CaptureStdout();
-  CaptureStderr();
 
-  static_cast<void>(shell.failed(kRefused));
+  const auto printed = printed_by([&] { static_cast<void>(shell.failed(kRefused)); });
 
-  const auto out = GetCapturedStdout();
-  EXPECT_THAT(out, HasSubstr(R"("schema":"kentongan.error/1","code":"not_permitted","exit":)"));
-  EXPECT_THAT(out, HasSubstr(R"("advice":{"id":)"));
-  EXPECT_THAT(GetCapturedStderr(), HasSubstr("R02"));
+  EXPECT_THAT(printed.out,
+              HasSubstr(R"("schema":"kentongan.error/1","code":"not_permitted","exit":)"));
+  EXPECT_THAT(printed.out, HasSubstr(R"("advice":{"id":)"));
+  EXPECT_THAT(printed.err, HasSubstr("R02"));
+}
+
+TEST(ShellTest, WhatWasSentNeverMovesTheCursorOrTurnsTheLine) {
+  const Shell shell;
+
+  const auto printed = printed_by([&] {
+    shell.out("kirim 12\u202e34 unit\x1b[2J\n");
+    shell.note("kirim 12\u202e34 unit\r");
+  });
+
+  EXPECT_EQ(printed.out, "kirim 12\\u202e34 unit\\u001b[2J\n");
+  EXPECT_EQ(printed.err, "kirim 12\\u202e34 unit\\u000d\n");
+}
+
+TEST(ShellTest, JsonStaysTheSameJson) {
+  Shell shell;
+  shell.settings.format = Format::json;
+
+  const auto printed =
+      printed_by([&] { static_cast<void>(shell.show("{\"text\":\"12\u202e34\x7f\"}", "")); });
+
+  EXPECT_EQ(printed.out, "{\"text\":\"12\\u202e34\\u007f\"}\n");
 }
 
 /// Lets stdout go to `target` while it lives.
@@ -95,16 +121,16 @@ class StdoutTo {
 
 TEST(ShellTest, AResultThatCouldNotBeWrittenIsNoSuccess) {
   const Shell shell;
-  CaptureStderr();
   Exit exit = Exit::done;
-  {
+
+  const auto said = said_by([&] {
     const StdoutTo full(open("/dev/full", O_WRONLY));
     shell.out("hasil\n");
     exit = shell.finished(Exit::done);
-  }
+  });
 
   EXPECT_EQ(exit, Exit::unreachable);
-  EXPECT_THAT(GetCapturedStderr(), HasSubstr("tidak tertulis seluruhnya"));
+  EXPECT_THAT(said, HasSubstr("tidak tertulis seluruhnya"));
 }
 
 TEST(ShellTest, AReaderThatHasEnoughIsNoError) {
@@ -113,40 +139,42 @@ TEST(ShellTest, AReaderThatHasEnoughIsNoError) {
   int pipe_ends[2];
   ASSERT_EQ(pipe(pipe_ends), 0);
   close(pipe_ends[0]);
-  CaptureStderr();
   Exit exit = Exit::unexpected;
-  {
+
+  const auto said = said_by([&] {
     const StdoutTo gone(pipe_ends[1]);
     shell.out("hasil\n");
     exit = shell.finished(Exit::done);
-  }
+  });
 
   EXPECT_EQ(exit, Exit::done);
-  EXPECT_EQ(GetCapturedStderr(), "");
+  EXPECT_EQ(said, "");
 }
 
 TEST(ShellTest, QuietSilencesHintsAndNotResults) {
   Shell shell;
   shell.settings.quiet = true;
-  CaptureStdout();
-  CaptureStderr();
 
-  shell.note("petunjuk");
-  shell.out("hasil\n");
+  const auto printed = printed_by([&] {
+    shell.note("petunjuk");
+    shell.out("hasil\n");
+  });
 
-  EXPECT_EQ(GetCapturedStdout(), "hasil\n");
-  EXPECT_EQ(GetCapturedStderr(), "");
+  EXPECT_EQ(printed.out, "hasil\n");
+  EXPECT_EQ(printed.err, "");
 }
 
 TEST(ShellTest, AnEmptyListIsAnErrorOnlyIfAsked) {
   Shell shell;
   const Listing empty{R"({"rows":[]})", "rows", {}, {"kosong", "empty"}, "", ""};
-  CaptureStdout();
 
-  EXPECT_EQ(shell.show(empty), Exit::done);
-  shell.settings.fail_empty = true;
-  EXPECT_EQ(shell.show(empty), Exit::nothing);
-  EXPECT_EQ(GetCapturedStdout(), "");
+  const auto printed = printed_by([&] {
+    EXPECT_EQ(shell.show(empty), Exit::done);
+    shell.settings.fail_empty = true;
+    EXPECT_EQ(shell.show(empty), Exit::nothing);
+  });
+
+  EXPECT_EQ(printed.out, "");
 }
 
 TEST(ShellTest, WithoutATerminalNothingIsAsked) {

@@ -19,7 +19,10 @@ TEST(WordingTest, TellsATimeInTheDesksZone) {
 
 TEST(WordingTest, PutsAnyBytesOnOneLine) {
   EXPECT_EQ(one_line("satu\r\n\tdua  tiga "), "satu dua tiga");
-  EXPECT_EQ(one_line("\x1b[2Jx\x7f"), "[2Jx");
+  EXPECT_EQ(one_line("\x1b[2Jx\x7f"), "\\u001b[2Jx\\u007f");
+  EXPECT_EQ(one_line("12\xE2\x80\xAE"
+                     "34"),
+            "12\\u202e34");
   EXPECT_EQ(one_line("a\xff\xc3"), "a??");
   EXPECT_EQ(one_line("é🚒"), "é🚒");
 }
