@@ -1,8 +1,12 @@
 #include "core/base/yaml.h"
 
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -115,7 +119,51 @@ class Builder final : public YAML::EventHandler {
 
 Error refused(const Text& why) {
   return fail(ErrorCode::invalid_argument,
-              Text{"YAML tidak dapat dibaca: " + why.id, "Bad YAML: " + why.en});
+              Text{"YAML tidak dapat dibaca: " + why.id + ".", "Bad YAML: " + why.en + "."});
+}
+
+/// Without the library's name.
+Text at_mark(const YAML::ParserException& thrown) {
+  const auto line = std::to_string(thrown.mark.line + 1);
+  const auto column = std::to_string(thrown.mark.column + 1);
+  return {"baris " + line + ", kolom " + column + ": " + thrown.msg,
+          "line " + line + ", column " + column + ": " + thrown.msg};
+}
+
+std::optional<std::uint32_t> escaped_at(std::string_view text, std::size_t at) {
+  constexpr std::size_t kEscape = 6;  // "\\ud83d"
+  std::uint32_t unit = 0;
+  if (at + kEscape > text.size() || text[at] != '\\' || text[at + 1] != 'u') {
+    return std::nullopt;
+  }
+  const char* end = text.data() + at + kEscape;
+  const auto [stopped, error] = std::from_chars(text.data() + at + 2, end, unit, 16);
+  return error == std::errc{} && stopped == end ? std::optional(unit) : std::nullopt;
+}
+
+/// JSON writes a letter beyond U+FFFF as two escapes, "\ud83d\ude92", where YAML has one,
+/// "\U0001f692". Of a document that may be JSON: it begins with a bracket.
+std::string with_whole_escapes(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) {
+    return std::string(text);
+  }
+  std::string whole;
+  whole.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto high = escaped_at(text, at);
+    const auto low = high ? escaped_at(text, at + 6) : std::nullopt;
+    if (low && *high >= 0xd800 && *high < 0xdc00 && *low >= 0xdc00 && *low < 0xe000) {
+      const auto point = 0x10000 + ((*high - 0xd800) << 10U) + (*low - 0xdc00);
+      whole += fmt::format("\\U{:08x}", point);
+      at += 12;
+      continue;
+    }
+    const std::size_t length = text[at] == '\\' && at + 1 < text.size() ? 2 : 1;
+    whole += text.substr(at, length);
+    at += length;
+  }
+  return whole;
 }
 
 }  // namespace
@@ -129,11 +177,13 @@ Result<Value> parse_yaml(std::string_view text) {
   }
   // The nesting is bounded before yaml-cpp recurses: flow brackets and indentation alike cost a
   // byte a level, and its own guard throws only past 500.
-  std::istringstream stream{std::string(text)};
+  std::istringstream stream{with_whole_escapes(text)};
   Builder builder;
   try {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
+  } catch (const YAML::ParserException& thrown) {
+    return refused(at_mark(thrown));
   } catch (const std::exception& thrown) {
     return refused({thrown.what(), thrown.what()});
   }

@@ -41,6 +41,23 @@ TEST(YamlTest, ReadsJson) {
   EXPECT_EQ(value.find("b")->text("c"), "d\n");
 }
 
+TEST(YamlTest, ReadsTheTwoEscapesThatJsonHasForOneLetter) {
+  const auto value = parse_yaml(R"({"a": "api \ud83d\ude92 \u00e9", "b": "\\ud83d\\ude92"})");
+
+  ASSERT_TRUE(value) << value.error().detail();
+  EXPECT_EQ(value->text("a"), "api \xF0\x9F\x9A\x92 \xC3\xA9");
+  EXPECT_EQ(value->text("b"), "\\ud83d\\ude92") << "an escaped backslash begins no escape";
+  EXPECT_FALSE(parse_yaml(R"({"a": "\ud83d"})")) << "half a letter";
+}
+
+TEST(YamlTest, WhatCannotBeReadIsNamedByItsPlaceInASentence) {
+  const auto error = parse_yaml("a: [1,\nb: }\n").error().text;
+
+  EXPECT_EQ(error.id.rfind("YAML tidak dapat dibaca: baris 2, kolom ", 0), 0U) << error.id;
+  EXPECT_EQ(error.id.find("yaml-cpp"), std::string::npos);
+  EXPECT_EQ(error.id.back(), '.');
+}
+
 TEST(YamlTest, AQuotedNullIsText) {
   const auto value = parse_yaml("a: 'null'\nb: ~\n").value();
 
