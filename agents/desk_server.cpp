@@ -12,11 +12,15 @@ namespace {
 using transport::HttpRequest;
 using transport::HttpResponse;
 
-HttpResponse error_response(ErrorCode code, const Text& text) {
+HttpResponse error_response(const Error& error) {
   HttpResponse response;
-  response.status = api::status_of(code);
-  response.body = api::dump(api::JsonOut::error(fail(code, text)));
+  response.status = api::status_of(error.code);
+  response.body = api::dump(api::JsonOut::error(error));
   return response;
+}
+
+HttpResponse error_response(ErrorCode code, const Text& text) {
+  return error_response(fail(code, text));
 }
 
 }  // namespace
@@ -26,6 +30,7 @@ Result<std::unique_ptr<DeskServer>> DeskServer::open(const std::filesystem::path
   std::unique_ptr<DeskServer> made(new DeskServer(api, patience));
   transport::HttpServer::Options options;
   options.address.unix_path = socket;
+  options.refusal = [](const Error& error) { return error_response(error); };
   DeskServer* server = made.get();
   KTG_TRY(made->server_, transport::HttpServer::open(options, [server](const HttpRequest& request) {
             return server->hand_over(request);

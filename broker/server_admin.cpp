@@ -34,11 +34,13 @@ HttpResponse error_page(const Error& error) {
 Result<void> Server::State::open_admin() {
   transport::HttpServer::Options reading;
   reading.address.port = options.config.admin_port;
+  reading.refusal = error_page;
   KTG_TRY(readers, transport::HttpServer::open(reading, [this](const HttpRequest& request) {
             return handle(request, false);
           }));
   transport::HttpServer::Options acting;
   acting.address.unix_path = options.config.data / "admin.sock";
+  acting.refusal = error_page;
   KTG_TRY(actors, transport::HttpServer::open(acting, [this](const HttpRequest& request) {
             return handle(request, true);
           }));

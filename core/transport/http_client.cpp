@@ -79,17 +79,20 @@ class Exchange {
     out.body() = request.body;
     out.keep_alive(false);
     out.prepare_payload();
-    return step([&](auto done) {
+    written_ = step([&](auto done) {
       http::async_write(socket_, out,
                         [done](beast::error_code error, std::size_t) mutable { done(error); });
     });
+    // A server that hangs up before it has read all may have said why.
+    return written_ || written_.error().code == ErrorCode::unavailable ? Result<void>() : written_;
   }
 
   Result<void> read_head() {
     parser_.body_limit(kAnswerBytesMax);
     parser_.header_limit(kHeaderBytesMax);
-    return step(
+    auto read = step(
         [&](auto done) { http::async_read_header(socket_, buffer_, parser_, drop_size(done)); });
+    return read || written_ ? read : written_;
   }
 
   Result<void> read_rest() {
@@ -147,6 +150,7 @@ class Exchange {
   }
 
   Micros timeout_;
+  Result<void> written_;
   asio::io_context io_;
   beast::basic_stream<Protocol> socket_;
   beast::flat_buffer buffer_;

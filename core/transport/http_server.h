@@ -41,11 +41,14 @@ class HttpStream {
 /// Safety:  a Unix socket is made with mode 0600 in a folder that should be 0700, and replaces a
 ///          stale one; TCP only on 127.0.0.1, and a request whose `Host` is not this address is
 ///          answered 421, so that no web page can name its way in.
-/// Limits:  see `Options`; beyond them 413, 431, 503 or the end of the connection.
+/// Limits:  see `Options`; beyond them 413, 431, 503 or the end of the connection. Whoever is
+///          refused while still writing is let finish, within `idle_max`, so that he reads why.
 /// Threads: own thread; `open`, `stop` and the destructor from the owner's.
 class HttpServer {
  public:
   using Handler = std::function<HttpResponse(const HttpRequest&)>;
+  /// How an API says what the server refuses before the handler is asked; the status stands.
+  using Refusal = std::function<HttpResponse(const Error&)>;
 
   struct Options {
     HttpAddress address = {};
@@ -54,6 +57,7 @@ class HttpServer {
     std::size_t connections_max = 256;
     std::size_t stream_pending_bytes_max = 4 * 1024 * 1024;
     Micros idle_max = std::chrono::seconds(30);  ///< Between requests, and for one to be complete.
+    Refusal refusal = {};                        ///< Empty: one line of text.
   };
 
   /// @return `unavailable` if the address is in use or cannot be bound, `invalid_argument` for a

@@ -1,6 +1,7 @@
 #include "core/transport/http_session.h"
 
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "core/base/log.h"
@@ -11,12 +12,13 @@ namespace http = beast::http;
 
 namespace {
 
-HttpResponse plain(int status, std::string_view sentence) {
-  return {.status = status,
-          .content_type = "text/plain; charset=utf-8",
-          .headers = {},
-          .body = Bytes(sentence) + "\n",
-          .stream = nullptr};
+constexpr unsigned kHttp11 = 11;
+constexpr std::size_t kDropBytes = 64 * 1024;
+
+Error too_large(const Text& what, std::size_t bytes_max) {
+  const auto limit = std::to_string(bytes_max);
+  return fail(ErrorCode::too_large, Text{what.id + " lebih dari " + limit + " bita.",
+                                         what.en + " has more than " + limit + " bytes."});
 }
 
 std::string lower(std::string_view text) {
@@ -69,18 +71,20 @@ void HttpSession::read() {
 }
 
 void HttpSession::on_read(beast::error_code error) {
-  constexpr unsigned kHttp11 = 11;
   if (!error) {
     const auto& request = parser_->get();
-    return answer(respond(request), request.version(), request.keep_alive());
+    return answer(respond(request), request.version(),
+                  request.keep_alive() ? Then::next : Then::hang_up);
   }
   if (error == http::error::header_limit) {
-    return answer(plain(431, "kepala permintaan terlalu besar / request header too large"), kHttp11,
-                  false);
+    const auto limit = settings_.options.header_bytes_max;
+    return answer(refused(431, too_large({"Kepala permintaan", "The request's header"}, limit)),
+                  kHttp11, Then::drop_rest);
   }
   if (error == http::error::body_limit) {
-    return answer(plain(413, "isi permintaan terlalu besar / request body too large"), kHttp11,
-                  false);
+    const auto limit = settings_.options.body_bytes_max;
+    return answer(refused(413, too_large({"Isi permintaan", "The request's body"}, limit)), kHttp11,
+                  Then::drop_rest);
   }
   const bool line_ended = error == http::error::end_of_stream ||
                           error == http::error::partial_message || error == beast::error::timeout ||
@@ -89,19 +93,36 @@ void HttpSession::on_read(beast::error_code error) {
   if (line_ended) {
     return end();
   }
-  answer(plain(400, "bukan HTTP / not HTTP"), kHttp11, false);
+  answer(refused(400, fail(ErrorCode::malformed,
+                           Text{"Permintaan bukan HTTP.", "The request is not HTTP."})),
+         kHttp11, Then::drop_rest);
+}
+
+HttpResponse HttpSession::refused(int status, const Error& error) {
+  HttpResponse response;
+  if (settings_.options.refusal) {
+    response = settings_.options.refusal(error);
+  } else {
+    response.content_type = "text/plain; charset=utf-8";
+    response.body =
+        Bytes(name_of(error.code)) + ": " + error.text.id + " / " + error.text.en + "\n";
+  }
+  response.status = status;
+  return response;
 }
 
 HttpResponse HttpSession::respond(const Request& request) {
   const auto host = request[http::field::host];
   if (!settings_.authority.empty() && host != settings_.authority) {
-    return plain(421, "Host lain / another Host");
+    return refused(421, fail(ErrorCode::not_permitted, Text{"Permintaan ini menyebut Host lain.",
+                                                            "The request names another Host."}));
   }
   HttpRequest ours;
   ours.method = std::string(request.method_string());
   const auto target = request.target();
   if (!split_target({target.data(), target.size()}, ours)) {
-    return plain(400, "alamat tidak terbaca / unreadable target");
+    return refused(400, fail(ErrorCode::malformed, Text{"Alamat permintaan tidak dapat dibaca.",
+                                                        "The request's target cannot be read."}));
   }
   for (const auto& field : request) {
     const auto name = field.name_string();
@@ -112,32 +133,52 @@ HttpResponse HttpSession::respond(const Request& request) {
     return settings_.handler(ours);
   } catch (const std::exception& thrown) {
     Log("transport").error("http_handler_threw method={} what={}", ours.method, thrown.what());
-    return plain(500, "kesalahan di dalam / internal error");
+    return refused(
+        500, fail(ErrorCode::unavailable, Text{"Program ini gagal menjawab; lihat catatannya.",
+                                               "This program failed to answer; see its log."}));
   }
 }
 
-void HttpSession::answer(HttpResponse response, unsigned version, bool keep_alive) {
+void HttpSession::answer(HttpResponse response, unsigned version, Then then) {
   if (response.stream) {
     return begin_stream(response);
   }
   response_.emplace(static_cast<http::status>(response.status), version);
   set_fields(*response_, response);
   response_->body() = std::move(response.body);
-  response_->keep_alive(keep_alive);
+  response_->keep_alive(then == Then::next);
   response_->prepare_payload();
   socket_.expires_after(settings_.options.idle_max);
   http::async_write(socket_, *response_,
-                    [self = shared_from_this(), keep_alive](beast::error_code error, std::size_t) {
-                      if (error || !keep_alive) {
+                    [self = shared_from_this(), then](beast::error_code error, std::size_t) {
+                      if (error || then == Then::hang_up) {
                         self->end();
-                      } else {
+                      } else if (then == Then::next) {
                         self->read();
+                      } else {
+                        beast::error_code ignored;
+                        self->socket_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+                        self->socket_.expires_after(self->settings_.options.idle_max);
+                        self->drop_rest();
                       }
                     });
 }
 
+// A socket that is closed while bytes lie in it unread takes its answer back. The time that was set
+// when the answer went out is for all of it.
+void HttpSession::drop_rest() {
+  buffer_.clear();
+  socket_.async_read_some(buffer_.prepare(kDropBytes),
+                          [self = shared_from_this()](beast::error_code error, std::size_t) {
+                            if (error) {
+                              self->end();
+                            } else {
+                              self->drop_rest();
+                            }
+                          });
+}
+
 void HttpSession::begin_stream(const HttpResponse& response) {
-  constexpr unsigned kHttp11 = 11;
   stream_ = response.stream->state_;
   const auto wake = [weak = weak_from_this(), executor = socket_.get_executor()] {
     asio::post(executor, [weak] {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,10 +46,15 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   using Response = beast::http::response<beast::http::string_body>;
   using StreamHead = beast::http::response<beast::http::empty_body>;
 
+  /// After an answer: what the reader is still writing is unread where he was refused.
+  enum class Then : std::uint8_t { next, hang_up, drop_rest };
+
   void read();
   void on_read(beast::error_code error);
+  HttpResponse refused(int status, const Error& error);
   HttpResponse respond(const Request& request);
-  void answer(HttpResponse response, unsigned version, bool keep_alive);
+  void answer(HttpResponse response, unsigned version, Then then);
+  void drop_rest();
   void begin_stream(const HttpResponse& response);
   void watch_reader();
   void write_stream();

@@ -20,11 +20,11 @@ class DeskServerTest : public ::testing::Test {
  protected:
   DeskServerTest() { link_.run(); }
 
-  Result<transport::HttpResponse> post() const {
+  Result<transport::HttpResponse> post(const std::string& body = kBody) const {
     transport::HttpRequest request;
     request.method = "POST";
     request.path = "/v1/send";
-    request.body = kBody;
+    request.body = body;
     return transport::HttpClient({folder_.path() / "agent.sock", 0})
         .ask(request, std::chrono::seconds(10));
   }
@@ -64,6 +64,21 @@ TEST_F(DeskServerTest, ARequestThatIsTakenInTimeIsAnswered) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 201);
   EXPECT_EQ(link_.desk(kBpbd).outbox().items().size(), 1U);
+  (*server)->stop();
+}
+
+TEST_F(DeskServerTest, G14_ABodyThatIsTooLargeIsRefusedInTheApisOwnForm) {
+  const auto server = DeskServer::open(folder_.path() / "agent.sock", api_);
+  ASSERT_TRUE(server);
+
+  const auto answer = post(std::string(8'000'000, ' '));
+
+  ASSERT_TRUE(answer) << answer.error().detail();
+  EXPECT_EQ(answer->status, 413);
+  EXPECT_THAT(answer->content_type, ::testing::StartsWith("application/json"));
+  EXPECT_THAT(answer->body, ::testing::HasSubstr(R"("code":"too_large")"));
+  EXPECT_THAT(answer->body, ::testing::HasSubstr("Isi permintaan lebih dari 2097152 bita."));
+  EXPECT_THAT(answer->body, ::testing::HasSubstr("has more than 2097152 bytes."));
   (*server)->stop();
 }
 

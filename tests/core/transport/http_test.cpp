@@ -1,5 +1,6 @@
 // Shows that the local HTTP door answers, streams, and bounds what anyone can ask of it.
 // A real server on a Unix socket or a free port of 127.0.0.1; the client is our own or raw bytes.
+#include <cerrno>
 #include <ctime>
 #include <filesystem>
 #include <string>
@@ -48,14 +49,19 @@ class HttpTest : public ::testing::Test {
 
   HttpClient client() { return HttpClient(server_->address()); }
 
-  /// What the server answers to these bytes, until it hangs up or half a second passes.
-  std::string answer_to(const std::string& bytes) {
+  int connected() {
     const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     options_.address.unix_path.string().copy(static_cast<char*>(address.sun_path),
                                              sizeof address.sun_path - 1);
     EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    return fd;
+  }
+
+  /// What the server answers to these bytes, until it hangs up or half a second passes.
+  std::string answer_to(const std::string& bytes) {
+    const int fd = connected();
     const timeval patience{0, 500'000};
     ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -170,6 +176,71 @@ TEST_F(HttpTest, G14_BoundsHeaderAndBody) {
               StartsWith("HTTP/1.1 431"));
   EXPECT_THAT(answer_to("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n"),
               StartsWith("HTTP/1.1 413"));
+}
+
+/// Writes all of it and only then reads, as most clients do.
+TEST_F(HttpTest, G14_WhoeverWritesTooMuchReadsWhyHeIsRefused) {
+  options_.body_bytes_max = 1000;
+  serve(echo);
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\n";
+  const std::string much(8'000'000, 'x');
+
+  for (const std::string& request :
+       {head + "Content-Length: 8000000\r\n\r\n" + much,
+        head + "Transfer-Encoding: chunked\r\n\r\n7a1200\r\n" + much + "\r\n0\r\n\r\n"}) {
+    const int fd = connected();
+    std::size_t sent = 0;
+    for (ssize_t count = 1; count > 0 && sent < request.size();) {
+      count = ::send(fd, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
+      sent += count > 0 ? static_cast<std::size_t>(count) : 0;
+    }
+    std::string answer;
+    char byte = 0;
+    ssize_t count = ::recv(fd, &byte, 1, 0);
+    for (; count == 1; count = ::recv(fd, &byte, 1, 0)) {
+      answer += byte;
+    }
+    ::close(fd);
+
+    EXPECT_EQ(sent, request.size());
+    EXPECT_EQ(count, 0) << "a clean end, no reset";
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 413"));
+    EXPECT_THAT(answer, HasSubstr("too_large: Isi permintaan lebih dari 1000 bita. / The"));
+  }
+}
+
+TEST_F(HttpTest, G14_WhoeverGoesOnWritingIsCutOff) {
+  options_.body_bytes_max = 1000;
+  options_.idle_max = milliseconds(100);
+  serve(echo);
+  const int fd = connected();
+  const std::string bytes = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\n" +
+                            std::string(1 << 16, 'x');
+  const timeval patience{10, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+
+  ssize_t sent = 0;
+  while (sent >= 0) {
+    sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+
+  EXPECT_EQ(errno, EPIPE);
+  ::close(fd);
+}
+
+TEST_F(HttpTest, OurOwnClientReadsWhyItIsRefused) {
+  options_.body_bytes_max = 1000;
+  options_.refusal = [](const Error& error) {
+    return HttpResponse{.body = "{\"code\":\"" + Bytes(name_of(error.code)) + "\"}"};
+  };
+  serve(echo);
+
+  const auto got =
+      client().ask({.method = "POST", .path = "/", .body = Bytes(8'000'000, 'x')}, kPatience);
+
+  ASSERT_TRUE(got) << got.error().detail();
+  EXPECT_EQ(got->status, 413);
+  EXPECT_EQ(got->body, R"({"code":"too_large"})");
 }
 
 TEST_F(HttpTest, G14_AnswersWhatIsNoHttpWith400) {
