@@ -9,6 +9,7 @@
 #include "core/schema/json_form.h"
 #include "core/schema/text_form.h"
 #include "core/schema/time_form.h"
+#include "core/schema/wording.h"
 #include "core/view/timeline.h"
 
 namespace kentongan::agents::api {
@@ -170,7 +171,11 @@ Result<HttpResponse> who(const Desk& desk, const JsonOut& out, const std::string
                          const HttpRequest& request, int zone_minutes) {
   std::int64_t at_us = view::kNow;
   if (request.has_parameter("at")) {
-    KTG_TRY(at_us, schema::read_time(request.parameter("at"), desk.now_us(), zone_minutes * 60));
+    const auto at = schema::read_time(request.parameter("at"), desk.now_us(), zone_minutes * 60);
+    if (!at) {
+      return fail(at.error().code, schema::ended(at.error().text));
+    }
+    at_us = *at;
   }
   const auto incidents = desk.view().incidents();
   const auto incident = std::find(incidents.begin(), incidents.end(), IncidentId(name));

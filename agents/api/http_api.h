@@ -59,7 +59,8 @@ namespace kentongan::agents::api {
 // POST /v1/evidence {code, about, duty, note, on_behalf_of, spoken_at, channel, commitment: {what,
 //        quantity, unit, planned_at}, reason: {code, text, legal_basis, instead: ADDRESS},
 //        delegate_to: ADDRESS, read_back: [{field, text}], right}
-//        201 kentongan.evidence/1 {id, about, code, state: "waiting"}
+//        201 kentongan.evidence/1 {id, about, code, state: "waiting"}. A `spoken_at` in the future
+//        is refused, here and of a message.
 // POST /v1/standby/take             kentongan.status/1: asks for the mailbox with a new session.
 // POST /v1/outbox/{id}/dismiss      204: a refused item is no longer shown; it stays in the log.
 // POST /v1/fault  (with --scenario only) any of {line: {delay_s, loss, max_bytes} or null,
@@ -89,6 +90,9 @@ namespace kentongan::agents::api {
 //          "settled" {id, seq} · "refused" {refusal: REFUSAL} · "line" {line, since} ·
 //          "standby" {deliver} · "failed" {id, seq, code, text: TEXT}
 // PROBLEM  {field, rule, text: TEXT, fix: TEXT}
+// Of every POST: a member that it does not know, or one of another kind, is 422 `field_invalid` and
+// named; a body beyond 2 MiB is 413 `too_large`.
+//
 // ERROR    {code, text: TEXT, advice: TEXT, problems: [PROBLEM]}
 //          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict ·
 //          413 too_large · 422 field_invalid address_unknown · 429 overloaded · 503 unavailable ·

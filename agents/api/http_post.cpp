@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/api/evidence_in.h"
 #include "agents/api/http_api.h"
 #include "agents/api/json_in.h"
 #include "agents/api/json_out.h"
@@ -23,7 +24,6 @@ using transport::HttpRequest;
 using transport::HttpResponse;
 
 constexpr std::uint32_t kSecondsMost = 366 * 86'400;
-constexpr double kQuantityMost = 1e15;
 // Faults of a scenario; nothing that a desk could not recover from by the next one.
 constexpr double kDelayMost_s = 86'400;
 constexpr double kSkewMost_s = 1e9;
@@ -85,17 +85,23 @@ constexpr std::array kBesides = {"type",     "fields",     "duty",          "exe
 
 /// A member that is left out of account would be a message other than the one that was meant.
 Result<void> check_members(const Json& body) {
-  std::vector<std::string> known(kBesides.begin(), kBesides.end());
+  Names known(kBesides.begin(), kBesides.end());
   for (const auto& [name, field] : kHeaderFields) {
     known.emplace_back(name);
   }
-  for (const auto& [name, value] : body.items()) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      const Text near = meant(name, known);
-      return invalid_member(name, {"tidak dikenal." + near.id, "is not known." + near.en});
-    }
+  return only_members(body, known);
+}
+
+/// What is only going to be said was not spoken.
+void check_spoken(const v1::Header& header, std::int64_t now_us,
+                  std::vector<schema::Violation>& problems) {
+  if (header.times().spoken_at_us() > now_us) {
+    problems.push_back({"times.spoken_at_us",
+                        schema::Rule::range,
+                        kNotYetSpoken,
+                        {"Tulis waktu yang sudah lewat, bila perlu dengan tanggalnya.",
+                         "Write a time that has been, with its date if need be."}});
   }
-  return {};
 }
 
 Json addresses(const google::protobuf::RepeatedPtrField<v1::Address>& list) {
@@ -116,6 +122,9 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     const auto& type = *schema::Catalogue::standard().find(form.type);
     const auto unknown = unknown_fields(type, composed.unknown);
     composed.problems.insert(composed.problems.begin(), unknown.begin(), unknown.end());
+  }
+  if (!with_faults) {  // The clocks of a scenario's desks are apart by design.
+    check_spoken(composed.draft.header, desk.now_us(), composed.problems);
   }
   v1::Header& header = composed.draft.header;
   KTG_TRY(const std::string purpose, text_in(body, "purpose"));
@@ -163,98 +172,8 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
   return answer(json, 201);
 }
 
-Result<void> read_details(const Json& body, EvidenceDraft& draft, std::int64_t now_us, int zone_s) {
-  if (const auto found = body.find("commitment"); found != body.end() && found->is_object()) {
-    v1::Commitment& commitment = draft.commitment.emplace();
-    KTG_TRY(const std::string what, text_in(*found, "what"));
-    KTG_TRY(const std::string unit, text_in(*found, "unit"));
-    KTG_TRY(const std::int64_t planned_us, time_in(*found, "planned_at", now_us, zone_s));
-    KTG_TRY(const double quantity, decimal_in(*found, "quantity", kQuantityMost));
-    commitment.set_what(what);
-    commitment.set_unit(unit);
-    commitment.set_planned_at_us(planned_us);
-    commitment.set_quantity(quantity);
-  }
-  if (const auto found = body.find("reason"); found != body.end() && found->is_object()) {
-    v1::Reason& reason = draft.reason.emplace();
-    KTG_TRY(*reason.mutable_code(), text_in(*found, "code"));
-    KTG_TRY(*reason.mutable_text(), text_in(*found, "text"));
-    KTG_TRY(*reason.mutable_legal_basis(), text_in(*found, "legal_basis"));
-    KTG_TRY(const std::string instead, text_in(*found, "instead"));
-    if (!instead.empty()) {
-      KTG_TRY(*reason.mutable_instead(), schema::read_address(instead));
-    }
-  }
-  if (const auto found = body.find("read_back"); found != body.end() && found->is_array()) {
-    v1::ReadBack& read_back = draft.read_back.emplace();
-    KTG_TRY(const bool right, flag_in(body, "right"));
-    read_back.set_right(right);
-    for (const Json& entry : *found) {
-      KTG_TRY(const std::string field, text_in(entry, "field"));
-      KTG_TRY(const std::string text, text_in(entry, "text"));
-      v1::ReadBack::Item& item = *read_back.add_items();
-      item.set_field(field);
-      item.set_text(text);
-    }
-  }
-  KTG_TRY(const std::string delegate_to, text_in(body, "delegate_to"));
-  if (!delegate_to.empty()) {
-    KTG_TRY(draft.delegate_to, schema::read_address(delegate_to));
-  }
-  return {};
-}
-
-/// What the broker would refuse for who states it, told before anything is recorded: its rule
-/// R00-evidence, of the evidence that officers give.
-Result<void> check_giver(const Desk& desk, const EvidenceDraft& draft) {
-  const view::MessageTrace* trace = desk.view().find(draft.about);
-  if (trace == nullptr) {
-    return {};  // `Desk::evidence` says that it is not here.
-  }
-  const bool is_author = trace->from == desk.agency();
-  const bool is_addressee = trace->party(desk.agency()) != nullptr;
-  schema::RefusalParams params;
-  params.rule = "R00-evidence";
-  if (draft.code == v1::EVIDENCE_CODE_CONFIRMED) {
-    KTG_TRY(const MessageDraft about, desk.message(draft.about));
-    if (is_author || about.header.author().written_for().agency() == desk.agency().value()) {
-      return {};
-    }
-    params.reason = {"hanya penulis pesan yang boleh memastikannya",
-                     "only the author of the message may confirm it"};
-  } else if (draft.code == v1::EVIDENCE_CODE_HELD) {
-    if (is_author || is_addressee) {
-      return {};
-    }
-    params.reason = {"hanya penulis atau penerima pesan yang boleh menyatakannya",
-                     "only author or addressee of the message may state it"};
-  } else if (is_addressee) {
-    return {};
-  } else {
-    params.reason = {"hanya penerima pesan yang boleh menyatakannya",
-                     "only an addressee of the message may state it"};
-  }
-  return schema::refusal(ErrorCode::not_permitted, params);
-}
-
 Result<HttpResponse> evidence(Desk& desk, const Json& body, int zone_s) {
-  EvidenceDraft draft;
-  KTG_TRY(const std::string code, text_in(body, "code"));
-  KTG_TRY(draft.code, code_named(code));
-  KTG_TRY(const std::string about, text_in(body, "about"));
-  KTG_TRY(draft.about, desk.resolve(about));
-  KTG_TRY(const std::string duty, text_in(body, "duty"));
-  draft.duty = DutyCode(duty);
-  KTG_TRY(draft.note, text_in(body, "note"));
-  KTG_TRY(draft.on_behalf_of, text_in(body, "on_behalf_of"));
-  KTG_TRY(draft.spoken_at_us, time_in(body, "spoken_at", desk.now_us(), zone_s));
-  KTG_TRY(const std::string channel, text_in(body, "channel"));
-  if (!channel.empty()) {
-    KTG_TRY(const int number, schema::read_choice(*v1::Channel_descriptor(), channel));
-    draft.channel = static_cast<v1::Channel>(number);
-  }
-  KTG_TRY_VOID(read_details(body, draft, desk.now_us(), zone_s));
-  KTG_TRY_VOID(check_giver(desk, draft));
+  KTG_TRY(const EvidenceDraft draft, evidence_in(desk, body, zone_s));
   KTG_TRY(const MessageId id, desk.evidence(draft));
   Json json = document("evidence");
   json["id"] = to_string(id);
@@ -272,6 +191,7 @@ Result<void> shape(Desk& desk, const Json& line) {
   if (!line.is_object()) {
     return invalid_member("line", {"harus berupa objek atau null", "must be an object or null"});
   }
+  KTG_TRY_VOID(only_members(line, {"delay_s", "loss", "max_bytes"}, "line"));
   LineShape shape;
   KTG_TRY(const double delay_s, decimal_in(line, "delay_s", kDelayMost_s));
   KTG_TRY(const double loss, decimal_in(line, "loss", 1));
@@ -300,6 +220,7 @@ Result<void> submit_raw(Desk& desk, const Json& list) {
 
 Result<HttpResponse> fault(Desk& desk, const Json& body,
                            const std::function<void(double)>& set_skew) {
+  KTG_TRY_VOID(only_members(body, {"line", "cut", "factor", "skew_s", "raw", "hand_out"}));
   if (const auto line = body.find("line"); line != body.end()) {
     KTG_TRY_VOID(shape(desk, *line));
   }
@@ -341,6 +262,7 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
     return evidence(desk_, body, zone_s);
   }
   if (path == "/v1/standby/take") {
+    KTG_TRY_VOID(only_members(body, {}));
     desk_.take_mailbox();
     return answer(JsonOut(desk_, options_.zone_minutes).status(), 200);
   }
@@ -351,6 +273,7 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
   constexpr std::string_view kDismiss = "/dismiss";
   if (path.starts_with(kOutbox) && path.ends_with(kDismiss) &&
       path.size() > kOutbox.size() + kDismiss.size()) {
+    KTG_TRY_VOID(only_members(body, {}));
     const std::string name =
         path.substr(kOutbox.size(), path.size() - kOutbox.size() - kDismiss.size());
     KTG_TRY(const MessageId id, desk_.resolve(name));

@@ -1,5 +1,6 @@
 #include "agents/api/json_in.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <optional>
@@ -7,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "agents/api/unknown_names.h"
 #include "core/schema/time_form.h"
+#include "core/schema/wording.h"
 
 namespace kentongan::agents::api {
 namespace {
@@ -42,9 +45,24 @@ class Repeats {
 
 }  // namespace
 
+const Text kNotYetSpoken{
+    "belum terjadi; tulis waktu yang sudah lewat, misalnya 20:15 atau 2023-03-03T20:15:00+07:00",
+    "has not been yet; write a time that has, for instance 20:15 or 2023-03-03T20:15:00+07:00"};
+
 Error invalid_member(const std::string& name, const Text& what) {
   return fail(ErrorCode::field_invalid,
-              Text{"Isian " + name + ": " + what.id, "Field " + name + ": " + what.en});
+              schema::ended({"Isian " + name + ": " + what.id, "Field " + name + ": " + what.en}));
+}
+
+Result<void> only_members(const Json& object, const Names& known, const std::string& part) {
+  for (const auto& [name, value] : object.items()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const Text near = meant(name, known);
+      return invalid_member(part.empty() ? name : part + "." + name,
+                            {"tidak dikenal." + near.id, "is not known." + near.en});
+    }
+  }
+  return {};
 }
 
 Result<Json> body_of(const transport::HttpRequest& request) {
@@ -136,7 +154,11 @@ Result<std::uint32_t> count_in(const Json& body, const char* name, std::uint32_t
 
 Result<std::int64_t> time_in(const Json& body, const char* name, std::int64_t now_us, int zone_s) {
   KTG_TRY(const std::string text, text_in(body, name));
-  return text.empty() ? Result<std::int64_t>(0) : schema::read_time(text, now_us, zone_s);
+  if (text.empty()) {
+    return 0;
+  }
+  auto time_us = schema::read_time(text, now_us, zone_s);
+  return time_us ? time_us : invalid_member(name, time_us.error().text);
 }
 
 }  // namespace kentongan::agents::api

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "agents/api/json_out.h"
 #include "core/base/result.h"
@@ -33,7 +34,17 @@ Result<std::uint32_t> count_in(const Json& body, const char* name, std::uint32_t
 /// A time as a person writes it; else 0.
 Result<std::int64_t> time_in(const Json& body, const char* name, std::int64_t now_us, int zone_s);
 
-/// The error of a member.
+/// A list of names of members.
+using Names = std::vector<std::string>;
+
+/// @return `field_invalid` for the first member of the object that is none of `known`, with the one
+///         that was probably meant; `part` is the member that the object stands in, if any.
+Result<void> only_members(const Json& object, const Names& known, const std::string& part = "");
+
+/// The error of a member, as a sentence.
 [[nodiscard]] Error invalid_member(const std::string& name, const Text& what);
+
+/// Of a `spoken_at` in the future.
+extern const Text kNotYetSpoken;
 
 }  // namespace kentongan::agents::api
