@@ -51,8 +51,8 @@ Message& part_of(const FieldInfo& field, Message& holder) {
 Text expected_of(const FieldInfo& field, std::string_view text) {
   switch (field.form) {
     case FieldForm::boolean:
-      return {fmt::format("\"{}\" bukan ya atau tidak", text),
-              fmt::format("\"{}\" is neither yes nor no", text)};
+      return {fmt::format("\"{}\" bukan ya atau tidak; tulis true atau false", text),
+              fmt::format("\"{}\" is neither yes nor no; write true or false", text)};
     case FieldForm::integer:
       return {fmt::format("\"{}\" bukan bilangan bulat; tulis misalnya 14", text),
               fmt::format("\"{}\" is no whole number; write for instance 14", text)};

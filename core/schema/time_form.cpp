@@ -81,9 +81,9 @@ std::optional<std::int64_t> date_from(Reader& reader) {
 }
 
 /// "20:11", in microseconds of the day; 24:00 is no time of a day.
-std::optional<std::int64_t> minute_from(Reader& reader) {
+std::optional<std::int64_t> minute_from(Reader& reader, std::string_view between = ":") {
   const auto hour = reader.digits(2);
-  if (!hour || !reader.take(":")) {
+  if (!hour || !reader.take(between)) {
     return std::nullopt;
   }
   const auto minute = reader.digits(2);
@@ -165,9 +165,10 @@ std::optional<std::int64_t> whole_date(std::string_view text) {
   return reader.at_end() ? date : std::nullopt;
 }
 
+/// As people write it: "20:11", or "20.11".
 std::optional<std::int64_t> whole_minute(std::string_view text) {
   Reader reader(text);
-  const auto minute = minute_from(reader);
+  const auto minute = minute_from(reader, ":.");
   return reader.at_end() ? minute : std::nullopt;
 }
 

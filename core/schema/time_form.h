@@ -25,8 +25,8 @@ Result<int> offset_s_from(std::string_view rfc3339_text);
 /// Start of the day, the desk's zone, that `time_us` falls on.
 [[nodiscard]] std::int64_t day_start_us(std::int64_t time_us, int offset_s);
 
-/// What a person writes for an instant: RFC 3339 with offset; a date, its first instant; "HH:MM"
-/// on the day of `written_at_us`; the last two in the desk's zone.
+/// What a person writes for an instant: RFC 3339 with offset; a date, its first instant; "HH:MM" or
+/// "HH.MM" on the day of `written_at_us`; the last two in the desk's zone.
 /// @return `invalid_argument` naming the forms.
 Result<std::int64_t> read_time(std::string_view text, std::int64_t written_at_us, int offset_s);
 
