@@ -44,13 +44,22 @@ void complete(v1::Header& header, const Form& form, const Writer& writer, Random
   header.mutable_times()->set_written_at_us(now_us);
   header.mutable_times()->set_exercise_time_us(form.exercise_time_us);
   v1::Handling& handling = *header.mutable_handling();
-  handling.set_expires_at_us(form.expires_at_us);
-  handling.set_read_within_s(form.read_within_s);
-  handling.set_answer_within_s(form.answer_within_s);
-  if (form.exercise.empty()) {
+  // Each may stand among the fields too.
+  if (form.expires_at_us != 0) {
+    handling.set_expires_at_us(form.expires_at_us);
+  }
+  if (form.read_within_s != 0) {
+    handling.set_read_within_s(form.read_within_s);
+  }
+  if (form.answer_within_s != 0) {
+    handling.set_answer_within_s(form.answer_within_s);
+  }
+  if (!form.exercise.empty()) {
+    identity.set_exercise(form.exercise);
+  }
+  if (identity.exercise().empty()) {
     return;
   }
-  identity.set_exercise(form.exercise);
   const auto& markings = handling.markings();
   if (std::find(markings.begin(), markings.end(), v1::MARKING_LATIHAN) == markings.end()) {
     handling.add_markings(v1::MARKING_LATIHAN);

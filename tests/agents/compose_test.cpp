@@ -60,6 +60,31 @@ TEST_F(ComposeTest, AnExerciseIsMarked) {
   EXPECT_EQ(made->draft.header.handling().markings(0), v1::MARKING_LATIHAN);
 }
 
+TEST_F(ComposeTest, ASettingThatStandsAmongTheFieldsHolds) {
+  set("read_within_s", "60");
+  set("answer_within_s", "120");
+  set("expires_at", "2026-09-22T20:00:00+07:00");
+  set("exercise", "LAT-1");
+
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->problems.empty());
+  const v1::Header& header = made->draft.header;
+  EXPECT_EQ(header.handling().read_within_s(), 60U);
+  EXPECT_EQ(header.handling().answer_within_s(), 120U);
+  EXPECT_EQ(header.handling().expires_at_us(), 1'790'082'000'000'000);
+  EXPECT_EQ(header.identity().exercise(), "LAT-1");
+  EXPECT_EQ(header.handling().markings(0), v1::MARKING_LATIHAN);
+}
+
+TEST_F(ComposeTest, WhatIsSetBesideTheFieldsWins) {
+  set("read_within_s", "60");
+  form_.read_within_s = 30;
+
+  EXPECT_EQ(composed()->draft.header.handling().read_within_s(), 30U);
+}
+
 TEST_F(ComposeTest, AFaultNamesFieldRuleAndFixInBothLanguages) {
   form_.type = "sitrep";
 
