@@ -160,6 +160,12 @@ Result<Answer> AgentLink::follow(const std::string& path, const Query& query, Mi
   return Answer{response->status, std::move(response->body)};
 }
 
+Result<void> check_named(std::string_view id) {
+  return id.find_first_not_of(" \t\r\n") == std::string_view::npos
+             ? Result<void>(fail(ErrorCode::invalid_argument, say::kNeedsMessage))
+             : Result<void>();
+}
+
 Error error_in(const Answer& answer) {
   const auto document = value_from_json(answer.body);
   if (!document || document->find("code") == nullptr) {

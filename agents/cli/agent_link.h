@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,9 @@ class AgentLink {
   std::filesystem::path folder_;
   Micros starting_;
 };
+
+/// @return `invalid_argument` where a message or an incident is asked for by nothing: "", blanks.
+Result<void> check_named(std::string_view id);
 
 /// The error that the agent's answer holds.
 [[nodiscard]] Error error_in(const Answer& answer);

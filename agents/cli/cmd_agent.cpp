@@ -215,9 +215,8 @@ void add_outbox(CLI::App& noun, Shell& shell) {
                       shell.say({"penolakan ini sudah dilihat", "this refusal has been seen"}));
   command->callback([&shell, all, dismiss] {
     shell.chosen = [&shell, all, dismiss] {
-      return dismiss->empty()
-                 ? outbox(shell, *all)
-                 : posted(shell, "/v1/outbox/" + transport::percent_encoded(*dismiss) + "/dismiss");
+      return dismiss->empty() ? outbox(shell, *all)
+                              : posted(shell, "/v1/outbox/" + *dismiss + "/dismiss");
     };
   });
 }

@@ -1,4 +1,6 @@
 // inbox, show, ack, who, watch: what an officer does all day.
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -12,7 +14,6 @@
 #include "agents/cli/time_words.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/time_form.h"
-#include "core/transport/http.h"
 
 namespace kentongan::cli {
 namespace {
@@ -37,8 +38,16 @@ struct WatchOptions {
   int count = 0;
 };
 
-std::string path_to(const std::string& route, const std::string& id) {
-  return route + transport::percent_encoded(id);
+/// What `watch --until` can wait for: the events of a NOTICE (agents/api/http_api.h).
+constexpr std::array kNotices{"message", "evidence", "settled", "refused",
+                              "line",    "standby",  "failed",  "disk"};
+
+std::string notices() {
+  std::string names;
+  for (const char* name : kNotices) {
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  return names;
 }
 
 Exit inbox(const Shell& shell, const InboxOptions& options) {
@@ -55,7 +64,10 @@ Exit inbox(const Shell& shell, const InboxOptions& options) {
 }
 
 Exit show_message(const Shell& shell, const std::string& id) {
-  return with_document(shell, path_to("/v1/messages/", id), {}, [&](const std::string& json) {
+  if (const auto named = check_named(id); !named) {
+    return shell.failed(named.error());
+  }
+  return with_document(shell, "/v1/messages/" + id, {}, [&](const std::string& json) {
     const auto document = value_from_json(json);
     if (!document) {
       return shell.failed(document.error());
@@ -80,6 +92,9 @@ Result<ZonedTime> now_of(const AgentLink& link) {
 }
 
 Exit who(const Shell& shell, const WhoOptions& options) {
+  if (const auto named = check_named(options.id); !named) {
+    return shell.failed(named.error());
+  }
   AgentLink::Query query;
   std::string head;
   if (!options.at.empty()) {
@@ -101,7 +116,7 @@ Exit who(const Shell& shell, const WhoOptions& options) {
                  fmt::format(fmt::runtime(shell.say(say::kPast)), clock_with_zone(at, at))) +
            "\n";
   }
-  return with_document(shell, path_to("/v1/who/", options.id), query, [&](const std::string& json) {
+  return with_document(shell, "/v1/who/" + options.id, query, [&](const std::string& json) {
     auto listing = who_listing(json, shell.look(), options.id);
     listing.head = head + listing.head;
     return shell.show(listing);
@@ -118,7 +133,9 @@ std::string code_of(const std::string& level) {
   return level;
 }
 
-Result<std::string> evidence_body(const AckOptions& options, const std::string& duty) {
+/// What is wrong with them, whatever the desk holds.
+Result<void> check(const AckOptions& options) {
+  KTG_TRY_VOID(check_named(options.id));
   const auto code = code_of(options.level);
   if (code == "refused" && options.reason.empty()) {
     return fail(ErrorCode::invalid_argument, say::kNeedsReason);
@@ -126,6 +143,22 @@ Result<std::string> evidence_body(const AckOptions& options, const std::string& 
   if (code == "delegated" && options.to.empty()) {
     return fail(ErrorCode::invalid_argument, say::kNeedsTo);
   }
+  return {};
+}
+
+/// "20.15" of last night, in full: the desk's own reading of it would be tonight.
+Result<void> settle_spoken_at(const AgentLink& link, AckOptions& options) {
+  if (options.spoken_at.empty()) {
+    return {};
+  }
+  KTG_TRY(const auto now, now_of(link));
+  KTG_TRY(const auto spoken_us, instant_from(options.spoken_at, now));
+  options.spoken_at = schema::rfc3339(spoken_us, now.offset_s);
+  return {};
+}
+
+std::string evidence_body(const AckOptions& options, const std::string& duty) {
+  const auto code = code_of(options.level);
   auto body = Value::map();
   const auto set = [](Value& map, const char* name, const std::string& text) {
     if (!text.empty()) {
@@ -163,16 +196,18 @@ Result<std::string> evidence_body(const AckOptions& options, const std::string& 
   return json_from(body, {"quantity"});
 }
 
-Exit ack(const Shell& shell, const AckOptions& options) {
-  const auto body = evidence_body(options, shell.settings.duty);
-  if (!body) {
-    return shell.failed(body.error());
+Exit ack(const Shell& shell, AckOptions options) {
+  if (const auto sound = check(options); !sound) {
+    return shell.failed(sound.error());
   }
   const auto link = AgentLink::find(shell);
   if (!link) {
     return shell.failed(Exit::unreachable, link.error(), "");
   }
-  const auto answer = link->post("/v1/evidence", *body);
+  if (const auto settled = settle_spoken_at(*link, options); !settled) {
+    return shell.failed(settled.error());
+  }
+  const auto answer = link->post("/v1/evidence", evidence_body(options, shell.settings.duty));
   if (!answer) {
     return shell.failed(answer.error());
   }
@@ -186,25 +221,39 @@ Exit ack(const Shell& shell, const AckOptions& options) {
   return shell.show(answer->body, document ? document->text("id") + "\n" : "");
 }
 
+/// How long a silence ends the watch. @return `invalid_argument` for options that no watch can
+/// have.
+Result<Micros> settle(const WatchOptions& options) {
+  const auto known = std::find(kNotices.begin(), kNotices.end(), options.until) != kNotices.end();
+  if (!options.until.empty() && !known) {
+    return fail(ErrorCode::invalid_argument,
+                Text{fmt::format("--until: \"{}\" tidak dikenal; pilih dari: {}.", options.until,
+                                 notices()),
+                     fmt::format("--until: \"{}\" is not known; choose from: {}.", options.until,
+                                 notices())});
+  }
+  if (options.idle.empty()) {
+    return Micros(std::chrono::hours(24 * 365));
+  }
+  KTG_TRY(const auto seconds, seconds_from(options.idle));
+  return Micros(std::chrono::seconds(seconds));
+}
+
 Exit watch(const Shell& shell, const WatchOptions& options) {
+  const auto idle = settle(options);
+  if (!idle) {
+    return shell.failed(idle.error());
+  }
   const auto link = AgentLink::find(shell);
   if (!link) {
     return shell.failed(Exit::unreachable, link.error(), "");
-  }
-  Micros idle = std::chrono::hours(24 * 365);
-  if (!options.idle.empty()) {
-    const auto seconds = seconds_from(options.idle);
-    if (!seconds) {
-      return shell.failed(seconds.error());
-    }
-    idle = std::chrono::seconds(*seconds);
   }
   AgentLink::Query query;
   if (!options.incident.empty()) {
     query.emplace_back("incident", options.incident);
   }
   int seen = 0;
-  const auto answer = link->follow("/v1/watch", query, idle, [&](std::string_view line) {
+  const auto answer = link->follow("/v1/watch", query, *idle, [&](std::string_view line) {
     if (line.empty()) {
       return std::ferror(stdout) == 0;
     }
@@ -241,8 +290,9 @@ void add_ack(CLI::App& root, Shell& shell) {
                                  "delegated to, or the right address"}));
   command->add_option("--on-behalf", options->on_behalf,
                       shell.say({"atas nama jabatan", "on behalf of a duty"}));
-  command->add_option("--spoken-at", options->spoken_at,
-                      shell.say({"diucapkan pukul", "spoken at"}));
+  command->add_option(
+      "--spoken-at", options->spoken_at,
+      shell.say({"diucapkan pukul: 20:15, -10m, RFC 3339", "spoken at: 20:15, -10m, RFC 3339"}));
   command->add_option("--channel", options->channel, "bus, telepon, sms, radio, surat");
   command->add_option("--what", options->what,
                       shell.say({"yang dikerjakan", "what is being done"}));
@@ -300,7 +350,7 @@ void add_daily(CLI::App& root, Shell& shell) {
       "--idle", watch_options->idle,
       shell.say({"berhenti bila sepi selama ini: 30s", "stop after so long a silence: 30s"}));
   watch_command->add_option("--until", watch_options->until,
-                            "message, evidence, settled, refused, line");
+                            shell.say({"berhenti setelah: ", "stop after: "}) + notices());
   watch_command->callback([&shell, watch_options] {
     shell.chosen = [&shell, watch_options] { return watch(shell, *watch_options); };
   });

@@ -1,9 +1,11 @@
 // scenario list, lint, run.
-#include <fstream>
+#include <cerrno>
+#include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "agents/cli/city_files.h"
 #include "agents/cli/command.h"
@@ -77,7 +79,31 @@ Exit lint(const Shell& shell, const std::string& named) {
   return sound ? Exit::done : Exit::invalid;
 }
 
+/// Whether a report can be written there, before a run of minutes is spent on it.
+Result<void> check_report_file(const std::string& file) {
+  if (file.empty()) {
+    return {};
+  }
+  const std::filesystem::path path(file);
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  std::error_code ignored;
+  const auto name = "--json " + file + ": ";
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return fail(ErrorCode::invalid_argument,
+                Text{name + "folder " + folder.string() + " tidak ada. Buat dulu foldernya.",
+                     name + "there is no folder " + folder.string() + ". Make it first."});
+  }
+  if (std::filesystem::is_directory(path, ignored)) {
+    return fail(ErrorCode::invalid_argument, Text{name + "berupa folder. Sebut nama berkasnya.",
+                                                  name + "is a folder. Name the file in it."});
+  }
+  return access(folder.c_str(), W_OK) == 0 ? Result<void>() : file_error(folder, errno);
+}
+
 Exit run_scenario(const Shell& shell, const RunFlags& flags) {
+  if (const auto place = check_report_file(flags.json); !place) {
+    return shell.failed(place.error());
+  }
   const auto speed = speed_from(flags.speed);
   if (!speed) {
     return shell.failed(speed.error());

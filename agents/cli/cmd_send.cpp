@@ -14,7 +14,6 @@
 #include "agents/cli/send_flags.h"
 #include "agents/cli/time_words.h"
 #include "agents/cli/wait_for.h"
-#include "core/transport/http.h"
 
 namespace kentongan::cli {
 namespace {
@@ -77,9 +76,13 @@ void declare_fields(CLI::App& command, const Shell& shell, SendOptions& options)
 }
 
 void declare_common(CLI::App& command, const Shell& shell, SendOptions& options) {
-  command.add_option("-f,--file", options.file,
-                     shell.say({"isian dari berkas YAML atau JSON; - untuk stdin",
-                                "fields from a YAML or JSON file; - for stdin"}));
+  command
+      .add_option("-f,--file", options.file,
+                  shell.say({"isian dari berkas YAML atau JSON; - untuk stdin. Juga type, duty, "
+                             "exercise, expires_at, read_within, answer_within, language",
+                             "fields from a YAML or JSON file; - for stdin. Also type, duty, "
+                             "exercise, expires_at, read_within, answer_within, language"}))
+      ->check([](const std::string& file) { return file.empty() ? "empty" : ""; });
   command.add_flag("--edit", options.edit,
                    shell.say({"isi di $EDITOR", "fill it in with $EDITOR"}));
   command.add_flag("--dry-run", options.dry_run,
@@ -122,6 +125,22 @@ Result<void> put_seconds(Value& body, const char* name, const std::string& typed
   return {};
 }
 
+/// What flags say wins over what a file says, that over context and environment.
+std::string duty_of(const Shell& shell, const Value& in_file) {
+  for (const auto& setting : shell.settings.configuration.settings()) {
+    if (setting.name == "duty" && setting.origin == "--as") {
+      return setting.value;
+    }
+  }
+  return in_file.text("duty", shell.settings.duty);
+}
+
+/// Both, where `over` wins.
+Value with(Value under, const Value& over) {
+  merge(under, over);
+  return under;
+}
+
 /// The body of `/v1/send`: what the file holds, and over it what the flags say.
 Result<std::string> body_of(const Shell& shell, SendOptions& options) {
   MessageFile written;
@@ -137,12 +156,15 @@ Result<std::string> body_of(const Shell& shell, SendOptions& options) {
     options.type = written.type;
   }
   const auto* type = schema::Catalogue::standard().find(options.type);
+  auto settings = Value::map();
   if (type != nullptr) {
+    KTG_TRY(settings, take_settings(written.fields, *type));
     name_by_path(written.fields, *type);
   }
   KTG_TRY(auto given, fields_given(options.flags));
   if (options.edit) {
-    KTG_TRY(written.fields, edited(shell, options.type, written.fields, given));
+    KTG_TRY(written.fields, edited(shell, options.type, with(settings, written.fields), given));
+    KTG_TRY(settings, take_settings(written.fields, *type));
   } else {
     merge(written.fields, given);
   }
@@ -152,13 +174,13 @@ Result<std::string> body_of(const Shell& shell, SendOptions& options) {
   auto body = Value::map();
   put(body, "type", options.type);
   body.members.emplace_back("fields", std::move(written.fields));
-  put(body, "duty", shell.settings.duty);
+  put(body, "duty", duty_of(shell, settings));
   put(body, "exercise", options.exercise);
   put(body, "expires_at", options.expires_at);
   put(body, "language", options.language);
   KTG_TRY_VOID(put_seconds(body, "read_within_s", options.read_within));
   KTG_TRY_VOID(put_seconds(body, "answer_within_s", options.answer_within));
-  return send_json(body, options.dry_run);
+  return send_json(with(settings, body), options.dry_run);
 }
 
 Exit show_dry_run(const Shell& shell, const std::string& json) {
@@ -229,8 +251,7 @@ Exit send(const Shell& shell, SendOptions& options) {
 
 /// Who is answered and about which incident: taken from the message itself, unless given.
 Result<void> answer_to(const AgentLink& link, SendOptions& options) {
-  KTG_TRY(const auto answer,
-          link.get("/v1/messages/" + transport::percent_encoded(options.reply_to)));
+  KTG_TRY(const auto answer, link.get("/v1/messages/" + options.reply_to));
   if (answer.is_error()) {
     return error_in(answer);
   }
@@ -249,6 +270,9 @@ Result<void> answer_to(const AgentLink& link, SendOptions& options) {
 }
 
 Exit respond(const Shell& shell, SendOptions& options) {
+  if (const auto named = check_named(options.reply_to); !named) {
+    return shell.failed(named.error());
+  }
   const auto link = AgentLink::find(shell);
   if (!link) {
     return shell.failed(Exit::unreachable, link.error(), "");

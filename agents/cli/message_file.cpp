@@ -1,6 +1,7 @@
 #include "agents/cli/message_file.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -11,6 +12,7 @@
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
 #include "agents/cli/process.h"
+#include "agents/cli/time_words.h"
 #include "core/base/files.h"
 #include "core/base/yaml.h"
 
@@ -62,6 +64,48 @@ Error not_edited() {
                    "Cannot edit here: a terminal, a type and $EDITOR are needed."});
 }
 
+/// Names the file, or the name in it, before what is wrong.
+Error in_file(const std::string& file, const Error& error) {
+  return fail(error.code, Text{file + ": " + error.text.id, file + ": " + error.text.en});
+}
+
+/// Of what was given for a file and is none. Whoever wrote the fields there is told where they go.
+Error no_file(const std::string& file, const Text& why) {
+  const bool holds_fields = file.find_first_of("{:\n") != std::string::npos;
+  const Text instead =
+      holds_fields
+          ? Text{"-f meminta nama berkas; isian itu sendiri dibaca dari stdin: -f -",
+                 "-f takes the name of a file; fields themselves are read from stdin: -f -"}
+          : Text{"Sebut berkas YAML atau JSON, atau - untuk stdin",
+                 "Name a YAML or JSON file, or - for stdin"};
+  return fail(ErrorCode::invalid_argument,
+              Text{"Berkas pesan \"" + file + "\" " + why.id + ". " + instead.id + ".",
+                   "The message file \"" + file + "\" " + why.en + ". " + instead.en + "."});
+}
+
+/// What a file may hold beside the fields of its type and of the header: settings of the sending.
+struct SendSetting {
+  std::string_view name;
+  std::string_view member;  ///< Of the body of /v1/send.
+  std::string_view example;
+  bool is_time = false;  ///< As flags take it: 5m.
+};
+constexpr std::array kSettings{
+    SendSetting{"duty", "duty", "PAWAS"},
+    SendSetting{"language", "language", "id"},
+    SendSetting{"text_language", "language", "id"},
+    SendSetting{"read_within", "read_within_s", "5m", true},
+    SendSetting{"read_within_s", "read_within_s", "300", true},
+    SendSetting{"answer_within", "answer_within_s", "30m", true},
+    SendSetting{"answer_within_s", "answer_within_s", "1800", true},
+};
+
+const SendSetting* setting_named(std::string_view name) {
+  const auto* found = std::find_if(kSettings.begin(), kSettings.end(),
+                                   [&](const SendSetting& known) { return known.name == name; });
+  return found == kSettings.end() ? nullptr : found;
+}
+
 }  // namespace
 
 std::string schema_name(std::string_view name) {
@@ -75,8 +119,9 @@ std::string command_name(std::string_view name) {
 Result<MessageFile> message_file_from(std::string_view text) {
   KTG_TRY(auto document, parse_yaml(text));
   if (!document.is_map()) {
-    return fail(ErrorCode::invalid_argument, Text{"Berkas pesan harus berisi isian: nilai.",
-                                                  "A message file holds field: value."});
+    return fail(ErrorCode::invalid_argument,
+                Text{"berkas pesan harus berisi isian: nilai, misalnya type: general_message.",
+                     "a message file holds field: value, for instance type: general_message."});
   }
   MessageFile file;
   file.type = schema_name(document.text("type"));
@@ -99,10 +144,50 @@ Result<MessageFile> message_file_from(std::string_view text) {
 Result<MessageFile> read_message_file(const std::string& file) {
   if (file == "-") {
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-    return message_file_from(text);
+    auto read = message_file_from(text);
+    return read ? std::move(read) : in_file("stdin", read.error());
   }
-  KTG_TRY(const auto text, read_file(file, kYamlBytesMax));
-  return message_file_from(text);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    return no_file(file, {"berupa folder", "is a folder"});
+  }
+  const auto text = read_file(file, kYamlBytesMax);
+  if (!text && text.error().code == ErrorCode::not_found) {
+    return no_file(file, {"tidak ada", "does not exist"});
+  }
+  if (!text) {
+    return text.error();
+  }
+  auto read = message_file_from(*text);
+  return read ? std::move(read) : in_file(file, read.error());
+}
+
+Result<Value> take_settings(Value& fields, const schema::TypeInfo& type) {
+  auto taken = Value::map();
+  auto left = Value::map();
+  for (auto& [name, value] : fields.members) {
+    const auto* setting = setting_named(schema_name(name));
+    if (setting == nullptr || type.find(name) != nullptr) {
+      left.members.emplace_back(name, std::move(value));
+      continue;
+    }
+    if (!value.is_scalar()) {
+      return fail(
+          ErrorCode::field_invalid,
+          Text{name + ": tulis satu nilai, misalnya " + std::string(setting->example) + ".",
+               name + ": write one value, for instance " + std::string(setting->example) + "."});
+    }
+    if (setting->is_time) {
+      const auto seconds = seconds_from(value.scalar);
+      if (!seconds) {
+        return in_file(name, seconds.error());
+      }
+      value.scalar = std::to_string(*seconds);
+    }
+    set_top(taken, std::string(setting->member), std::move(value));
+  }
+  fields.members = std::move(left.members);
+  return taken;
 }
 
 void set_top(Value& fields, const std::string& name, Value value) {
@@ -147,6 +232,15 @@ std::string form_text(const schema::TypeInfo& type, const Value& given, const Lo
       if (flag.required == required && !is_part && given.find(flag.path) == nullptr) {
         text += fmt::format("#{}:    # {}\n", flag.path, flag_help(flag, look));
       }
+    }
+  }
+  for (const auto* name : {"duty", "language"}) {
+    if (type.find(name) == nullptr && given.find(name) == nullptr) {
+      text +=
+          fmt::format("#{}:    # {}\n", name,
+                      look.say(std::string_view(name) == "duty"
+                                   ? Text{"jabatan yang menulis", "the duty that writes"}
+                                   : Text{"bahasa isi: id, en", "language of the text: id, en"}));
     }
   }
   return text;

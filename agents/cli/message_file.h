@@ -17,10 +17,16 @@ struct MessageFile {
   Value fields = Value::map();
 };
 
-/// YAML or JSON; "-" is stdin. @return as `load_yaml`; `invalid_argument` for what is no mapping.
+/// YAML or JSON; "-" is stdin. Texts stand as they are written: 0012 stays 0012.
+/// @return `invalid_argument` naming the file for what is no file, cannot be read or is no mapping.
 Result<MessageFile> read_message_file(const std::string& file);
 /// The same of a text.
 Result<MessageFile> message_file_from(std::string_view text);
+
+/// Takes the settings of the sending out of the fields of a file, by the names that they have in
+/// the body of /v1/send: duty, language, read_within ("5m"), answer_within. A field of the type
+/// that has such a name stays. @return `invalid_argument` or `field_invalid` naming the setting.
+Result<Value> take_settings(Value& fields, const schema::TypeInfo& type);
 
 /// Takes every member of `over` into `fields`, in place of one of the same name; maps are merged.
 void merge(Value& fields, const Value& over);

@@ -13,6 +13,7 @@
 
 #include "core/base/files.h"
 #include "core/base/worker.h"
+#include "tests/support/printed.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::cli {
@@ -43,10 +44,7 @@ class AgentLinkTest : public ::testing::Test {
     });
   }
   static std::string said(const Error& error) {
-    const Shell shell;
-    ::testing::internal::CaptureStderr();
-    static_cast<void>(shell.failed(error));
-    return ::testing::internal::GetCapturedStderr();
+    return test::said_by([&error] { static_cast<void>(Shell{}.failed(error)); });
   }
 
   test::TempDir folder_;
@@ -105,14 +103,12 @@ TEST_F(AgentLinkTest, AnAgentThatDoesNotStartIsSaidToBeSilent) {
 TEST_F(AgentLinkTest, WhatTheAgentAdvisesIsWhatIsSaid) {
   const Answer full{507, R"({"code":"storage_full","text":{"id":"Disk penuh.","en":"Full."},)"
                          R"("advice":{"id":"Kosongkan disk meja.","en":"Free space."}})"};
-  const Shell shell;
-  ::testing::internal::CaptureStderr();
+  Exit exit = Exit::done;
 
-  const auto exit = failed(shell, full);
+  const auto said = test::said_by([&] { exit = failed(Shell{}, full); });
 
   EXPECT_EQ(exit, Exit::unreachable);
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
-            "kentongan: Disk penuh. | Kosongkan disk meja.\n");
+  EXPECT_EQ(said, "kentongan: Disk penuh. | Kosongkan disk meja.\n");
 }
 
 }  // namespace

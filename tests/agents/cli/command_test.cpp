@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/files.h"
 #include "core/schema/catalogue.h"
+#include "tests/support/printed.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::cli {
@@ -25,11 +27,10 @@ class CommandTest : public ::testing::Test {
       }
       return name == "LANG" ? std::optional<std::string>(locale_) : std::nullopt;
     };
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    const int exit = run(arguments, environment, {});
-    out_ = ::testing::internal::GetCapturedStdout();
-    err_ = ::testing::internal::GetCapturedStderr();
+    int exit = 0;
+    auto printed = test::printed_by([&] { exit = run(arguments, environment, {}); });
+    out_ = std::move(printed.out);
+    err_ = std::move(printed.err);
     return exit;
   }
 
@@ -66,6 +67,54 @@ TEST_F(CommandTest, AnUnknownOptionIsNamedWithTheNearest) {
 TEST_F(CommandTest, AMissingMessageIsAsked) {
   EXPECT_EQ(run_it({"show"}), 2);
   EXPECT_THAT(err_, HasSubstr("Missing: id"));
+}
+
+TEST_F(CommandTest, AMessageThatIsNamedByNothingIsAskedFor) {
+  for (const char* command : {"show", "who", "ack", "respond"}) {
+    for (const char* nothing : {"", "  "}) {
+      EXPECT_EQ(run_it({command, nothing}), 2) << command;
+      EXPECT_THAT(err_, HasSubstr("Name the message: its number or the beginning of its id."));
+    }
+  }
+}
+
+TEST_F(CommandTest, AWatchForWhatNeverComesIsRefusedBeforeItBegins) {
+  EXPECT_EQ(run_it({"watch", "--until", "bogus"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--until: \"bogus\" is not known; choose from: message, evidence, "
+                              "settled, refused, line, standby, failed, disk."));
+  EXPECT_EQ(run_it({"watch", "--idle", "bogus"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Write 30s, 5m or 2h."));
+  EXPECT_EQ(run_it({"watch", "--until", "line"}), 7) << "only the agent is missing";
+}
+
+TEST_F(CommandTest, WhatIsNoMessageFileIsNamedWithWhatIsWrong) {
+  EXPECT_EQ(run_it({"send", "-f", "{bogus}"}), 2);
+  EXPECT_THAT(err_, HasSubstr("The message file \"{bogus}\" does not exist. -f takes the name of a "
+                              "file; fields themselves are read from stdin: -f -."));
+  EXPECT_EQ(run_it({"send", "-f", "nosuch.yaml"}), 2);
+  EXPECT_THAT(err_, HasSubstr("\"nosuch.yaml\" does not exist. Name a YAML or JSON file"));
+  EXPECT_EQ(run_it({"send", "sitrep", "-f", "/"}), 2);
+  EXPECT_THAT(err_, HasSubstr("The message file \"/\" is a folder."));
+  EXPECT_EQ(run_it({"send", "-f", ""}), 2);
+  EXPECT_THAT(err_, HasSubstr("--file: the value cannot be read."));
+  const auto broken = (dir_.path() / "broken.yaml").string();
+  ASSERT_TRUE(write_file(broken, "type: sitrep\nto: [A,\nserial: }\n"));
+  EXPECT_EQ(run_it({"send", "-f", broken}), 2);
+  EXPECT_THAT(err_, HasSubstr(broken + ": Bad YAML: line 3"));
+  ASSERT_TRUE(write_file(broken, ""));
+  EXPECT_EQ(run_it({"send", "-f", broken}), 2);
+  EXPECT_THAT(err_, HasSubstr(broken + ": a message file holds field: value"));
+}
+
+TEST_F(CommandTest, AReportThatHasNoPlaceIsRefusedBeforeTheRun) {
+  const auto nowhere = (dir_.path() / "nowhere").string();
+
+  EXPECT_EQ(run_it({"scenario", "run", "no-such-scenario", "--json", nowhere + "/out.json"}), 2);
+  EXPECT_THAT(err_, HasSubstr("there is no folder " + nowhere + ". Make it first."));
+  EXPECT_EQ(run_it({"scenario", "run", "no-such-scenario", "--json", dir_.path().string()}), 2);
+  EXPECT_THAT(err_, HasSubstr("is a folder. Name the file in it."));
+  EXPECT_EQ(run_it({"scenario", "run", "no-such-scenario", "--json", nowhere}), 2);
+  EXPECT_THAT(err_, HasSubstr("no-such-scenario")) << "the place is good, the scenario is not";
 }
 
 TEST_F(CommandTest, AValueThatIsMissingOrCannotBeReadIsNamed) {

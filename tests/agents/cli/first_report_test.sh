@@ -67,6 +67,18 @@ KENTONGAN_LANG=id kentongan-broker run --data bus --lang xx >usage.log 2>&1 || s
 kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
   --category KEBAKARAN --dry-run --json | grep -q '"valid":true' || fail "dry run"
 
+# A file holds settings of the sending beside the fields, and a text stands as it was written.
+printf 'type: general_message\nto: POLRES-JAKUT\nincident: INS-1\ntext: 0012\nduty: PAWAS\nread_within: 5m\n' |
+  kentongan --agent PTM-PLUMPANG send -f - --dry-run --json >file.json || fail "send -f: $(cat file.json)"
+grep -q 'from PAWAS PTM-PLUMPANG .*Text: 0012\.' file.json || fail "settings of a file: $(cat file.json)"
+
+# What is too large for the desk is said so, to whoever writes it all before he reads.
+status=0
+python3 -c 'print("type: general_message\nto: POLRES-JAKUT\ntext: " + "x" * 3000000)' |
+  kentongan --agent PTM-PLUMPANG send -f - >refused.log 2>&1 || status=$?
+[ "$status" = 6 ] && grep -q "has more than 2097152 bytes" refused.log ||
+  fail "a message of 3 MB: exit $status, $(cat refused.log)"
+
 # What is not valid is refused at the desk, with exit 6; an unknown addressee too.
 status=0
 kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 \
@@ -89,7 +101,12 @@ kentongan --agent PTM-PLUMPANG send general_message --to POLRES-JAKUT --incident
   --wait read --timeout 1s >/dev/null 2>&1 || status=$?
 [ "$status" = 10 ] || fail "--wait read with nobody there: exit $status"
 
-kentongan --agent POLRES-JAKUT ack "$number" --level read --as PAWAS
+status=0
+kentongan --agent POLRES-JAKUT ack "$number" --level read --as PAWAS --spoken-at 2099-01-01T20:15:00+07:00 \
+  >refused.log 2>&1 || status=$?
+[ "$status" = 6 ] && grep -q "spoken_at: has not been yet" refused.log ||
+  fail "spoken in the future: exit $status, $(cat refused.log)"
+kentongan --agent POLRES-JAKUT ack "$number" --level read --as PAWAS --spoken-at -1m
 kentongan --agent POLRES-JAKUT ack "$number" --level acting --as PAWAS --what "2 regu menuju lokasi"
 read_by_pawas() {
   kentongan --agent PTM-PLUMPANG who "$number" --fields agency,state,by | grep -q "POLRES-JAKUT.acting.PAWAS"

@@ -31,6 +31,53 @@ TEST(MessageFileTest, WhatIsNoMappingIsRefused) {
   EXPECT_FALSE(message_file_from("a: [").has_value());
 }
 
+TEST(MessageFileTest, ATextStandsAsItIsWrittenWhateverItLooksLike) {
+  const auto yaml = message_file_from(
+      "type: rfa\nreference: 0012\nbare: true\nno: no\nhalf: 1.50\nquoted: \"12\"\n");
+  const auto json = message_file_from(
+      R"({"type": "rfa", "reference": 12, "bare": true, "half": 1.50, "letter": "\ud83d\ude92"})");
+
+  EXPECT_EQ(json_from(yaml->fields),
+            R"({"reference":"0012","bare":"true","no":"no","half":"1.50","quoted":"12"})");
+  EXPECT_EQ(
+      json_from(json->fields),
+      "{\"reference\":\"12\",\"bare\":\"true\",\"half\":\"1.50\",\"letter\":\"\xF0\x9F\x9A\x92\"}");
+}
+
+TEST(MessageFileTest, SettingsOfTheSendingMayStandBesideTheFields) {
+  auto file = message_file_from(
+      "type: rfa\nduty: PAWAS\nread_within: 5m\nanswer-within-s: 1800\nlanguage: en\ntext: x\n");
+
+  const auto settings = take_settings(file->fields, rfa());
+
+  ASSERT_TRUE(settings) << settings.error().detail();
+  EXPECT_EQ(json_from(*settings),
+            R"({"duty":"PAWAS","read_within_s":"300","answer_within_s":"1800","language":"en"})");
+  EXPECT_EQ(json_from(file->fields), R"({"text":"x"})");
+}
+
+TEST(MessageFileTest, ASettingThatCannotBeReadIsNamed) {
+  auto times = message_file_from("read_within: besok\n")->fields;
+  auto several = message_file_from("duty: [PAWAS, PIKET]\n")->fields;
+
+  EXPECT_THAT(take_settings(times, rfa()).error().text.id,
+              HasSubstr("read_within: \"besok\" bukan lama waktu. Tulis 30s, 5m atau 2h."));
+  EXPECT_EQ(take_settings(several, rfa()).error().text.en,
+            "duty: write one value, for instance PAWAS.");
+}
+
+TEST(MessageFileTest, AFieldOfTheTypeKeepsItsNameBeforeASetting) {
+  const auto& catalogue = schema::Catalogue::standard();
+  for (const auto& type : catalogue.types()) {
+    for (const char* name : {"duty", "language", "read_within", "answer_within"}) {
+      if (type.find(name) != nullptr) {
+        auto fields = message_file_from(std::string(name) + ": x\n")->fields;
+        EXPECT_TRUE(take_settings(fields, type)->members.empty()) << type.code << ' ' << name;
+      }
+    }
+  }
+}
+
 TEST(MessageFileTest, FlagsWinOverTheFileAndMapsAreMerged) {
   auto fields = message_file_from("to: A\ncasualties: {dead: 1, missing: 2}\n")->fields;
   name_by_path(fields, *schema::Catalogue::standard().find("sitrep"));
@@ -50,6 +97,7 @@ TEST(MessageFileTest, TheFormForAnEditorHoldsEveryFieldRequiredOnesFirst) {
   EXPECT_EQ(text.rfind("# permintaan bantuan (rfa)\ntype: rfa\nrally_point: \"Pos 3\"\n", 0), 0U);
   EXPECT_LT(text.find("#requests:"), text.find("#funding:"));
   EXPECT_THAT(text, HasSubstr("#subject.legal_basis:    # dasar hukum [wajib]\n"));
+  EXPECT_THAT(text, HasSubstr("#duty:    # jabatan yang menulis\n"));
   EXPECT_THAT(text, HasSubstr("#command_relation:    # hubungan komando: bko, perbantuan"));
 }
 
