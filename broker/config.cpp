@@ -2,7 +2,10 @@
 
 #include <charconv>
 #include <limits>
+#include <string>
+#include <vector>
 
+#include "core/base/suggest.h"
 #include "core/base/value.h"
 #include "core/base/yaml.h"
 
@@ -71,7 +74,9 @@ Result<Micros> duration_from(const std::string& text) {
                              : unit == "h"  ? 3'600'000'000
                                             : 0;
   if (error != std::errc{} || scale == 0 || number < 1 || number > kMost / scale) {
-    return fail(ErrorCode::invalid_argument, "is no duration like 100ms, 5s, 24h");
+    return fail(ErrorCode::invalid_argument,
+                Text{"bukan lama waktu; tulis misalnya 100ms, 5s atau 24h",
+                     "is no duration; write for instance 100ms, 5s or 24h"});
   }
   return Micros(number * scale);
 }
@@ -92,7 +97,10 @@ class Setter {
     const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), number);
     if (error != std::errc{} || end != text_.data() + text_.size() || number < least ||
         number > most) {
-      problem_ = "must be a number from " + std::to_string(least) + " to " + std::to_string(most);
+      const std::string from = std::to_string(least);
+      const std::string to = std::to_string(most);
+      problem_ = {"harus bilangan dari " + from + " sampai " + to,
+                  "must be a number from " + from + " to " + to};
       return;
     }
     field = static_cast<Number>(number);
@@ -100,24 +108,26 @@ class Setter {
   void operator()(std::string_view section, std::string_view name, Micros& field) {
     if (is_named(section, name)) {
       const auto duration = duration_from(text_);
-      problem_ = duration ? "" : duration.error().detail();
+      problem_ = duration ? Text{} : duration.error().text;
       field = duration ? *duration : field;
     }
   }
-  template <typename Text>
-  void operator()(std::string_view section, std::string_view name, Text& field) {
+  template <typename Words>
+  void operator()(std::string_view section, std::string_view name, Words& field) {
     if (is_named(section, name)) {
       field = text_;
     }
   }
 
   [[nodiscard]] bool found() const { return found_; }
-  [[nodiscard]] const std::string& problem() const { return problem_; }
+  [[nodiscard]] const Text& problem() const { return problem_; }
+  [[nodiscard]] const std::vector<std::string>& known() const { return known_; }
 
  private:
   bool is_named(std::string_view section, std::string_view name) {
     const bool is = section == section_ && name == name_;
     found_ = found_ || is;
+    known_.push_back(std::string(section) + (section.empty() ? "" : ".") + std::string(name));
     return is;
   }
 
@@ -125,7 +135,8 @@ class Setter {
   std::string_view name_;
   const std::string& text_;
   bool found_ = false;
-  std::string problem_;
+  Text problem_;
+  std::vector<std::string> known_;
 };
 
 class Printer {
@@ -139,8 +150,8 @@ class Printer {
   void operator()(std::string_view section, std::string_view name, const Micros& field) {
     line(section, name, std::to_string(field.count()) + "us", "");
   }
-  template <typename Text>
-  void operator()(std::string_view section, std::string_view name, const Text& field) {
+  template <typename Words>
+  void operator()(std::string_view section, std::string_view name, const Words& field) {
     line(section, name, std::string(field), "");
   }
   [[nodiscard]] std::string take() { return std::move(text_); }
@@ -154,9 +165,15 @@ class Printer {
   std::string text_;
 };
 
-Error at_line(const std::filesystem::path& file, const Value& value, const std::string& what) {
-  return fail(ErrorCode::invalid_argument,
-              file.string() + ":" + std::to_string(value.line) + ": " + what);
+Error at_line(const std::filesystem::path& file, const Value& value, const Text& what) {
+  const std::string at = file.string() + ":" + std::to_string(value.line) + ": ";
+  return fail(ErrorCode::invalid_argument, Text{at + what.id, at + what.en});
+}
+
+Text unknown_key(const std::string& key, const std::vector<std::string>& known) {
+  const auto near = nearest(key, known);
+  return {"kunci " + key + " tidak dikenal." + (near ? " Maksud Anda: " + *near + "?" : ""),
+          "the key " + key + " is not known." + (near ? " Did you mean " + *near + "?" : "")};
 }
 
 Result<void> set(const std::filesystem::path& file, BrokerConfig& config, std::string_view section,
@@ -165,11 +182,16 @@ Result<void> set(const std::filesystem::path& file, BrokerConfig& config, std::s
       section.empty() ? member.first : std::string(section) + "." + member.first;
   Setter setter(section, member.first, member.second.scalar);
   each_key(config, setter);
-  if (!setter.found() || !member.second.is_scalar()) {
-    return at_line(file, member.second, "unknown key " + key);
+  if (!setter.found()) {
+    return at_line(file, member.second, unknown_key(key, setter.known()));
   }
-  if (!setter.problem().empty()) {
-    return at_line(file, member.second, key + " " + setter.problem());
+  if (!member.second.is_scalar()) {
+    return at_line(file, member.second,
+                   {key + " hanya menerima satu nilai.", key + " takes one value."});
+  }
+  if (!setter.problem().id.empty()) {
+    return at_line(file, member.second,
+                   {key + " " + setter.problem().id + ".", key + " " + setter.problem().en + "."});
   }
   return {};
 }
@@ -179,7 +201,10 @@ Result<void> set(const std::filesystem::path& file, BrokerConfig& config, std::s
 Result<void> read_config(const std::filesystem::path& file, BrokerConfig& config) {
   KTG_TRY(const Value document, load_yaml(file));
   if (!document.is_map()) {
-    return fail(ErrorCode::invalid_argument, file.string() + ": must be a mapping of keys");
+    return fail(
+        ErrorCode::invalid_argument,
+        Text{file.string() + ": isinya harus kunci: nilai, misalnya listen: tcp://*:7112.",
+             file.string() + ": it must hold key: value, for instance listen: tcp://*:7112."});
   }
   for (const auto& member : document.members) {
     if (!member.second.is_map()) {

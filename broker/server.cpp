@@ -120,7 +120,11 @@ Result<void> Server::State::serve() {
     }
     KTG_TRY(is_busy, turn());
     if (!zap->alive()) {
-      return fail(ErrorCode::unavailable, "the ZAP handler has ended");
+      return fail(ErrorCode::unavailable,
+                  Text{"Pemeriksa kunci meja (ZAP) berhenti, jadi broker ditutup; yang sudah "
+                       "tersimpan aman.",
+                       "The handler that checks the desks' keys (ZAP) has ended, so the broker is "
+                       "closed; what is stored is safe."});
     }
   }
   return wind_down();

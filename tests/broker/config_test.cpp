@@ -49,6 +49,19 @@ TEST_F(ConfigTest, NamesFileLineAndKeyOfWhatItDoesNotKnow) {
   EXPECT_THAT(result.error().detail(), HasSubstr("gateway.rate"));
 }
 
+TEST_F(ConfigTest, SaysWhatIsWrongInBothLanguages) {
+  const auto unknown = read("gateway:\n  sesions_per_key: 5\n").error().text;
+  EXPECT_THAT(unknown.id, HasSubstr("broker.yaml:2: kunci gateway.sesions_per_key tidak dikenal. "
+                                    "Maksud Anda: gateway.sessions_per_key?"));
+  EXPECT_THAT(unknown.en, HasSubstr("Did you mean gateway.sessions_per_key?"));
+  EXPECT_THAT(read("admin_port: 70000").error().text.id,
+              HasSubstr("admin_port harus bilangan dari 0 sampai 65535."));
+  EXPECT_THAT(read("gateway: {ping_after: 5}").error().text.id,
+              HasSubstr("gateway.ping_after bukan lama waktu; tulis misalnya 100ms, 5s atau 24h."));
+  EXPECT_THAT(read("bus: [a, b]").error().text.id, HasSubstr("bus hanya menerima satu nilai."));
+  EXPECT_THAT(read("- bus").error().text.id, HasSubstr("isinya harus kunci: nilai"));
+}
+
 TEST_F(ConfigTest, RefusesValuesOutOfBoundsAndOfAnotherForm) {
   EXPECT_FALSE(read("gateway: {sessions_per_key: 0}"));
   EXPECT_FALSE(read("gateway: {sessions_per_key: many}"));
