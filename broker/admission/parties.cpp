@@ -116,7 +116,7 @@ Result<std::vector<AgencyCode>> Parties::members_of(const std::string& group,
   if (group == kIncident) {
     KTG_TRY(const Members* known, of_incident(IncidentId(header.subject().incident())));
     if (known->is_too_long) {
-      return too_large({"65536 peristiwa satu insiden", "65536 events of one incident"});
+      return too_large({"65536 peristiwa satu kejadian", "65536 events of one incident"});
     }
     members = known->stored;
     for (const auto& [agency, count] : known->gathered) {
