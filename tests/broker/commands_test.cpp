@@ -7,16 +7,13 @@
 
 #include "core/base/exit_code.h"
 #include "core/identity/bus_card.h"
+#include "tests/support/printed.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::broker {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::internal::CaptureStderr;
-using ::testing::internal::CaptureStdout;
-using ::testing::internal::GetCapturedStderr;
-using ::testing::internal::GetCapturedStdout;
 
 class InitTest : public ::testing::Test {
  protected:
@@ -25,11 +22,8 @@ class InitTest : public ::testing::Test {
     asked_.agencies = std::filesystem::path(KTG_SOURCE_DIR) / "deploy/city/agencies.yaml";
   }
   int found() {
-    CaptureStdout();
-    CaptureStderr();
-    const int exit = init(asked_);
-    GetCapturedStdout();
-    err_ = GetCapturedStderr();
+    int exit = 0;
+    err_ = test::printed_by([&] { exit = init(asked_); }).err;
     return exit;
   }
   std::string endpoint() {
@@ -57,9 +51,7 @@ class InitAddressTest : public InitTest, public ::testing::WithParamInterface<co
     asked_.config.listen = "tcp://127.0.0.1:0";
     EXPECT_EQ(found(), 0) << err_;
     asked_.config.listen = GetParam();
-    CaptureStderr();
-    exit_ = run(asked_);
-    return GetCapturedStderr();
+    return test::said_by([this] { exit_ = run(asked_); });
   }
 
   int exit_ = 0;
@@ -112,12 +104,13 @@ TEST_F(InitTest, TheExitCodeTellsTheCauseAsThatOfADeskDoes) {
   EXPECT_EQ(found(), number_of(Exit::conflict)) << err_;
 
   asked_.file = folder_.path() / "TIADA.enrol";
-  CaptureStderr();
-  EXPECT_EQ(enrol(asked_), number_of(Exit::usage));
-  EXPECT_EQ(failed(fail(ErrorCode::address_unknown, "x"), Language::english),
-            number_of(Exit::invalid));
-  EXPECT_EQ(failed(fail(ErrorCode::corrupt, "x"), Language::english), number_of(Exit::unverified));
-  GetCapturedStderr();
+  test::said_by([this] {
+    EXPECT_EQ(enrol(asked_), number_of(Exit::usage));
+    EXPECT_EQ(failed(fail(ErrorCode::address_unknown, "x"), Language::english),
+              number_of(Exit::invalid));
+    EXPECT_EQ(failed(fail(ErrorCode::corrupt, "x"), Language::english),
+              number_of(Exit::unverified));
+  });
 }
 
 }  // namespace
