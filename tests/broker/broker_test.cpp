@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/identity/enrolment.h"
-#include "tests/broker/small_bus.h"
+#include "tests/broker/caller.h"
 
 namespace kentongan::test {
 namespace {

@@ -8,7 +8,7 @@
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/submission.h"
-#include "tests/broker/small_bus.h"
+#include "tests/broker/caller.h"
 
 namespace kentongan::test {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "core/base/wire_format.h"
-#include "tests/broker/small_bus.h"
+#include "tests/broker/caller.h"
 
 namespace {
 

@@ -1,13 +1,10 @@
-// Shows why an item is refused, one reason after the other, and who may give which evidence.
+// Shows why an item is refused, one reason after the other.
 // Real frames through the whole heart: a refusal counts as it reaches its sender.
 #include "broker/admission/admission.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
-#include "tests/broker/small_bus.h"
+#include "tests/broker/admission/admission_under_test.h"
 
 namespace kentongan::test {
 namespace {
@@ -18,39 +15,7 @@ using ::testing::SizeIs;
 
 constexpr std::int64_t kDayUs = 86'400'000'000;
 
-class AdmissionTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    polres_.hello();
-    kodim_.hello();
-    bpbd_.hello();
-  }
-  v1::RefusalReason refusal_of(Caller& caller, const SealedItem& item,
-                               v1::Precedence lane = v1::PRECEDENCE_BIASA) {
-    const auto settled = caller.submit({item}, lane);
-    return settled.refusals_size() == 1 ? settled.refusals(0).reason()
-                                        : v1::REFUSAL_REASON_UNSPECIFIED;
-  }
-  v1::RefusalReason refusal_of_letter(const Letter& letter) {
-    return refusal_of(polres_, polres_.letter(letter));
-  }
-  /// A message of POLRES to KODIM, copy to BPBD, written for GULKARMAT, that KODIM has.
-  MessageId sent() {
-    const SealedItem letter =
-        polres_.letter({.to = {"KODIM"}, .cc = {"BPBD"}, .written_for = "GULKARMAT"});
-    EXPECT_THAT(polres_.submit({letter}).receipts(), SizeIs(1));
-    return letter.id;
-  }
-  v1::RefusalReason refusal_of_evidence(Caller& caller, v1::EvidenceCode code) {
-    return refusal_of(caller, caller.evidence(code, sent()));
-  }
-
-  SmallBus bus_;
-  Caller polres_{bus_, "POLRES"};
-  Caller kodim_{bus_, "KODIM"};
-  Caller bpbd_{bus_, "BPBD"};
-  Caller gulkarmat_{bus_, "GULKARMAT"};
-};
+class AdmissionTest : public AdmissionUnderTest {};
 
 TEST_F(AdmissionTest, RefusesWhatCannotBeRead) {
   SealedItem item = polres_.letter();
@@ -265,154 +230,6 @@ TEST_F(AdmissionTest, ARefusedItemUsesItsNumberUp) {
   EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
   Caller other(bus_, "POLRES");
   EXPECT_EQ(other.hello(false).welcome().sender_seq(), 2U);
-}
-
-TEST_F(AdmissionTest, EvidenceReachesAuthorAndAddresseesInTheLaneOfTheMessage) {
-  const MessageId about = sent();
-  polres_.receive_all();
-  bpbd_.receive_all();
-
-  kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, about)});
-
-  const auto told = polres_.receive_all();
-  ASSERT_THAT(told, SizeIs(1));
-  EXPECT_TRUE(event_of(told[0]).has_evidence());
-  EXPECT_THAT(bpbd_.receive_all(), IsEmpty());
-  const auto leaf = bus_.leaf(event_of(told[0]).seq());
-  EXPECT_EQ(leaf.code, v1::EVIDENCE_CODE_READ);
-  EXPECT_FALSE(leaf.subject.is_zero());
-}
-
-TEST_F(AdmissionTest, EvidenceAboutASecretReachesItsAuthorAlone) {
-  const SealedItem letter =
-      polres_.letter({.to = {"KODIM", "BPBD"}, .classification = v1::CLASSIFICATION_RAHASIA});
-  polres_.submit({letter});
-  bpbd_.receive_all();
-
-  kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, letter.id)});
-
-  EXPECT_THAT(bpbd_.receive_all(), IsEmpty());
-}
-
-TEST_F(AdmissionTest, AnAddresseeMayReadAcknowledgeActRefuseDelegateAndHold) {
-  const MessageId about = sent();
-
-  const auto settled = kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_ACKNOWLEDGED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_ACTING, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_ACTED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_REFUSED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_DELEGATED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_HELD, about)});
-
-  EXPECT_THAT(settled.receipts(), SizeIs(7));
-}
-
-TEST_F(AdmissionTest, NobodyElseMayStateWhatAnAddresseeStates) {
-  gulkarmat_.hello();
-  EXPECT_EQ(refusal_of_evidence(polres_, v1::EVIDENCE_CODE_READ), v1::REFUSAL_REASON_NOT_PERMITTED);
-  Caller stranger(bus_, "GULKARMAT");
-  stranger.hello();
-  const SealedItem letter = polres_.letter();
-  polres_.submit({letter});
-  EXPECT_EQ(refusal_of(stranger, stranger.evidence(v1::EVIDENCE_CODE_ACKNOWLEDGED, letter.id)),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-  EXPECT_EQ(refusal_of(stranger, stranger.evidence(v1::EVIDENCE_CODE_HELD, letter.id)),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-}
-
-TEST_F(AdmissionTest, OnlyTheAuthorOrWhomItWasWrittenForConfirms) {
-  gulkarmat_.hello();
-  EXPECT_EQ(refusal_of_evidence(polres_, v1::EVIDENCE_CODE_CONFIRMED),
-            v1::REFUSAL_REASON_UNSPECIFIED);
-  EXPECT_EQ(refusal_of_evidence(gulkarmat_, v1::EVIDENCE_CODE_CONFIRMED),
-            v1::REFUSAL_REASON_UNSPECIFIED);
-  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_CONFIRMED),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-}
-
-TEST_F(AdmissionTest, OnlyALinkOrAnAdapterStatesThatItRelayed) {
-  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_RELAYED),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-}
-
-TEST_F(AdmissionTest, WhatTheBrokerStatesNobodyHandsIn) {
-  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_EXPIRED),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_ESCALATED),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_SEALED),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-  EXPECT_EQ(refusal_of_evidence(kodim_, v1::EVIDENCE_CODE_REJECTED),
-            v1::REFUSAL_REASON_NOT_PERMITTED);
-}
-
-TEST_F(AdmissionTest, ARefusalByARuleNamesItToTheSenderAndOnRecord) {
-  const auto settled = kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_CONFIRMED, sent())});
-
-  ASSERT_THAT(settled.refusals(), SizeIs(1));
-  EXPECT_EQ(settled.refusals(0).policy(), "bus/v1/enrolled");
-  EXPECT_EQ(settled.refusals(0).rule(), "R00-evidence");
-  v1::Decision decision;
-  ASSERT_TRUE(decision.ParseFromString(bus_.event(bus_.head()).refused().decision()));
-  EXPECT_FALSE(decision.permit());
-  EXPECT_EQ(decision.rule(), "R00-evidence");
-  EXPECT_FALSE(decision.reason().id().empty());
-}
-
-TEST_F(AdmissionTest, ThereIsNoEvidenceAboutEvidenceNorAboutNothing) {
-  const SealedItem read = kodim_.evidence(v1::EVIDENCE_CODE_READ, sent());
-  kodim_.submit({read});
-
-  EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(v1::EVIDENCE_CODE_READ, read.id)),
-            v1::REFUSAL_REASON_FIELD_INVALID);
-  EXPECT_EQ(
-      refusal_of(kodim_, kodim_.evidence(v1::EVIDENCE_CODE_READ, bus_.random().message_id(1))),
-      v1::REFUSAL_REASON_NOT_FOUND);
-}
-
-TEST_F(AdmissionTest, EvidenceMayNotMixExerciseAndReality) {
-  v1::Evidence evidence = kodim_.usual_evidence(v1::EVIDENCE_CODE_READ, sent());
-  evidence.set_exercise("TFG-1");
-
-  EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(evidence)), v1::REFUSAL_REASON_EXERCISE_MIXED);
-}
-
-TEST_F(AdmissionTest, DeliveredForAWholeRunReachesItsAuthors) {
-  polres_.submit({polres_.letter(), polres_.letter()});
-  polres_.receive_all();
-  const auto frames = kodim_.deliveries();
-  ASSERT_THAT(frames, SizeIs(1));
-
-  EXPECT_EQ(refusal_of(kodim_, kodim_.delivered(frames[0])), v1::REFUSAL_REASON_UNSPECIFIED);
-
-  const auto told = polres_.receive_all();
-  ASSERT_THAT(told, SizeIs(1));
-  EXPECT_TRUE(event_of(told[0]).has_evidence());
-}
-
-TEST_F(AdmissionTest, RefusesDeliveredForARunThatIsNotItsMailboxs) {
-  polres_.submit({polres_.letter(), polres_.letter()});
-  const auto frames = kodim_.deliveries();
-  ASSERT_THAT(frames, SizeIs(1));
-  v1::Deliver shorter = frames[0];
-  shorter.mutable_items()->RemoveLast();
-  const SealedItem honest = kodim_.delivered(frames[0]);
-  const auto with = [&](auto change) {
-    v1::Evidence evidence;
-    evidence.ParseFromString(honest.envelope.header());
-    change(*evidence.mutable_delivered());
-    return refusal_of(kodim_, kodim_.evidence(evidence));
-  };
-
-  EXPECT_EQ(with([](auto& run) { run.set_count(3); }), v1::REFUSAL_REASON_FIELD_INVALID);
-  EXPECT_EQ(with([](auto& run) { run.set_count(0); }), v1::REFUSAL_REASON_FIELD_INVALID);
-  EXPECT_EQ(with([](auto& run) { run.set_lane(v1::PRECEDENCE_KILAT); }),
-            v1::REFUSAL_REASON_FIELD_INVALID);
-  EXPECT_EQ(with([](auto& run) { run.set_leaves_sha256(std::string(32, 'z')); }),
-            v1::REFUSAL_REASON_FIELD_INVALID);
-  EXPECT_EQ(refusal_of(polres_, polres_.delivered(frames[0])), v1::REFUSAL_REASON_FIELD_INVALID);
-  EXPECT_EQ(refusal_of(kodim_, kodim_.delivered(shorter)), v1::REFUSAL_REASON_UNSPECIFIED);
 }
 
 TEST_F(AdmissionTest, ARefusedItemThatComesAgainHearsItsFirstReason) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/broker/small_bus.h"
+#include "tests/broker/caller.h"
 
 namespace kentongan::test {
 namespace {
