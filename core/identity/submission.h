@@ -1,10 +1,7 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <span>
-#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/ids.h"
@@ -33,28 +30,6 @@ using KeyLookup = std::function<Result<PublicKey>(const KeyId&)>;
 
 [[nodiscard]] v1::Signature sign_submission(const SigningKey& key, const Digest& root);
 
-/// Remembers which signature was found good over which root by which key, so that the items of one
-/// submission that come apart cost one Ed25519 check together. A key's standing is asked anew each
-/// time; only the arithmetic is remembered. Fixed size: a newer entry takes an older one's place.
-///
-/// Threads: belongs to one thread.
-class SignatureCache {
- public:
-  SignatureCache();
-
-  /// @return as `verify_submission`.
-  Result<void> check(const Digest& root, const Signatures& signatures, const KeyLookup& key_of);
-
- private:
-  struct Entry {
-    PublicKey key;
-    Digest root;
-    SignatureBytes signature;
-    bool used = false;
-  };
-  std::vector<Entry> entries_;
-};
-
 /// Checks every signature over the root.
 /// @return `bad_signature` for none, for more than four, for one twice, or for one that is not the
 ///         key's over this root; `malformed` for an id or a value of another length; else what
@@ -65,24 +40,5 @@ Result<void> verify_submission(const Digest& root, const Signatures& signatures,
 /// Root that an item's own index, count and path lead to.
 /// @return `malformed` for a count outside of 1 to 256, an index past it, a path of another length.
 Result<Digest> root_of_item(const v1::Envelope& envelope, const Digest& item_hash);
-
-/// An item as it stands in a log, a frame or a bundle.
-struct RunItem {
-  Digest item_hash;
-  std::uint32_t index = 0;
-  std::uint32_t count = 0;
-  std::span<const Digest> path;            ///< Empty where the run is whole.
-  const Signatures* signatures = nullptr;  ///< Not null.
-  AgencyCode author;
-  Seq seq;  ///< At which the author's key must have been in force.
-};
-
-/// Verifies items in the order in which they stand, one root for each whole submission: an item
-/// without a path is looked for between its brothers, `index` places after the first.
-/// @return one result for each item; the items of a run share theirs. Beside the errors of
-///         `verify_submission` `malformed` for a part of a submission that brings no path.
-[[nodiscard]] std::vector<Result<void>> verify_run(std::span<const RunItem> items,
-                                                   const Directory& directory,
-                                                   SignatureCache& cache);
 
 }  // namespace kentongan::identity

@@ -27,14 +27,6 @@ struct PlainMessage {
 [[nodiscard]] std::string message_json(const Catalogue& catalogue, const v1::Header& header,
                                        BytesView payload);
 
-/// The way back. Takes enums by name or number, times as written above.
-/// @return `malformed` for what is no JSON, `field_invalid` naming the path for a field that the
-///         schema does not have or a value of another form. Nothing beyond is judged: `validate`.
-Result<PlainMessage> message_from_json(const Catalogue& catalogue, std::string_view json);
-
-/// Fills `record` from a JSON object. @return as above.
-Result<void> record_from_json(std::string_view json, google::protobuf::Message& record);
-
 /// What a person may write for a message of the type: each field of the payload, and those of the
 /// header that it requires. `read_form` takes it.
 [[nodiscard]] Value example(const TypeInfo& type);

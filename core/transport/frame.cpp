@@ -184,17 +184,6 @@ Result<void> read_frame(BytesView bytes, v1::Frame& into) {
   return check_counts(into);
 }
 
-Result<Bytes> write_frame(const v1::Frame& frame) {
-  Bytes bytes;
-  if (!frame.SerializeToString(&bytes)) {
-    return no_frame("a text in it is not UTF-8");
-  }
-  if (bytes.size() > limits::kFrameBytesMax) {
-    return fail(ErrorCode::too_large, "a frame has at most 1114112 bytes");
-  }
-  return bytes;
-}
-
 struct FrameReader::Memory {
   // Enough for a frame of 64 items without asking the system again.
   static constexpr std::size_t kFirstBlock = std::size_t{64} * 1024;

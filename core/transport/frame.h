@@ -14,10 +14,6 @@ namespace kentongan::transport {
 /// @return `too_large` beyond `limits::kFrameBytesMax`, `malformed` for anything that is no frame.
 Result<void> read_frame(BytesView bytes, v1::Frame& into);
 
-/// @return `too_large` beyond `limits::kFrameBytesMax`: a mistake of the caller's, who should have
-/// split.
-Result<Bytes> write_frame(const v1::Frame& frame);
-
 /// Reads one frame after the other into memory that is used again.
 /// Threads: belongs to one thread.
 class FrameReader {

@@ -152,7 +152,6 @@ void DeliveryView::fold_message(const ParsedEvent& event) {
     incidents_[trace.incident].push_back(trace.id);
   }
   if (trace.reply_to) {
-    replies_[*trace.reply_to].push_back(trace.id);
     note_reply(trace);
   }
   if (const auto early = early_.find(trace.id); early != early_.end()) {
@@ -260,11 +259,6 @@ std::vector<IncidentId> DeliveryView::incidents() const {
     ids.push_back(id);
   }
   return ids;
-}
-
-std::vector<const MessageTrace*> DeliveryView::replies_to(const MessageId& id) const {
-  const auto found = replies_.find(id);
-  return found == replies_.end() ? std::vector<const MessageTrace*>{} : traces_of(found->second);
 }
 
 Result<MessageId> DeliveryView::resolve(std::string_view name) const {

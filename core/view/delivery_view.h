@@ -36,8 +36,6 @@ class DeliveryView final : public View {
   [[nodiscard]] std::vector<const MessageTrace*> of_incident(const IncidentId& incident) const;
   /// Incidents by id.
   [[nodiscard]] std::vector<IncidentId> incidents() const;
-  /// Messages whose `reply_to` is this one, in order of arrival.
-  [[nodiscard]] std::vector<const MessageTrace*> replies_to(const MessageId& id) const;
 
   /// What a person types for a message: its number (the broker's seq: "121", "0121"), its whole id,
   /// or a beginning of the id that no other message has.
@@ -82,7 +80,6 @@ class DeliveryView final : public View {
   std::map<Seq, MessageId> by_seq_;
   std::set<MessageId> sorted_;  ///< For beginnings of ids.
   std::map<IncidentId, std::vector<MessageId>> incidents_;
-  std::unordered_map<MessageId, std::vector<MessageId>> replies_;
   std::unordered_map<MessageId, std::vector<std::pair<AgencyCode, Mark>>>
       early_;  ///< Evidence before its message.
   std::vector<Refusal> refusals_;

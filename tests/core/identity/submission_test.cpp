@@ -1,4 +1,4 @@
-// Shows that one signature carries many items, that a reader checks it once, and what is refused.
+// Shows that one signature carries many items, and what is refused.
 // Items and keys made here; a directory that enrols, retires and does not know.
 #include "core/identity/submission.h"
 
@@ -44,27 +44,11 @@ class SubmissionTest : public ::testing::Test {
     return signatures;
   }
 
-  static std::vector<RunItem> whole_run(const std::vector<Digest>& hashes,
-                                        const Signatures& signatures) {
-    std::vector<RunItem> items;
-    for (std::size_t i = 0; i < hashes.size(); ++i) {
-      items.push_back({hashes[i],
-                       static_cast<std::uint32_t>(i),
-                       static_cast<std::uint32_t>(hashes.size()),
-                       {},
-                       &signatures,
-                       kPolres,
-                       Seq(10 + i)});
-    }
-    return items;
-  }
-
   [[nodiscard]] KeyLookup lookup() const { return keys_of(directory_, kPolres, Seq(10)); }
 
   SeededRandom random_{7};
   SigningKey key_ = SigningKey::generate(random_);
   Directory directory_;
-  SignatureCache cache_;
 };
 
 TEST_F(SubmissionTest, ASignatureHoldsForItsRootAlone) {
@@ -128,27 +112,6 @@ TEST_F(SubmissionTest, AKeySignsFromItsOwnEventUntilItIsRetired) {
             ErrorCode::key_revoked);
 }
 
-TEST_F(SubmissionTest, TheCacheAsksForTheStandingOfAKeyEachTime) {
-  const Digest root = submission_root(hashes(1));
-  const auto signatures = signed_over(root);
-  ASSERT_TRUE(cache_.check(root, signatures, lookup()));
-  auto retire = key_change();
-  retire.set_retire(true);
-  ASSERT_TRUE(directory_.apply(retire, Seq(20)));
-
-  EXPECT_TRUE(cache_.check(root, signatures, keys_of(directory_, kPolres, Seq(19))));
-  EXPECT_EQ(cache_.check(root, signatures, keys_of(directory_, kPolres, Seq(20))).error().code,
-            ErrorCode::key_revoked);
-}
-
-TEST_F(SubmissionTest, TheCacheDoesNotTakeAnotherRootForTheOneItKnows) {
-  const auto signatures = signed_over(submission_root(hashes(1)));
-  ASSERT_TRUE(cache_.check(submission_root(hashes(1)), signatures, lookup()));
-
-  EXPECT_EQ(cache_.check(submission_root(hashes(2)), signatures, lookup()).error().code,
-            ErrorCode::bad_signature);
-}
-
 TEST_F(SubmissionTest, AnItemIsLedToItsRootByItsPath) {
   const auto all = hashes(5);
   v1::Envelope envelope;
@@ -169,84 +132,6 @@ TEST_F(SubmissionTest, RefusesACountOutsideOfItsBounds) {
   envelope.set_count(1);
   envelope.set_index(1);
   EXPECT_EQ(root_of_item(envelope, hashes(1)[0]).error().code, ErrorCode::malformed);
-}
-
-class RunTest : public SubmissionTest {
- protected:
-  [[nodiscard]] std::vector<ErrorCode> errors_of(const std::vector<RunItem>& items) {
-    std::vector<ErrorCode> codes;
-    for (const auto& result : verify_run(items, directory_, cache_)) {
-      if (!result) {
-        codes.push_back(result.error().code);
-      }
-    }
-    return codes;
-  }
-
-  const std::vector<Digest> all_ = hashes(5);
-  const Signatures signatures_ = signed_over(submission_root(all_));
-};
-
-TEST_F(RunTest, AWholeSubmissionNeedsNoPaths) {
-  EXPECT_TRUE(errors_of(whole_run(all_, signatures_)).empty());
-}
-
-TEST_F(RunTest, SubmissionsStandOneAfterTheOther) {
-  auto items = whole_run(all_, signatures_);
-  const auto lone = hashes(1);
-  const auto lone_signatures = signed_over(submission_root(lone));
-  const auto second = whole_run(lone, lone_signatures);
-  items.insert(items.end(), second.begin(), second.end());
-  items.insert(items.begin(), second.begin(), second.end());
-
-  EXPECT_TRUE(errors_of(items).empty());
-}
-
-TEST_F(RunTest, APartOfASubmissionNeedsItsPath) {
-  auto items = whole_run(all_, signatures_);
-  items.erase(items.begin() + 1);
-  EXPECT_EQ(errors_of(items), std::vector<ErrorCode>(4, ErrorCode::malformed));
-
-  const auto path = audit_path(all_, 3);
-  items = {items[2]};
-  items[0].path = path;
-  EXPECT_TRUE(errors_of(items).empty());
-}
-
-TEST_F(RunTest, OneAlteredItemSpoilsItsWholeRunAndNoOther) {
-  auto altered = all_;
-  altered[2] = sha256("another");
-  auto items = whole_run(altered, signatures_);
-  const auto good = whole_run(all_, signatures_);
-  items.insert(items.end(), good.begin(), good.end());
-
-  EXPECT_EQ(errors_of(items), std::vector<ErrorCode>(5, ErrorCode::bad_signature));
-}
-
-TEST_F(RunTest, ItemsOfAnotherAuthorAreNoBrothers) {
-  auto items = whole_run(all_, signatures_);
-  items[4].author = AgencyCode("KODIM-0502");
-
-  EXPECT_EQ(errors_of(items).size(), 5U);
-}
-
-TEST_F(RunTest, ARunMustEndBeforeItsKeyIsRetired) {
-  auto retire = key_change();
-  retire.set_retire(true);
-  ASSERT_TRUE(directory_.apply(retire, Seq(12)));
-
-  EXPECT_EQ(errors_of(whole_run(all_, signatures_)),
-            std::vector<ErrorCode>(5, ErrorCode::key_revoked));
-}
-
-TEST_F(RunTest, G14_CountsThatCannotBeAreRefused) {
-  std::vector<RunItem> items = whole_run(all_, signatures_);
-  items[0].count = 0;
-  items[1].count = 4'000'000'000;
-  items[2].index = 4'000'000'000;
-
-  EXPECT_EQ(errors_of(items).size(), 5U);
-  EXPECT_TRUE(errors_of({}).empty());
 }
 
 }  // namespace

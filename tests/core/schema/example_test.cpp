@@ -4,6 +4,7 @@
 
 #include "core/schema/text_form.h"
 #include "tests/core/schema/schema_support.h"
+#include "tests/support/json_reader.h"
 
 namespace kentongan::schema {
 namespace {
@@ -46,7 +47,7 @@ TEST_P(ExampleTest, ComesBackFromJsonAsItWas) {
   const auto message = example_message(type_);
 
   const auto json = message_json(Catalogue::standard(), message.header, message.payload);
-  const auto back = message_from_json(Catalogue::standard(), json);
+  const auto back = test::message_from_json(Catalogue::standard(), json);
 
   ASSERT_TRUE(back.has_value()) << back.error().text.en << json;
   EXPECT_EQ(back->header.SerializeAsString(), message.header.SerializeAsString());

@@ -11,6 +11,7 @@
 #include "kentongan/v1/public.pb.h"
 #include "tests/core/schema/random_record.h"
 #include "tests/core/schema/schema_support.h"
+#include "tests/support/json_reader.h"
 
 namespace kentongan::schema {
 namespace {
@@ -26,7 +27,7 @@ std::vector<std::string> lost_on_the_way(std::uint64_t seeds) {
       const auto message = type.new_payload();
       RandomRecord(seed).fill(*message);
       const auto back = type.new_payload();
-      const auto read = record_from_json(record_json(*message), *back);
+      const auto read = test::record_from_json(record_json(*message), *back);
       if (!read || back->SerializeAsString() != message->SerializeAsString()) {
         lost.push_back(type.code + " " + std::to_string(seed) + " " + record_json(*message));
       }
@@ -44,7 +45,7 @@ TEST(JsonFormTest, AnyHeaderComesBackAsItWas) {
   v1::Header back;
   RandomRecord(7).fill(header);
 
-  ASSERT_TRUE(record_from_json(record_json(header), back).has_value());
+  ASSERT_TRUE(test::record_from_json(record_json(header), back).has_value());
 
   EXPECT_EQ(back.SerializeAsString(), header.SerializeAsString());
 }
@@ -70,7 +71,7 @@ TEST(JsonFormTest, KeepsNumbersThatJsonCannotSay) {
   alert.set_threshold(-std::numeric_limits<double>::infinity());
 
   EXPECT_EQ(record_json(alert), R"({"value":"NaN","threshold":"-Infinity"})");
-  ASSERT_TRUE(record_from_json(record_json(alert), back).has_value());
+  ASSERT_TRUE(test::record_from_json(record_json(alert), back).has_value());
   EXPECT_TRUE(std::isnan(back.value()));
   EXPECT_TRUE(std::isinf(back.threshold()));
 }
@@ -81,7 +82,7 @@ TEST(JsonFormTest, CarriesAPayloadItCannotReadAsBytes) {
   const Bytes payload("\x0a\x03isi\x10\x01");
 
   const auto json = message_json(Catalogue::standard(), header, payload);
-  const auto back = message_from_json(Catalogue::standard(), json);
+  const auto back = test::message_from_json(Catalogue::standard(), json);
 
   EXPECT_THAT(json, HasSubstr(R"("payload_bytes":"CgNpc2kQAQ==","text":"isi")"));
   ASSERT_TRUE(back.has_value());
@@ -98,7 +99,7 @@ struct Refused {
 class RefusedJsonTest : public ::testing::TestWithParam<Refused> {};
 
 TEST_P(RefusedJsonTest, SaysWhere) {
-  const auto read = message_from_json(Catalogue::standard(), GetParam().json);
+  const auto read = test::message_from_json(Catalogue::standard(), GetParam().json);
 
   ASSERT_FALSE(read.has_value());
   EXPECT_EQ(read.error().code, GetParam().code);

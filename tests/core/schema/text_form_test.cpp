@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/core/schema/schema_support.h"
+#include "tests/support/json_reader.h"
 
 namespace kentongan::schema {
 namespace {
@@ -20,7 +21,8 @@ const Value& golden() {
 class GoldenFormTest : public ::testing::TestWithParam<std::string> {
  protected:
   const Value& case_ = *golden().find(GetParam());
-  PlainMessage message_ = message_from_json(Catalogue::standard(), case_.text("json")).value();
+  PlainMessage message_ =
+      test::message_from_json(Catalogue::standard(), case_.text("json")).value();
 };
 
 TEST_P(GoldenFormTest, IsToldAsItWasBefore) {

@@ -1,3 +1,5 @@
+#include "tests/support/json_reader.h"
+
 #include <charconv>
 #include <limits>
 
@@ -6,13 +8,14 @@
 
 #include "core/base/ids.h"
 #include "core/schema/field_reader.h"
-#include "core/schema/json_form.h"
 #include "core/schema/json_names.h"
 #include "core/schema/scalar_reader.h"
 #include "core/schema/time_form.h"
 
-namespace kentongan::schema {
+namespace kentongan::test {
 namespace {
+
+using namespace schema;  // NOLINT(google-build-using-namespace): its way back.
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -234,4 +237,4 @@ Result<void> record_from_json(std::string_view json, Message& record) {
   return JsonReader().record(object, record, "");
 }
 
-}  // namespace kentongan::schema
+}  // namespace kentongan::test
