@@ -7,6 +7,7 @@
 #include "core/schema/refusal.h"
 #include "core/schema/text_form.h"
 #include "core/schema/time_form.h"
+#include "core/schema/wording.h"
 
 namespace kentongan::agents::api {
 namespace {
@@ -83,7 +84,7 @@ Json JsonOut::problems(const std::vector<schema::Violation>& problems) {
 Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& found, Voice voice) {
   Json json;
   json["code"] = std::string(name_of(error.code));
-  json["text"] = text(error.text);
+  json["text"] = text(schema::ended(error.text));
   json["advice"] = text(advice_for(error.code, voice));
   json["problems"] = problems(found);
   return json;

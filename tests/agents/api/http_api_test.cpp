@@ -141,7 +141,7 @@ TEST_F(HttpApiTest, WatchersAreToldOfMessagesAndEvidence) {
 }
 
 TEST_F(HttpApiTest, RefusesWithAFittingStatus) {
-  get(bpbd_, "/v1/apa", 404);
+  EXPECT_EQ(get(bpbd_, "/v1/apa", 404)["text"]["id"], "Alamat API tidak dikenal: /v1/apa.");
   get(bpbd_, "/v1/messages/01ffffff", 404);
   get(bpbd_, "/v1/who/x?at=kapan", 400);
   post(bpbd_, "/v1/evidence", {{"code", "entah"}, {"about", "x"}}, 422);
