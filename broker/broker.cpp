@@ -75,6 +75,9 @@ void Broker::receive(Inbound inbound) {
   if (!speaker) {
     return house_->turn_away(inbound, speaker.error());
   }
+  if (house_->pipeline.is_enrolling() && speaker->agency == house_->replaced) {
+    return house_->bye(inbound.routing_id, {}, schema::refusal(ErrorCode::overloaded));
+  }
   if ((*frame)->has_hello()) {
     return house_->greet((*frame)->hello(), *speaker);
   }
@@ -170,23 +173,26 @@ void Broker::undelivered(const Outbound& frame, bool gone) {
   }
 }
 
-Result<std::uint64_t> Broker::enrol(BytesView enrolment) {
+Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
   Rooms& rooms = house_->rooms;
+  const std::string& bus = rooms.config.bus;
   if (house_->pipeline.is_enrolling()) {
     return schema::refusal(ErrorCode::overloaded);
   }
   KTG_TRY(identity::Enrolment checked,
-          identity::check_enrolment(enrolment, rooms.directory, rooms.config.bus));
+          identity::check_enrolment(enrolment, rooms.directory, bus, as));
   identity::countersign(checked, rooms.keys.statement());
-  KTG_TRY(auto verified,
-          rooms.verifier.changes(checked.entries, rooms.keys.statement().public_key(),
-                                 rooms.directory));
+  const auto endings =
+      identity::sign_changes(identity::endings_of(checked.agency, rooms.directory, bus),
+                             rooms.keys.statement(), rooms.clock.wall_us(), rooms.random);
   std::vector<PreparedEvent> entries;
-  for (VerifiedMessage& entry : verified) {
-    entries.push_back(
-        rooms.sequencer.prepare(admission::Admission::let_in(std::move(entry), rooms.directory)));
+  KTG_TRY_VOID(house_->prepare(endings, entries));
+  KTG_TRY_VOID(house_->prepare(checked.entries, entries));
+  house_->replaced = endings.empty() ? AgencyCode{} : checked.agency;
+  if (!endings.empty()) {
+    house_->part_with(checked.agency);
   }
-  house_->pipeline.enrol(++house_->tickets, std::move(entries));
+  house_->pipeline.enrol(++house_->tickets, std::move(entries), house_->replaced);
   return house_->tickets;
 }
 

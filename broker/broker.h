@@ -14,6 +14,7 @@
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
 #include "core/identity/directory.h"
+#include "core/identity/enrolment.h"
 
 namespace kentongan::identity {
 class BrokerKeys;  // core/identity/keyring.h
@@ -68,11 +69,14 @@ class Broker {
   /// The link did not take a frame. `gone`: there is no such peer any more.
   void undelivered(const Outbound& frame, bool gone);
 
-  /// Gathers the entries of an enrolment (a serialised v1.Enrol) under the broker's statement.
+  /// Gathers the entries of an enrolment (a serialised v1.Enrol) under the broker's statement. A
+  /// replacement ends the agency's keys first: its sessions are closed now, and what they brought
+  /// is numbered before the end of their key.
   /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
   ///         `address_unknown` for an agency that does not exist, `overloaded` while another is
   ///         under way.
-  Result<std::uint64_t> enrol(BytesView enrolment);
+  Result<std::uint64_t> enrol(BytesView enrolment,
+                              identity::EnrolAs as = identity::EnrolAs::newcomer);
   /// Once, when it is settled: the seqs of the entries, or why they were not stored; nothing
   /// before.
   std::optional<Result<std::vector<Seq>>> enrolled(std::uint64_t ticket);

@@ -120,7 +120,9 @@ Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
   options.create_if_missing = false;
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
   KTG_TRY(const auto heart, Broker::open(asked.config, keys, *log, clock, random));
-  KTG_TRY(const std::uint64_t ticket, heart->enrol(file));
+  KTG_TRY(const std::uint64_t ticket,
+          heart->enrol(
+              file, asked.replace ? identity::EnrolAs::replacement : identity::EnrolAs::newcomer));
   KTG_TRY_VOID(heart->stop());
   auto done = heart->enrolled(ticket);
   KTG_CHECK(done.has_value());
@@ -133,6 +135,9 @@ Result<std::string> enrol_here(const Asked& asked, const Bytes& file) {
   transport::HttpRequest request;
   request.method = "POST";
   request.path = "/enrol";
+  if (asked.replace) {
+    request.query = {{"replace", "1"}};
+  }
   request.body = file;
   const auto response =
       transport::HttpClient({asked.config.data / "admin.sock", 0}).ask(request, kPatience);

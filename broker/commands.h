@@ -16,6 +16,7 @@ struct Asked {
   std::filesystem::path agencies;  ///< Of `init`; empty: those that come with the program.
   std::string endpoint;            ///< Of `init`: where desks reach it; empty: where it listens.
   std::filesystem::path file;      ///< Of `enrol`.
+  bool replace = false;            ///< Of `enrol`: new keys in place of those in force.
   ScaledClock::Options clock;      ///< `real_start_us` 0: the machine's own.
   Language language = Language::indonesian;
 };
@@ -25,7 +26,8 @@ struct Asked {
 int init(const Asked& asked);
 /// Serves until SIGTERM or SIGINT.
 int run(const Asked& asked);
-/// Takes an agency in: through the running broker, or straight into the log of one that rests.
+/// Takes an agency in, or its new keys: through the running broker, or straight into the log of one
+/// that rests.
 int enrol(const Asked& asked);
 int status(const Asked& asked);
 /// Checks every event, tile, index and file of a broker that rests.

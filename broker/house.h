@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "broker/broker.h"
 #include "broker/pipeline.h"
@@ -22,11 +24,16 @@ struct Broker::House {
   void check_witnessed(const v1::Hello& hello);
   void bye(BytesView routing_id, const SessionId& session, const Error& error);
   void turn_away(const Inbound& inbound, const Error& error);
+  /// Ends every session of an agency whose keys are being replaced.
+  void part_with(const AgencyCode& agency);
+  /// Changes of the directory, one submission or none, as events behind those there are.
+  Result<void> prepare(std::span<const v1::Envelope> changes, std::vector<PreparedEvent>& events);
 
   Rooms rooms;
   Pipeline pipeline;
   std::uint64_t tickets = 0;
-  Instant roll_at;  ///< When the sessions are called next.
+  AgencyCode replaced;  ///< Whose keys the enrolment under way ends; empty: nobody's.
+  Instant roll_at;      ///< When the sessions are called next.
 };
 
 }  // namespace kentongan::broker

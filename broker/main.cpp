@@ -172,9 +172,10 @@ int main(int argc, char** argv) {
   add_admin_port(*init_command, flags);
   init_command->add_option("--agencies", flags.asked.agencies, "agencies.yaml");
   add_run(*add("run", "layani sampai dihentikan / serve until stopped", run), flags);
-  add("enrol", "daftarkan instansi / take an agency in", enrol)
-      ->add_option("file", flags.asked.file, "KODE.enrol / CODE.enrol")
-      ->required();
+  CLI::App* enrol_command = add("enrol", "daftarkan instansi / take an agency in", enrol);
+  enrol_command->add_option("file", flags.asked.file, "KODE.enrol / CODE.enrol")->required();
+  enrol_command->add_flag("--replace", flags.asked.replace,
+                          "kunci baru menggantikan yang lama / new keys replace the old");
   add("status", "keadaan broker yang berjalan / how the running broker stands", status);
   add("fsck", "periksa seluruh catatan / check the whole log", fsck);
   try {

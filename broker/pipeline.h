@@ -39,7 +39,7 @@ class Pipeline {
   void state(const v1::Statement& statement);
   void state(const gateway::RefusalCount::Summary& summary);
   /// Gathers entries of the directory, each let in by the broker's statement key.
-  void enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries);
+  void enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries, const AgencyCode& replaced);
 
   /// A desk has gone: whoever has something under way to it is told.
   void tell_authors_waiting_for(const AgencyCode& away);

@@ -14,6 +14,15 @@ namespace kentongan::broker {
 
 using Kind = ItemOutcome::Kind;
 
+namespace {
+
+bool is_of(const Gathered& gathered, const AgencyCode& agency) {
+  return std::ranges::any_of(
+      gathered.events, [&](const PreparedEvent& event) { return event.facts().agency == agency; });
+}
+
+}  // namespace
+
 void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> events,
                      std::span<const eventlog::StoredEvent> stored) {
   enrolling_ -= gathered.ticket == 0 ? 0 : 1;
@@ -156,17 +165,29 @@ void Pipeline::state(const gateway::RefusalCount::Summary& summary) {
              Lane::biasa);
 }
 
-void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries) {
+/// What a key signed and the broker took stands before the key's end, whatever its lane: the desks
+/// judge by the numbers.
+void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries,
+                     const AgencyCode& replaced) {
   Gathered gathered;
   gathered.ticket = ticket;
   ++enrolling_;
-  gathered.lane = Lane::segera;
+  gathered.lane = replaced.value().empty() ? Lane::segera : Lane::kilat;
+  auto& first = lanes_[static_cast<std::size_t>(gathered.lane)];
+  for (auto& waiting : lanes_) {
+    if (&waiting != &first && !replaced.value().empty()) {
+      const auto own = std::ranges::stable_partition(
+          waiting, [&](const Gathered& one) { return !is_of(one, replaced); });
+      std::ranges::move(own, std::back_inserter(first));
+      waiting.erase(own.begin(), own.end());
+    }
+  }
   for (const PreparedEvent& entry : entries) {
     gathered.event_bytes += entry.bytes();
   }
   gathered.events = std::move(entries);
   ++frames_gathered_;
-  lanes_[static_cast<std::size_t>(gathered.lane)].push_back(std::move(gathered));
+  first.push_back(std::move(gathered));
 }
 
 void Pipeline::apply_directory(Seq seq, BytesView event_bytes) {

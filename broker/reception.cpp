@@ -177,4 +177,35 @@ void Broker::House::turn_away(const Inbound& inbound, const Error& error) {
   bye(inbound.routing_id, ended, error);
 }
 
+void Broker::House::part_with(const AgencyCode& agency) {
+  const Error error =
+      fail(ErrorCode::key_revoked,
+           Text{"Kunci meja ini diganti dengan yang baru: jalankan agen dari foldernya yang baru.",
+                "This desk's key is replaced by a new one: run the agent from its new folder."});
+  std::vector<SessionId> parted;
+  rooms.gateway.sessions().each([&](gateway::Session& session) {
+    if (session.agency == agency) {
+      rooms.send(session, bye_frame(session.id, error, Micros(0)));
+      parted.push_back(session.id);
+    }
+  });
+  for (const SessionId& id : parted) {
+    close(id);
+  }
+}
+
+Result<void> Broker::House::prepare(std::span<const v1::Envelope> changes,
+                                    std::vector<PreparedEvent>& events) {
+  if (changes.empty()) {
+    return {};
+  }
+  KTG_TRY(auto verified,
+          rooms.verifier.changes(changes, rooms.keys.statement().public_key(), rooms.directory));
+  for (VerifiedMessage& change : verified) {
+    events.push_back(
+        rooms.sequencer.prepare(admission::Admission::let_in(std::move(change), rooms.directory)));
+  }
+  return {};
+}
+
 }  // namespace kentongan::broker

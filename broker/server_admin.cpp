@@ -60,6 +60,8 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
   } else if (may_act && request.path == "/enrol" && request.method == "POST") {
     ask.what = Ask::What::enrol;
     ask.body = request.body;
+    ask.as = request.parameter("replace") == "1" ? identity::EnrolAs::replacement
+                                                 : identity::EnrolAs::newcomer;
   } else if (may_act && request.path == "/stop" && request.method == "POST") {
     ask.what = Ask::What::stop;
   } else {
@@ -78,7 +80,7 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
 void Server::State::answer_asks() {
   while (auto ask = asks.try_pop()) {
     if (ask->what == Ask::What::enrol) {
-      const auto ticket = heart->enrol(ask->body);
+      const auto ticket = heart->enrol(ask->body, ask->as);
       if (ticket) {
         enrolments.emplace_back(*ticket, *std::move(ask));
       } else {

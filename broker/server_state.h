@@ -27,6 +27,7 @@ struct Ask {
 
   What what = What::health;
   Bytes body;
+  identity::EnrolAs as = identity::EnrolAs::newcomer;
   std::shared_ptr<BoundedQueue<transport::HttpResponse>> answer;
 };
 

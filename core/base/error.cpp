@@ -32,10 +32,17 @@ Text advice_of_bus(ErrorCode code) {
       return {"Pesan ditolak dan dicatat. Periksa kunci meja, lalu tulis ulang pesannya.",
               "The message was refused and recorded. Check the desk's key and write it anew."};
     case ErrorCode::key_unknown:
-    case ErrorCode::key_revoked:
       return {"Pesan ditolak dan dicatat. Minta operator bus mendaftarkan kunci meja ini.",
               "The message was refused and recorded. Ask the bus operator to enrol this desk's "
               "key."};
+    case ErrorCode::key_revoked:
+      return {
+          "Pesan ditolak dan dicatat. Tulis ulang dari folder agen dengan kunci yang berlaku; bila "
+          "belum ada, buat dengan `kentongan agent init` dan minta operator bus menjalankan "
+          "`kentongan directory enrol KODE.enrol --replace`.",
+          "The message was refused and recorded. Write it anew from the agent folder whose key is "
+          "in force; if there is none, make one with `kentongan agent init` and ask the bus "
+          "operator to run `kentongan directory enrol CODE.enrol --replace`."};
     case ErrorCode::duty_not_held:
       return {"Pesan ditolak dan dicatat. Kirim dengan jabatan yang dipegang.",
               "The message was refused and recorded. Send it in a duty that is held."};

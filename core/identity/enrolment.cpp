@@ -100,6 +100,25 @@ Result<void> check_entry(const v1::DirectoryChange& change, v1::KeyKind kind,
                         "it must be the agent, transport, sealing and witness key of one agency");
 }
 
+/// Whether there is room for the new keys: none in force, or such as they take the place of.
+Result<void> check_place(const Enrolment& read, const Directory& directory, EnrolAs as) {
+  const std::string& code = read.agency.value();
+  if (directory.key(key_id_of(read.changes.front().key().public_key())) != nullptr) {
+    return refused(ErrorCode::conflict, code + " sudah terdaftar dengan kunci ini",
+                   code + " is enrolled with this key already");
+  }
+  if (as == EnrolAs::newcomer && directory.key_of(read.agency, KeyKind::agent) != nullptr) {
+    return refused(ErrorCode::conflict,
+                   code +
+                       " sudah terdaftar dengan kunci lain; bila kunci itu memang diganti, "
+                       "cocokkan sidik jari yang baru dengan kertas dan ulangi dengan --replace",
+                   code +
+                       " is enrolled with another key; if that key is to be replaced, compare "
+                       "the new fingerprint with paper and run this again with --replace");
+  }
+  return {};
+}
+
 /// What the directory says to each entry, tried on a copy.
 Result<void> try_on(Directory directory, std::span<const v1::DirectoryChange> changes) {
   for (const auto& change : changes) {
@@ -174,8 +193,23 @@ Bytes make_enrolment(const Keyring& keys, const EnrolmentFor& whom, Random& rand
   return enrol.SerializeAsString();
 }
 
+std::vector<v1::DirectoryChange> endings_of(const AgencyCode& agency, const Directory& directory,
+                                            const std::string& bus) {
+  constexpr const char* kReason = "kunci diganti / key replaced";
+  std::vector<v1::DirectoryChange> endings;
+  for (const v1::KeyKind kind : kEnrolledKinds) {
+    if (const Key* key = directory.key_of(agency, static_cast<KeyKind>(kind))) {
+      v1::DirectoryChange& ending = endings.emplace_back(key_entry(kind, key->public_key, agency));
+      ending.set_bus(bus);
+      ending.set_retire(true);
+      ending.set_reason(kReason);
+    }
+  }
+  return endings;
+}
+
 Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
-                                  const std::string& bus) {
+                                  const std::string& bus, EnrolAs as) {
   if (file.size() > kEnrolmentBytesMax) {
     return refused(ErrorCode::too_large, "lebih dari 16 KiB", "more than 16 KiB");
   }
@@ -195,10 +229,7 @@ Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
     return refused(ErrorCode::address_unknown, "instansi tidak ada di direktori",
                    "the agency is not in the directory");
   }
-  if (directory.key_of(read.agency, KeyKind::agent) != nullptr) {
-    return refused(ErrorCode::conflict, read.agency.value() + " sudah terdaftar",
-                   read.agency.value() + " is enrolled already");
-  }
+  KTG_TRY_VOID(check_place(read, directory, as));
   KTG_TRY_VOID(try_on(directory, read.changes));
   const std::span<const v1::DirectoryChange> changes = read.changes;
   const KeyLookup brought = [changes](const KeyId& id) { return key_brought_by(changes, id); };

@@ -52,13 +52,24 @@ struct Enrolment {
   std::vector<v1::DirectoryChange> changes;  ///< The headers of `entries`, parsed.
 };
 
+/// Whether an agency comes for the first time, or with new keys in place of those it has.
+enum class EnrolAs : std::uint8_t { newcomer, replacement };
+
 /// Checks a file that anybody may have written: four keys, of one agency that the directory knows
-/// and that has no agent key yet, signed by the agent key and proven by the witness key.
+/// and that, a newcomer, has no agent key yet, signed by the agent key and proven by the witness
+/// key. That the agency itself wants its keys replaced is for the operator to know: the old key
+/// may be lost.
 /// @return `too_large` beyond 16 KiB; `malformed` for other bytes; `address_unknown` for an agency
-///         that is not in the directory; `conflict` for one that is enrolled; `wrong_bus` if it
-///         names another bus; `field_invalid` as `Directory::apply`; `bad_signature`.
+///         that is not in the directory; `conflict` for a newcomer that is enrolled and for keys
+///         that were there before; `wrong_bus` if it names another bus; `field_invalid` as
+///         `Directory::apply`; `bad_signature`.
 Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
-                                  const std::string& bus);
+                                  const std::string& bus, EnrolAs as = EnrolAs::newcomer);
+
+/// Entries that end the keys which the agency has in force, to go before those of a replacement:
+/// what they signed until then stays good. Not yet signed: the broker's statement key does it.
+std::vector<v1::DirectoryChange> endings_of(const AgencyCode& agency, const Directory& directory,
+                                            const std::string& bus);
 
 /// Adds a signature of the broker's statement key over the same root to every entry.
 void countersign(Enrolment& enrolment, const SigningKey& statement);

@@ -108,6 +108,16 @@ const char* MemoryLink::bus() {
   return kBus;
 }
 
+Result<void> MemoryLink::replace_keys(const std::string& agency) {
+  KTG_TRY(auto ring, identity::Keyring::create(keys_folder_.path() / (agency + "-new"), random_));
+  const Bytes file =
+      identity::make_enrolment(ring, {AgencyCode(agency), kBus, clock_.wall_us()}, random_);
+  KTG_TRY_VOID(broker_->enrol(file, identity::EnrolAs::replacement));
+  keyrings_[agency] = std::make_shared<identity::Keyring>(std::move(ring));
+  run();
+  return {};
+}
+
 void MemoryLink::reopen_broker() {
   if (!broker_log_) {
     broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();

@@ -30,6 +30,9 @@ class MemoryLink {
   MemoryLink& operator=(const MemoryLink&) = delete;
 
   [[nodiscard]] static const char* bus();
+  /// Draws new keys for an agency and has the broker put them in place of the old ones. Seats that
+  /// are there keep theirs; those added later have the new. @return as `Broker::enrol`.
+  Result<void> replace_keys(const std::string& agency);
   /// Another desk of an agency that is there.
   void add_standby(const std::string& seat, const std::string& agency);
 

@@ -77,6 +77,30 @@ TEST_F(EnrolmentTest, RefusesAnAgencyThatIsUnknownOrEnrolledAlready) {
   EXPECT_EQ(check_enrolment(file, directory_, kBus).error().code, ErrorCode::conflict);
 }
 
+TEST_F(EnrolmentTest, NewKeysTakeThePlaceOfTheOldOnesOnlyWhereThatIsAsked) {
+  enrol(check_enrolment(good_file(), directory_, kBus).value());
+  const KeyId old_key = keys_.agent().key_id();
+  const auto fresh = Keyring::create(temp_.path() / "fresh", random_).value();
+  const auto file = make_enrolment(fresh, {kPolres, kBus, kNowUs}, random_);
+  EXPECT_EQ(check_enrolment(file, directory_, kBus).error().code, ErrorCode::conflict);
+
+  const auto replacement = check_enrolment(file, directory_, kBus, EnrolAs::replacement);
+  ASSERT_TRUE(replacement) << replacement.error().detail();
+  const auto endings = endings_of(kPolres, directory_, kBus);
+  ASSERT_EQ(endings.size(), 4U);
+  for (const auto& ending : endings) {
+    ASSERT_TRUE(directory_.apply(ending, Seq(directory_.version().value() + 1)));
+  }
+  enrol(*replacement);
+
+  EXPECT_EQ(directory_.key_of(kPolres, KeyKind::agent)->id, fresh.agent().key_id());
+  EXPECT_EQ(directory_.transport_keys(), std::vector{fresh.transport().public_key()});
+  EXPECT_TRUE(directory_.key(old_key)->until);
+  EXPECT_EQ(check_enrolment(good_file(), directory_, kBus, EnrolAs::replacement).error().code,
+            ErrorCode::conflict)
+      << "a key that has ended does not come back";
+}
+
 TEST_F(EnrolmentTest, RefusesAnEntryThatWasChanged) {
   auto enrol = parsed(good_file());
   v1::DirectoryChange change;

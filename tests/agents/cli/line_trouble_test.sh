@@ -1,0 +1,92 @@
+#!/bin/bash
+# Shows with the real programs that a desk that is not enrolled, or has another broker's card, says so
+# and what to do, and that an agency goes on under new keys. Usage: line_trouble_test.sh PROGRAMS
+set -eu
+
+bin=$1
+home=$(mktemp -d)
+export PATH="$bin:$PATH" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" LANG=en_US.UTF-8
+cd "$home"
+
+stop() {
+  for process in $(jobs -p); do
+    kill "$process" 2>/dev/null || true
+  done
+  wait 2>/dev/null || true
+  rm -rf "$home"
+}
+trap stop EXIT
+
+fail() {
+  echo "FAILED: $*" >&2
+  tail -n 20 "$home"/*.log >&2 || true
+  exit 1
+}
+
+# Waits until a command succeeds, at most 30 s.
+until_true() {
+  for _ in $(seq 300); do
+    if "$@" >/dev/null 2>&1; then
+      return 0
+    fi
+    sleep 0.1
+  done
+  fail "$* did not come true"
+}
+
+# Of the desk in folder $1: whether `health` is critical and says $2.
+says() {
+  local status=0
+  kentongan --agent "$1" health >health.txt 2>&1 || status=$?
+  [ "$status" = 2 ] && grep -q -e "$2" health.txt
+}
+connected() {
+  kentongan --agent "$1" agent status --json | grep -q '"line":"connected"'
+}
+run_agent() {
+  kentongan agent run --agent "$1" --retry-most 500ms >"$1.log" 2>&1 &
+}
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+kentongan broker init --data bus --listen "tcp://127.0.0.1:$port"
+kentongan broker init --data other --listen "tcp://127.0.0.1:$port" >/dev/null
+for agency in PTM-PLUMPANG POLRES-JAKUT; do
+  kentongan agent init --agency "$agency" --dir "$agency" --bus bus/bus.card
+done
+kentongan directory enrol PTM-PLUMPANG.enrol --data bus
+kentongan broker run --data bus --admin-port 0 >broker.log 2>&1 &
+run_agent PTM-PLUMPANG
+until_true connected PTM-PLUMPANG
+
+# Not enrolled: health, status and doctor name the command of the operator, and the outbox waits.
+run_agent POLRES-JAKUT
+until_true says POLRES-JAKUT "kentongan directory enrol POLRES-JAKUT.enrol"
+kentongan --agent POLRES-JAKUT agent status -o table | grep -q "is not enrolled" || fail "agent status"
+kentongan --agent POLRES-JAKUT doctor -o table | grep -q "is not enrolled" || fail "doctor"
+kentongan directory enrol POLRES-JAKUT.enrol --data bus
+until_true connected POLRES-JAKUT
+
+# The card of another broker at the same address.
+kentongan agent init --agency KODIM-0502 --dir KODIM-0502 --bus other/bus.card >/dev/null
+run_agent KODIM-0502
+until_true says KODIM-0502 "kentongan agent join bus.card"
+
+# New keys: only where the operator says so; the old desk is told, the new one has everything.
+kentongan --agent POLRES-JAKUT send general_message --to PTM-PLUMPANG --text "Dengan kunci lama." \
+  --wait delivered --timeout 30s >/dev/null || fail "send under the old key"
+kentongan agent init --agency POLRES-JAKUT --dir POLRES-NEW --bus bus/bus.card --out new.enrol >/dev/null
+status=0
+kentongan directory enrol new.enrol --data bus >replace.log 2>&1 || status=$?
+[ "$status" = 9 ] && grep -q -e "--replace" replace.log || fail "without --replace: exit $status"
+kentongan directory enrol new.enrol --data bus --replace >replace.log 2>&1 || fail "--replace"
+until_true says POLRES-JAKUT "new folder"
+run_agent POLRES-NEW
+until_true connected POLRES-NEW
+kentongan --agent POLRES-NEW send general_message --to PTM-PLUMPANG --text "Dengan kunci baru." \
+  --wait delivered --timeout 30s >/dev/null || fail "send under the new key"
+both() {
+  [ "$(kentongan --agent "$1" "${@:2}" --json | grep -o "Dengan kunci [a-z]*" | sort -u | wc -l)" = 2 ]
+}
+until_true both PTM-PLUMPANG inbox
+kentongan --agent PTM-PLUMPANG health || fail "health of the other desk"
+echo "line trouble: done"
