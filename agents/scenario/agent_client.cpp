@@ -60,7 +60,8 @@ const char* beside(const std::string& name) {
 Error error_from(const std::string& body) {
   const json answer = json::parse(body, nullptr, false);
   if (!answer.is_object()) {
-    return fail(ErrorCode::unavailable, "the desk gave no reason");
+    return fail(ErrorCode::unavailable,
+                Text{"Meja tidak menyebut alasan.", "The desk gave no reason."});
   }
   const json inner = answer.contains("error") ? answer["error"] : answer;
   const std::string name = inner.value("code", std::string());
@@ -86,7 +87,8 @@ Error error_from(const std::string& body) {
 Result<MessageId> id_in(const std::string& body) {
   const json answer = json::parse(body, nullptr, false);
   if (!answer.is_object()) {
-    return fail(ErrorCode::malformed, "the desk's answer is no JSON");
+    return fail(ErrorCode::malformed,
+                Text{"Jawaban meja bukan JSON.", "The desk's answer is no JSON."});
   }
   return message_id_from(answer.value("id", std::string()));
 }

@@ -31,7 +31,8 @@ Result<Child> Child::start(const std::vector<std::string>& command,
   const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (out < 0 || in < 0) {
-    return fail(ErrorCode::unavailable, "cannot open " + log.string());
+    return fail(ErrorCode::unavailable, Text{"Tidak dapat membuka " + log.string() + ".",
+                                             "Cannot open " + log.string() + "."});
   }
   std::vector<char*> words;
   for (const std::string& word : command) {
@@ -56,7 +57,8 @@ Result<Child> Child::start(const std::vector<std::string>& command,
   ::close(out);
   ::close(in);
   if (pid < 0) {
-    return fail(ErrorCode::unavailable, "cannot start " + command.front());
+    return fail(ErrorCode::unavailable, Text{"Tidak dapat menjalankan " + command.front() + ".",
+                                             "Cannot start " + command.front() + "."});
   }
   Child child;
   child.pid_ = pid;

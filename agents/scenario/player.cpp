@@ -193,9 +193,10 @@ void Player::run_word(const ScriptEvent& event) {
   word.note = event.text;
   word.reason = event.fields.text("reason");
   word.about = about.value_or(MessageId());
-  const auto said =
-      about ? house_.say(event.from, word)
-            : Result<void>(fail(ErrorCode::not_found, "never sent: " + event.ref.front()));
+  const auto said = about ? house_.say(event.from, word)
+                          : Result<void>(fail(ErrorCode::not_found,
+                                              Text{event.ref.front() + " tidak pernah dikirim.",
+                                                   event.ref.front() + " was never sent."}));
   if (!said) {
     watcher_.not_taken(event, said.error());
     return;

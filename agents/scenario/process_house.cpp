@@ -31,8 +31,7 @@ Result<std::vector<Arrival>> ProcessHouse::run_until(std::int64_t t_us) {
       return arrived;
     }
     if (!state_->broker.running() && state_->broker_should_run) {
-      return fail(ErrorCode::unavailable,
-                  "the broker ended by itself: see " + (state_->folder / "broker.log").string());
+      return fail(ErrorCode::unavailable, broker_ended(state_->folder));
     }
     for (const auto& desk : state_->desks) {
       // Those that were not waited for at the start come up while time runs.
@@ -45,7 +44,7 @@ Result<std::vector<Arrival>> ProcessHouse::run_until(std::int64_t t_us) {
 }
 
 std::int64_t ProcessHouse::real_us() const {
-  return state_->real_of(state_->now_us() + state_->options.epoch_us);
+  return state_->clock.real_us(state_->clock.shown_us());
 }
 
 const std::map<AgencyCode, std::string>& ProcessHouse::sectors() const {

@@ -1,13 +1,11 @@
 #include "agents/scenario/process_state.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <poll.h>
 #include <unistd.h>
 
 #include "agents/scenario/seconds.h"
-#include "agents/scenario/small_disk.h"
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/eventlog/rocks_log.h"
@@ -34,15 +32,26 @@ Result<std::uint16_t> free_port() {
   return probe->port(0);
 }
 
+Text desk_ended(const AgencyCode& agency, const std::filesystem::path& folder) {
+  const auto log = (folder / (agency.value() + ".log")).string();
+  return {"Meja " + agency.value() + " langsung berhenti; lihat " + log + ".",
+          "The desk of " + agency.value() + " ended at once; see " + log + "."};
+}
+
 }  // namespace
 
-ProcessHouse::State::State(Options opts) : options(std::move(opts)), folder(options.folder) {}
+Text broker_ended(const std::filesystem::path& folder) {
+  const auto log = (folder / "broker.log").string();
+  return {"Broker berhenti sendiri; lihat " + log + ".",
+          "The broker ended by itself; see " + log + "."};
+}
+
+ProcessHouse::State::State(Options opts)
+    : options(std::move(opts)), folder(options.folder), clock(options.speed) {}
 
 ProcessHouse::State::~State() {
   stop_all();
-  for (const auto& mount : mounted_) {
-    unmount_small_disk(mount);
-  }
+  disks_.unmount_all();
   if (options.folder.empty() && !options.keep && !folder.empty()) {
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
@@ -50,13 +59,7 @@ ProcessHouse::State::~State() {
 }
 
 std::int64_t ProcessHouse::State::now_us() const {
-  return clock_->wall_us() - options.epoch_us;
-}
-
-std::int64_t ProcessHouse::State::real_of(std::int64_t wall_us) const {
-  return clock_options_.real_start_us +
-         static_cast<std::int64_t>(static_cast<double>(wall_us - clock_options_.shown_start_us) /
-                                   options.speed);
+  return clock.shown_us() - options.epoch_us;
 }
 
 ProcessDesk* ProcessHouse::State::find(const AgencyCode& agency) const {
@@ -68,10 +71,12 @@ ProcessDesk* ProcessHouse::State::find(const AgencyCode& agency) const {
 Result<ProcessDesk*> ProcessHouse::State::alive(const AgencyCode& agency) const {
   ProcessDesk* desk = find(agency);
   if (desk == nullptr) {
-    return fail(ErrorCode::not_found, "no desk " + agency.value());
+    return fail(ErrorCode::not_found, Text{"Tidak ada meja " + agency.value() + ".",
+                                           "There is no desk " + agency.value() + "."});
   }
   if (!desk->up) {
-    return fail(ErrorCode::unavailable, "the desk of " + agency.value() + " is down");
+    return fail(ErrorCode::unavailable, Text{"Meja " + agency.value() + " sedang mati.",
+                                             "The desk of " + agency.value() + " is down."});
   }
   return desk;
 }
@@ -81,25 +86,13 @@ bool ProcessHouse::State::is_first(const AgencyCode& agency) const {
          std::find(options.first.begin(), options.first.end(), agency) != options.first.end();
 }
 
-/// A duration of real time on the clock of the processes, as their flags and files take it.
-std::string ProcessHouse::State::scaled(double real_s) const {
-  return std::to_string(static_cast<std::int64_t>(real_s * options.speed * 1000)) + "ms";
-}
-
-std::vector<std::string> ProcessHouse::State::clock_flags() const {
-  char speed[32];
-  std::snprintf(speed, sizeof speed, "%.6f", options.speed);
-  return {"--clock-start", std::to_string(clock_options_.shown_start_us),
-          "--clock-real",  std::to_string(clock_options_.real_start_us),
-          "--clock-speed", speed};
-}
-
 /// Keys, directory and enrolment of everybody, straight into the log: the programs start on it.
 Result<void> ProcessHouse::State::found() {
   if (folder.empty()) {
     std::string pattern = (std::filesystem::temp_directory_path() / "ktg-scenario-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) {
-      return fail(ErrorCode::unavailable, "cannot make a temporary folder");
+      return fail(ErrorCode::unavailable,
+                  Text{"Tidak dapat membuat folder sementara.", "Cannot make a temporary folder."});
     }
     folder = pattern;
   }
@@ -125,7 +118,7 @@ Result<void> ProcessHouse::State::found() {
     std::filesystem::create_directories(desk->folder, failed);
     desk->small_disk = options.small_disks.contains(desk->agency);
     if (desk->small_disk) {
-      KTG_TRY_VOID(mount_small_disk(*desk));
+      KTG_TRY_VOID(disks_.mount(desk->folder));
     }
     std::filesystem::permissions(desk->folder, std::filesystem::perms::owner_all, failed);
     KTG_TRY(auto keys, identity::Keyring::create(desk->folder, random_));
@@ -146,32 +139,20 @@ Result<void> ProcessHouse::State::found() {
 }
 
 Result<void> ProcessHouse::State::write_broker_config() const {
-  const std::string text =
-      "bus: " + bus_ + "\ndata: " + (folder / "broker").string() +
-      "\nlisten: tcp://127.0.0.1:" + std::to_string(broker_port_) +
-      "\nadmin_port: 0\ngateway: {ping_after: " + scaled(kPingAfterS) +
-      ", silent_after: " + scaled(kSilentAfterS) +
-      ", handshakes_per_minute: 6000}\ndispatch: {stalled_after: " + scaled(kSilentAfterS * 2) +
-      "}\n";
+  const std::string text = "bus: " + bus_ + "\ndata: " + (folder / "broker").string() +
+                           "\nlisten: tcp://127.0.0.1:" + std::to_string(broker_port_) +
+                           "\nadmin_port: 0\ngateway: {ping_after: " + clock.scaled(kPingAfterS) +
+                           ", silent_after: " + clock.scaled(kSilentAfterS) +
+                           ", handshakes_per_minute: 6000}\ndispatch: {stalled_after: " +
+                           clock.scaled(kSilentAfterS * 2) + "}\n";
   return write_file(folder / "broker.yaml", text);
-}
-
-Result<void> ProcessHouse::State::mount_small_disk(const ProcessDesk& desk) {
-  if (!own_mounts_) {
-    KTG_TRY_VOID(enter_mount_namespace());
-    own_mounts_ = true;
-  }
-  if (std::find(mounted_.begin(), mounted_.end(), desk.folder) == mounted_.end()) {
-    KTG_TRY_VOID(scenario::mount_small_disk(desk.folder));
-    mounted_.push_back(desk.folder);
-  }
-  return {};
 }
 
 Result<void> ProcessHouse::State::fill_disk(const ProcessDesk& desk, bool full) {
   if (!desk.small_disk) {
     return fail(ErrorCode::invalid_argument,
-                "the desk of " + desk.agency.value() + " has no disk of its own");
+                Text{"Meja " + desk.agency.value() + " tidak punya disk sendiri.",
+                     "The desk of " + desk.agency.value() + " has no disk of its own."});
   }
   return full ? write_ballast(desk.folder) : remove_ballast(desk.folder);
 }
@@ -180,21 +161,21 @@ Result<void> ProcessHouse::State::start_broker() {
   const std::filesystem::path program = options.program.parent_path() / "kentongan-broker";
   std::vector<std::string> command{program.string(), "run", "--config",
                                    (folder / "broker.yaml").string()};
-  const auto clock = clock_flags();
-  command.insert(command.end(), clock.begin(), clock.end());
+  const auto clock_flags = clock.flags();
+  command.insert(command.end(), clock_flags.begin(), clock_flags.end());
   KTG_TRY(broker, Child::start(command, folder / "broker.log"));
   broker_should_run = true;
   for (int waited_ms = 0; waited_ms < kReadyMostMs; waited_ms += 5) {
     if (!broker.running()) {
-      return fail(ErrorCode::unavailable,
-                  "the broker ended at once: see " + (folder / "broker.log").string());
+      return fail(ErrorCode::unavailable, broker_ended(folder));
     }
     if (Relay::listens(broker_port_)) {
       return {};
     }
     pause_ms(5);
   }
-  return fail(ErrorCode::timeout, "the broker does not listen");
+  return fail(ErrorCode::timeout,
+              Text{"Broker tidak mendengarkan.", "The broker does not listen."});
 }
 
 Result<void> ProcessHouse::State::start_desk(ProcessDesk& desk) {
@@ -207,26 +188,24 @@ Result<void> ProcessHouse::State::start_desk(ProcessDesk& desk) {
                                    "tcp://127.0.0.1:" + std::to_string(relay->port(desk.line)),
                                    "--scenario",
                                    "--ping-after",
-                                   scaled(kPingAfterS),
+                                   clock.scaled(kPingAfterS),
                                    "--silence-most",
-                                   scaled(kSilentAfterS),
+                                   clock.scaled(kSilentAfterS),
                                    "--retry-first",
-                                   scaled(kRetryFirstS),
+                                   clock.scaled(kRetryFirstS),
                                    "--retry-most",
-                                   scaled(kRetryMostS),
+                                   clock.scaled(kRetryMostS),
                                    "--resend-after",
-                                   scaled(kResendAfterS)};
-  const auto clock = clock_flags();
-  command.insert(command.end(), clock.begin(), clock.end());
+                                   clock.scaled(kResendAfterS)};
+  const auto clock_flags = clock.flags();
+  command.insert(command.end(), clock_flags.begin(), clock_flags.end());
   KTG_TRY(desk.child, Child::start(command, folder / (desk.agency.value() + ".log")));
   return {};
 }
 
 Result<void> ProcessHouse::State::look_for(ProcessDesk& desk) {
   if (!desk.child.running()) {
-    return fail(ErrorCode::unavailable, "the desk of " + desk.agency.value() +
-                                            " ended at once: see " +
-                                            (folder / (desk.agency.value() + ".log")).string());
+    return fail(ErrorCode::unavailable, desk_ended(desk.agency, folder));
   }
   if (!std::filesystem::exists(desk.folder / "agent.sock") || !desk.client().ready()) {
     return {};
@@ -247,7 +226,8 @@ Result<void> ProcessHouse::State::await_desk(ProcessDesk& desk) {
     }
     pause_ms(10);
   }
-  return fail(ErrorCode::timeout, "the desk of " + desk.agency.value() + " does not answer");
+  return fail(ErrorCode::timeout, Text{"Meja " + desk.agency.value() + " tidak menjawab.",
+                                       "The desk of " + desk.agency.value() + " does not answer."});
 }
 
 Result<ProcessDesk*> ProcessHouse::State::awake(const AgencyCode& agency) {
@@ -271,10 +251,8 @@ void ProcessHouse::State::note_faults(const ProcessDesk& desk) const {
 }
 
 Result<void> ProcessHouse::State::start_all(double lead_s) {
-  clock_options_.real_start_us = machine_.wall_us() + static_cast<std::int64_t>(lead_s * kSecondUs);
-  clock_options_.shown_start_us = options.epoch_us + options.begin_t_us;
-  clock_options_.factor = options.speed;
-  clock_ = std::make_unique<ScaledClock>(clock_options_);
+  clock.start(machine_.wall_us() + static_cast<std::int64_t>(lead_s * kSecondUs),
+              options.epoch_us + options.begin_t_us);
   KTG_TRY(relay, Relay::open(broker_port_, options.actors.size()));
   KTG_TRY_VOID(start_broker());
   for (const bool first : {true, false}) {
@@ -385,7 +363,7 @@ Result<Remains> ProcessHouse::State::close() {
   KTG_TRY(const auto broker_log, eventlog::RocksLog::open(log_options));
   KTG_TRY(remains.broker, copy_of(*broker_log));
   for (const view::ParsedEvent& event : remains.broker.events) {
-    remains.broker_real_us.push_back(real_of(event.time_us));
+    remains.broker_real_us.push_back(clock.real_us(event.time_us));
   }
   log_options.ordering = eventlog::Ordering::arrival;
   for (const auto& desk : desks) {

@@ -15,6 +15,8 @@
 #include "agents/scenario/founding.h"
 #include "agents/scenario/process_house.h"
 #include "agents/scenario/relay.h"
+#include "agents/scenario/run_clock.h"
+#include "agents/scenario/small_disk.h"
 #include "core/base/bounded_queue.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
@@ -41,6 +43,9 @@ struct ProcessDesk {
   [[nodiscard]] AgentClient client() const { return AgentClient(folder / "agent.sock"); }
 };
 
+/// What is said where the broker ended by itself; the folder is the run's.
+[[nodiscard]] Text broker_ended(const std::filesystem::path& folder);
+
 /// The programs of one run.
 class ProcessHouse::State {
  public:
@@ -51,7 +56,6 @@ class ProcessHouse::State {
   Result<Remains> close();
 
   [[nodiscard]] std::int64_t now_us() const;
-  [[nodiscard]] std::int64_t real_of(std::int64_t wall_us) const;
   [[nodiscard]] ProcessDesk* find(const AgencyCode& agency) const;
   /// @return `unavailable` while its process is dead, `not_found` if there is none.
   Result<ProcessDesk*> alive(const AgencyCode& agency) const;
@@ -70,6 +74,7 @@ class ProcessHouse::State {
 
   Options options;
   std::filesystem::path folder;
+  RunClock clock;
   Lines lines;
   Child broker;
   bool broker_should_run = false;
@@ -81,23 +86,17 @@ class ProcessHouse::State {
   Result<void> found();
   Result<void> start_all(double lead_s);
   Result<void> write_broker_config() const;
-  Result<void> mount_small_disk(const ProcessDesk& desk);
   void watch(ProcessDesk& desk);
   void wait_until_quiet();
   void stop_all();
   void clear_folder() const;
-  [[nodiscard]] std::vector<std::string> clock_flags() const;
-  [[nodiscard]] std::string scaled(double real_s) const;
   [[nodiscard]] bool is_first(const AgencyCode& agency) const;
 
   SystemClock machine_;
-  ScaledClock::Options clock_options_;
-  std::unique_ptr<ScaledClock> clock_;
   SecureRandom random_;
   std::uint16_t broker_port_ = 0;
   std::string bus_;
-  bool own_mounts_ = false;
-  std::vector<std::filesystem::path> mounted_;
+  SmallDisks disks_;
 };
 
 }  // namespace kentongan::scenario

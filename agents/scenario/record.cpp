@@ -41,7 +41,8 @@ Result<LogCopy> copy_of(const eventlog::EventLog& log) {
   while (next.value() <= copy.head.size) {
     KTG_TRY(const auto records, log.read(next, kReadAtOnce));
     if (records.empty()) {
-      return fail(ErrorCode::data_missing, "the log ends before its head");
+      return fail(ErrorCode::data_missing,
+                  Text{"Catatan berakhir sebelum kepalanya.", "The log ends before its head."});
     }
     for (const eventlog::Record& record : records) {
       KTG_TRY(auto event, view::parse(record));

@@ -54,13 +54,15 @@ Result<std::unique_ptr<Relay>> Relay::open(std::uint16_t broker_port, std::size_
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     if (listener < 0 || ::bind(listener, generic, size) != 0 || ::listen(listener, 64) != 0 ||
         ::getsockname(listener, generic, &size) != 0) {
-      return fail(ErrorCode::unavailable, "no port is left on 127.0.0.1");
+      return fail(ErrorCode::unavailable,
+                  Text{"Tidak ada port tersisa di 127.0.0.1.", "No port is left on 127.0.0.1."});
     }
     relay->listeners_.push_back(listener);
     relay->ports_.push_back(ntohs(address.sin_port));
   }
   if (::pipe2(relay->wake_, O_NONBLOCK | O_CLOEXEC) != 0) {
-    return fail(ErrorCode::unavailable, "no pipe is left");
+    return fail(ErrorCode::unavailable, Text{"Tidak ada pipa tersisa bagi proses ini.",
+                                             "No pipe is left to this process."});
   }
   relay->is_cut_.resize(lines);
   relay->wanted_cut_.resize(lines);

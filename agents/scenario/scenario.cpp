@@ -220,7 +220,11 @@ Result<std::int64_t> instant_from(std::string_view text) {
   const auto date = std::chrono::year(year) / month / day;
   const bool zoned = read == 9 && (sign == '+' || sign == '-');
   if (!(zoned || (read == 7 && sign == 'Z')) || !date.ok()) {
-    return fail(ErrorCode::invalid_argument, "not a time with offset: " + std::string(text));
+    return fail(ErrorCode::invalid_argument,
+                Text{"\"" + std::string(text) +
+                         "\" bukan waktu dengan zona, misalnya 2023-03-03T20:11:00+07:00.",
+                     "\"" + std::string(text) +
+                         "\" is no time with an offset, for instance 2023-03-03T20:11:00+07:00."});
   }
   const auto day_us = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::sys_days(date).time_since_epoch());

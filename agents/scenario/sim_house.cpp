@@ -147,7 +147,7 @@ Result<void> SimHouse::replay(const AgencyCode& by, const AgencyCode& owner, con
 
 Result<Text> SimHouse::verify_now() {
   if (!state_->broker->log) {
-    return fail(ErrorCode::unavailable, "the broker is down");
+    return fail(ErrorCode::unavailable, Text{"Broker sedang mati.", "The broker is down."});
   }
   KTG_TRY_VOID(check_log(*state_->broker->log));
   const std::string size = std::to_string(state_->broker->log->head().size);

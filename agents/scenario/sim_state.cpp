@@ -112,10 +112,12 @@ SimDesk* SimHouse::State::find(const AgencyCode& agency) {
 Result<SimDesk*> SimHouse::State::alive(const AgencyCode& agency) {
   SimDesk* desk = find(agency);
   if (desk == nullptr) {
-    return fail(ErrorCode::not_found, "no desk " + agency.value());
+    return fail(ErrorCode::not_found, Text{"Tidak ada meja " + agency.value() + ".",
+                                           "There is no desk " + agency.value() + "."});
   }
   if (!desk->heart) {
-    return fail(ErrorCode::unavailable, "the desk of " + agency.value() + " is down");
+    return fail(ErrorCode::unavailable, Text{"Meja " + agency.value() + " sedang mati.",
+                                             "The desk of " + agency.value() + " is down."});
   }
   return desk;
 }

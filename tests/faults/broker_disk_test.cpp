@@ -73,16 +73,13 @@ class BrokerFullDiskTest : public BrokerDiskTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(disk());
-    if (!scenario::enter_mount_namespace() || !scenario::mount_small_disk(disk())) {
+    if (!disks_.mount(disk())) {
       GTEST_SKIP() << "no right to mount a file system";
     }
-    mounted_ = true;
   }
   void TearDown() override {
     town_.reset();
-    if (mounted_) {
-      scenario::unmount_small_disk(disk());
-    }
+    disks_.unmount_all();
   }
   void fill() { ASSERT_TRUE(scenario::write_ballast(disk())); }
   void make_room() { ASSERT_TRUE(scenario::remove_ballast(disk())); }
@@ -114,7 +111,7 @@ class BrokerFullDiskTest : public BrokerDiskTest {
   }
 
  private:
-  bool mounted_ = false;
+  scenario::SmallDisks disks_;
 };
 
 TEST_F(BrokerFullDiskTest, G1_F5_RefusesWithinATenthOfASecondReadsOnAndReturnsByItself) {
