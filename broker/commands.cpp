@@ -15,10 +15,12 @@
 #include "core/base/exit_code.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
+#include "core/base/visible.h"
 #include "core/eventlog/rocks_log.h"
 #include "core/identity/agencies_file.h"
 #include "core/identity/bus_card.h"
 #include "core/identity/enrolment.h"
+#include "core/schema/wording.h"
 #include "core/transport/endpoint.h"
 #include "core/transport/http_client.h"
 #include "kentongan/v1/directory.pb.h"
@@ -165,7 +167,8 @@ path default_data() {
 
 int failed(const Error& error, Language language) {
   fmt::print(stderr, "kentongan-broker: {}: {}\n{}\n", name_of(error.code),
-             in(language, error.text), in(language, advice_for(error.code, Voice::program)));
+             visible_line(in(language, schema::ended(error.text))),
+             in(language, advice_for(error.code, Voice::program)));
   return number_of(exit_of(error.code));
 }
 

@@ -99,6 +99,16 @@ TEST_F(InitTest, WithoutOneDesksReachItWhereItListens) {
   EXPECT_EQ(endpoint(), "tcp://127.0.0.1:7112");
 }
 
+TEST(FailedTest, IsSaidAsASentenceThatTurnsNoLine) {
+  const auto said = test::said_by([] {
+    EXPECT_EQ(failed(fail(ErrorCode::not_found, Text{"12\u202e34: tidak ada", "x"}),
+                     Language::indonesian),
+              number_of(Exit::usage));
+  });
+
+  EXPECT_THAT(said, HasSubstr("kentongan-broker: not_found: 12\\u202e34: tidak ada.\n"));
+}
+
 TEST_F(InitTest, TheExitCodeTellsTheCauseAsThatOfADeskDoes) {
   ASSERT_EQ(found(), 0) << err_;
   EXPECT_EQ(found(), number_of(Exit::conflict)) << err_;
