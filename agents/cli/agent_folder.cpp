@@ -79,7 +79,12 @@ Result<std::string> create(const AgentFolder& agent, const std::filesystem::path
   }
   std::error_code ignored;
   const bool is_new = std::filesystem::create_directories(agent.folder, ignored);
-  std::filesystem::permissions(agent.folder, std::filesystem::perms::owner_all, ignored);
+  const auto kind = std::filesystem::symlink_status(agent.folder, ignored).type();
+  const bool is_bare = kind == std::filesystem::file_type::directory &&
+                       std::filesystem::is_empty(agent.folder, ignored);
+  if (is_bare) {  // One that holds other things, or is a link to some, is not ours to close.
+    std::filesystem::permissions(agent.folder, std::filesystem::perms::owner_all, ignored);
+  }
   const Files before = files_in(agent.folder);
   auto made = furnish(agent, card, enrolment);
   if (!made) {

@@ -165,9 +165,9 @@ std::optional<Text> advice_of_record(ErrorCode code) {
           "copy."};
     case ErrorCode::key_exposed:
       return Text{
-          "Kunci tidak dipakai. Jalankan chmod 600 bila yakin tidak ada yang menyalinnya; "
+          "Kunci tidak dipakai. Perbaiki seperti disebut bila yakin tidak ada yang menyalinnya; "
           "bila tidak, buat kunci baru.",
-          "The key was not used. Run chmod 600 if you are sure that nobody copied it; else "
+          "The key was not used. Mend it as it says if you are sure that nobody copied it; else "
           "make a new key."};
     case ErrorCode::conflict:
       return Text{

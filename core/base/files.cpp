@@ -99,6 +99,30 @@ Result<void> sync_folder_of(const std::filesystem::path& file) {
   return opened && ::fsync(opened.number()) == 0 ? Result<void>() : failed(folder, errno);
 }
 
+Error linked(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  return fail(
+      ErrorCode::unavailable,
+      Text{"Berkas kunci " + name +
+               " berupa tautan: kunci tidak dibaca melalui tautan. Pindahkan berkas aslinya "
+               "ke sini.",
+           "The key file " + name +
+               " is a link: keys are not read through a link. Move the file itself here."});
+}
+
+Error owned_by_another(const std::filesystem::path& file, uid_t owner) {
+  const std::string name = file.string();
+  const std::string self = std::to_string(::geteuid());
+  const std::string other = std::to_string(owner);
+  return fail(
+      ErrorCode::key_exposed,
+      Text{"Berkas kunci " + name + " milik pengguna " + other +
+               ", program ini berjalan sebagai pengguna " + self +
+               ". Jalankan sebagai pemiliknya, atau: sudo chown " + self + " " + name,
+           "The key file " + name + " belongs to user " + other + ", this program runs as user " +
+               self + ". Run it as the owner, or: sudo chown " + self + " " + name});
+}
+
 }  // namespace
 
 Error file_error(const std::filesystem::path& file, int number) {
@@ -145,16 +169,21 @@ Result<void> write_secret(const std::filesystem::path& file, BytesView bytes) {
 Result<Bytes> read_secret(const std::filesystem::path& file, std::size_t bytes_max) {
   const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!opened) {
-    return failed(file, errno);
+    return errno == ELOOP ? linked(file) : failed(file, errno);
   }
   struct stat status {};
   if (::fstat(opened.number(), &status) != 0) {
     return failed(file, errno);
   }
-  if ((status.st_mode & 077) != 0 || status.st_uid != ::geteuid()) {
-    return fail(ErrorCode::key_exposed,
-                Text{"Berkas kunci " + file.string() + " dapat dibaca pihak lain.",
-                     "The key file " + file.string() + " can be read by others."});
+  if (status.st_uid != ::geteuid()) {
+    return owned_by_another(file, status.st_uid);
+  }
+  if ((status.st_mode & 077) != 0) {
+    const std::string name = file.string();
+    return fail(
+        ErrorCode::key_exposed,
+        Text{"Berkas kunci " + name + " dapat dibaca pihak lain. Jalankan: chmod 600 " + name,
+             "The key file " + name + " can be read by others. Run: chmod 600 " + name});
   }
   return read_all(opened, file, bytes_max);
 }

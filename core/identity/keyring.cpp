@@ -5,9 +5,9 @@
 #include <utility>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/base/files.h"
+#include "core/identity/key_folder.h"
 
 namespace kentongan::identity {
 namespace {
@@ -20,27 +20,6 @@ constexpr const char* kLogFile = "log.key";
 constexpr const char* kStatementFile = "statement.key";
 constexpr const char* kTagFile = "tag.key";
 constexpr std::string_view kTagWord = "kentongan-tag-key";
-
-Result<void> check_folder(const std::filesystem::path& folder) {
-  constexpr mode_t kOthers = 077;
-  struct stat status {};
-  if (::stat(folder.c_str(), &status) != 0) {
-    Error error = file_error(folder, errno);
-    error.code = ErrorCode::not_found;
-    return error;
-  }
-  if (!S_ISDIR(status.st_mode)) {
-    return fail(ErrorCode::invalid_argument,
-                Text{folder.string() + " bukan folder.", folder.string() + " is no folder."});
-  }
-  if ((status.st_mode & kOthers) != 0 || status.st_uid != ::geteuid()) {
-    return fail(
-        ErrorCode::key_exposed,
-        Text{"Folder kunci " + folder.string() + " terbuka bagi pihak lain (harus 0700).",
-             "The key folder " + folder.string() + " is open to others (it must be 0700)."});
-  }
-  return {};
-}
 
 /// The folder exists with mode 0700 and holds none of the files afterwards.
 Result<void> prepare_folder(const std::filesystem::path& folder,
@@ -55,7 +34,7 @@ Result<void> prepare_folder(const std::filesystem::path& folder,
     refused.code = ErrorCode::unavailable;
     return refused;
   }
-  KTG_TRY_VOID(check_folder(folder));
+  KTG_TRY_VOID(check_key_folder(folder));
   for (const char* file : files) {
     if (std::filesystem::exists(folder / file, error)) {
       return fail(ErrorCode::conflict,
@@ -86,7 +65,7 @@ Result<Keyring> Keyring::create(const std::filesystem::path& folder, Random& ran
 }
 
 Result<Keyring> Keyring::open(const std::filesystem::path& folder) {
-  KTG_TRY_VOID(check_folder(folder));
+  KTG_TRY_VOID(check_key_folder(folder));
   KTG_TRY(auto agent, SigningKey::load(folder / kAgentFile));
   KTG_TRY(auto transport, TransportPair::load(folder / kTransportFile));
   KTG_TRY(auto sealing, SealingPair::load(folder / kSealingFile));
@@ -119,7 +98,7 @@ Result<BrokerKeys> BrokerKeys::create(const std::filesystem::path& folder, Rando
 }
 
 Result<BrokerKeys> BrokerKeys::open(const std::filesystem::path& folder) {
-  KTG_TRY_VOID(check_folder(folder));
+  KTG_TRY_VOID(check_key_folder(folder));
   KTG_TRY(auto log, SigningKey::load(folder / kLogFile));
   KTG_TRY(auto statement, SigningKey::load(folder / kStatementFile));
   KTG_TRY(auto transport, TransportPair::load(folder / kTransportFile));

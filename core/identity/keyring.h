@@ -15,13 +15,11 @@ namespace kentongan::identity {
 class Keyring {
  public:
   /// Draws all four and writes them. The folder may exist if it holds no key.
-  /// @return `conflict` if a key file exists (none is ever overwritten); `key_exposed` if the
-  /// folder
-  ///         is open to others; `storage_full` or `unavailable` if it cannot be written.
+  /// @return `conflict` if a key file exists (none is ever overwritten); as `check_key_folder`;
+  ///         `storage_full` or `unavailable` if it cannot be written.
   static Result<Keyring> create(const std::filesystem::path& folder, Random& random);
 
-  /// @return `not_found` if the folder or a key is missing; `key_exposed` if the folder or a file
-  ///         is open to group or others or has another owner; `malformed` for a damaged file.
+  /// @return as `check_key_folder` and, of each key, `read_secret`; `malformed` for a damaged file.
   static Result<Keyring> open(const std::filesystem::path& folder);
 
   [[nodiscard]] const SigningKey& agent() const { return agent_; }

@@ -78,5 +78,33 @@ TEST_F(AgentFolderTest, TheBusCardIsCheckedAndKept) {
   EXPECT_FALSE(take_card(dir_.path() / "agent", dir_.path() / "none").has_value());
 }
 
+TEST_F(AgentFolderTest, AFolderThatHoldsOtherThingsIsNotClosedForThemButRefused) {
+  const auto folder = dir_.path() / "agent";
+  std::filesystem::create_directory(folder);
+  ASSERT_TRUE(write_file(folder / "catatan.txt", "x"));
+  const auto rights = std::filesystem::perms(0755);
+  std::filesystem::permissions(folder, rights);
+
+  const auto made = init("BPBD-DKI");
+
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::key_exposed);
+  EXPECT_NE(made.error().text.id.find("chmod 700 " + folder.string()), std::string::npos);
+  EXPECT_EQ(std::filesystem::status(folder).permissions(), rights);
+}
+
+TEST_F(AgentFolderTest, ALinkIsRefusedAndWhatItPointsToIsLeftAsItIs) {
+  const auto rights = std::filesystem::perms(0755);
+  std::filesystem::create_directory(dir_.path() / "lain");
+  std::filesystem::permissions(dir_.path() / "lain", rights);
+  std::filesystem::create_directory_symlink(dir_.path() / "lain", dir_.path() / "agent");
+
+  const auto made = init("BPBD-DKI");
+
+  ASSERT_FALSE(made);
+  EXPECT_NE(made.error().text.en.find("is a link"), std::string::npos);
+  EXPECT_EQ(std::filesystem::status(dir_.path() / "lain").permissions(), rights);
+}
+
 }  // namespace
 }  // namespace kentongan::cli

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/support/temp_dir.h"
 
@@ -65,14 +66,30 @@ TEST_F(FilesTest, RefusesASecretThatOthersMayRead) {
   const auto read = read_secret(file_, 100);
 
   EXPECT_EQ(read.error().code, ErrorCode::key_exposed);
+  EXPECT_NE(read.error().text.id.find("chmod 600 " + file_.string()), std::string::npos);
   EXPECT_EQ(read.error().detail().find("secret"), std::string::npos);
+}
+
+TEST_F(FilesTest, ASecretOfAnotherUserIsToBeGivenToUs) {
+  ASSERT_TRUE(write_secret(file_, "secret"));
+  // Where the test is not root, a file of root's stands for it.
+  const bool is_ours = ::chown(file_.c_str(), 65534, 65534) != 0;
+
+  const Error error = read_secret(is_ours ? fs::path("/etc/passwd") : file_, 100'000).error();
+
+  EXPECT_EQ(error.code, ErrorCode::key_exposed);
+  EXPECT_NE(error.text.id.find("milik pengguna"), std::string::npos);
+  EXPECT_NE(error.text.en.find("sudo chown"), std::string::npos);
 }
 
 TEST_F(FilesTest, FollowsNoLinkToASecret) {
   ASSERT_TRUE(write_secret(file_, "secret"));
   fs::create_symlink(file_, folder_ / "link");
 
-  EXPECT_EQ(read_secret(folder_ / "link", 100).error().code, ErrorCode::unavailable);
+  const Error error = read_secret(folder_ / "link", 100).error();
+  EXPECT_EQ(error.code, ErrorCode::unavailable);
+  EXPECT_NE(error.text.id.find("berupa tautan"), std::string::npos);
+  EXPECT_NE(error.text.en.find("is a link"), std::string::npos);
 }
 
 TEST_F(FilesTest, SaysWhatIsWrongWithAFileInBothLanguages) {
