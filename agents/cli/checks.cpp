@@ -1,22 +1,24 @@
 #include "agents/cli/checks.h"
 
 #include <array>
+#include <cerrno>
 #include <ctime>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
 #include "agents/cli/messages.h"
+#include "agents/cli/ports.h"
 #include "agents/cli/time_words.h"
 #include "core/base/clock.h"
-#include "core/base/limits.h"
+#include "core/base/files.h"
+#include "core/identity/key_folder.h"
+#include "core/identity/keys.h"
+#include "core/transport/endpoint.h"
 
 namespace kentongan::cli {
 namespace {
@@ -27,6 +29,8 @@ constexpr std::int64_t kHonestUs = 30;
 constexpr std::int64_t kSlowUs = 20'000;
 constexpr std::int64_t kKeyAgeMostS = 365 * 86'400;
 constexpr double kRoomLeast = 0.10;
+constexpr std::size_t kKeyBytesMax = 256;
+constexpr std::chrono::milliseconds kAnswerPatience{2000};
 
 Check made(std::string name, Check::Verdict verdict, Text found) {
   return {std::move(name), verdict, std::move(found)};
@@ -53,33 +57,16 @@ std::int64_t mean_sync_us(const std::filesystem::path& folder) {
   return wrote ? took.count() / kSyncs : -1;
 }
 
-bool is_free(std::uint16_t port) {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (probe < 0) {
-    return false;
-  }
-  const int yes = 1;
-  setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool free = bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  close(probe);
-  return free;
-}
-
 Check check_key(const std::filesystem::path& file) {
-  struct stat status {};
   const auto name = "key " + file.filename().string();
-  if (stat(file.c_str(), &status) != 0) {
-    return made(name, Check::Verdict::bad, {"tidak dapat dibaca", "cannot be read"});
+  if (auto secret = read_secret(file, kKeyBytesMax)) {
+    identity::wipe(*secret);
+  } else {
+    return made(name, Check::Verdict::bad, secret.error().text);
   }
-  if ((status.st_mode & 077U) != 0 || status.st_uid != geteuid()) {
-    return made(
-        name, Check::Verdict::bad,
-        {fmt::format("mode {:o}: terbuka bagi orang lain; chmod 600", status.st_mode & 0777U),
-         fmt::format("mode {:o}: open to others; chmod 600", status.st_mode & 0777U)});
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) {
+    return made(name, Check::Verdict::bad, file_error(file, errno).text);
   }
   const auto age_s = SystemClock().wall_us() / 1'000'000 - status.st_mtime;
   const auto age = duration_words(age_s);
@@ -154,16 +141,40 @@ std::vector<Check> check_disk(const std::filesystem::path& folder) {
   return checks;
 }
 
-std::vector<Check> check_ports() {
+std::vector<Check> check_ports(const BrokerPlaces& places) {
   std::vector<Check> checks;
-  for (const std::uint16_t port : {limits::kBusPort, limits::kAdminPort}) {
-    checks.push_back(made(fmt::format("port {}", port), Check::Verdict::ok,
-                          is_free(port)
-                              ? Text{"bebas", "free"}
-                              : Text{"dipakai: broker berjalan di sini, atau program lain",
-                                     "in use: a broker runs here, or another program"}));
+  const std::string admin = "tcp://127.0.0.1:" + std::to_string(places.admin_port);
+  for (const std::string& endpoint : {places.listen, admin}) {
+    const auto name = "port " + endpoint.substr(endpoint.rfind(':') + 1);
+    const auto usable = transport::check_listen(endpoint);
+    if (!usable) {
+      checks.push_back(made("listen", Check::Verdict::bad, usable.error().text));
+    } else if (name != "port 0") {
+      checks.push_back(made(name, Check::Verdict::ok,
+                            is_free(endpoint)
+                                ? Text{"bebas: " + endpoint, "free: " + endpoint}
+                                : Text{"dipakai: broker berjalan di sini, atau program lain",
+                                       "in use: a broker runs here, or another program"}));
+    }
   }
   return checks;
+}
+
+Check check_broker(const std::string& endpoint) {
+  return is_answered(endpoint, kAnswerPatience)
+             ? made("broker", Check::Verdict::ok,
+                    {endpoint + " menerima sambungan", endpoint + " takes connections"})
+             : made("broker", Check::Verdict::warning,
+                    {endpoint + " tidak menerima sambungan: broker mati, jaringan terputus, atau "
+                                "alamat di kartu bus lama",
+                     endpoint + " takes no connections: the broker or the network is down, or the "
+                                "address of the bus card is old"});
+}
+
+Check check_folder(const std::filesystem::path& folder) {
+  const auto closed = identity::check_key_folder(folder);
+  return closed ? made("key folder", Check::Verdict::ok, {"mode 700", "mode 700"})
+                : made("key folder", Check::Verdict::bad, closed.error().text);
 }
 
 std::vector<Check> check_keys(const std::filesystem::path& folder) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/cli/broker_folder.h"
 #include "core/base/error.h"
 
 namespace kentongan::cli {
@@ -27,9 +28,13 @@ struct Check {
 [[nodiscard]] Check check_zone();
 /// How long a synced write takes in that folder, and whether that can be true; room left.
 [[nodiscard]] std::vector<Check> check_disk(const std::filesystem::path& folder);
-/// Whether the ports of a broker are free, or who may be behind them.
-[[nodiscard]] std::vector<Check> check_ports();
-/// Modes, owner and age of the key files of an agent.
+/// Whether a broker can listen where its data folder says, or who may be behind the ports.
+[[nodiscard]] std::vector<Check> check_ports(const BrokerPlaces& places);
+/// Whether somebody takes connections at the broker's address of a bus card.
+[[nodiscard]] Check check_broker(const std::string& endpoint);
+/// Whether a key folder is its owner's alone.
+[[nodiscard]] Check check_folder(const std::filesystem::path& folder);
+/// Modes, owner and age of the key files in a folder.
 [[nodiscard]] std::vector<Check> check_keys(const std::filesystem::path& folder);
 
 /// What a measured time says: faster than any disk can be is a disk that lies. Pure.

@@ -11,7 +11,7 @@
 #include "agents/cli/health.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
-#include "core/base/limits.h"
+#include "core/identity/bus_card.h"
 #include "core/transport/http_client.h"
 
 namespace kentongan::cli {
@@ -45,20 +45,52 @@ Check agent_check(const AgentLink& link, const Look& look) {
   return {"agent", verdict_of(health.level), {health.said, health.said}};
 }
 
-Exit doctor(const Shell& shell) {
+void add(std::vector<Check>& checks, const std::vector<Check>& more) {
+  checks.insert(checks.end(), more.begin(), more.end());
+}
+
+/// Of the broker whose data folder this is, or of none that is here yet.
+void look_at_broker(const std::filesystem::path& data, std::vector<Check>& checks) {
+  add(checks, check_ports(broker_places(data)));
+  std::error_code ignored;
+  if (std::filesystem::exists(data / "keys", ignored)) {
+    checks.push_back(check_folder(data / "keys"));
+    add(checks, check_keys(data / "keys"));
+    add(checks, check_disk(data));
+  }
+}
+
+void look_at_agent(const AgentLink& link, const Look& look, std::vector<Check>& checks) {
+  checks.push_back(check_folder(link.folder()));
+  add(checks, check_keys(link.folder()));
+  add(checks, check_disk(link.folder()));
+  const auto card = identity::read_bus_card(link.folder() / "bus.card");
+  checks.push_back(card ? check_broker(card->endpoint)
+                        : Check{"broker", Check::Verdict::warning, card.error().text});
+  checks.push_back(agent_check(link, look));
+}
+
+/// An agent's machine, a broker's, or both: what is here is looked at.
+std::vector<Check> looked_at(const Shell& shell, const std::string& data) {
   std::vector<Check> checks{check_clock(), check_zone()};
-  const auto add = [&checks](const std::vector<Check>& more) {
-    checks.insert(checks.end(), more.begin(), more.end());
-  };
-  add(check_ports());
-  if (const auto link = AgentLink::find(shell)) {
-    add(check_keys(link->folder()));
-    add(check_disk(link->folder()));
-    checks.push_back(agent_check(*link, shell.look()));
+  const std::filesystem::path broker =
+      data.empty() ? broker_folder(shell.environment) : std::filesystem::path(data);
+  std::error_code ignored;
+  const auto link = AgentLink::find(shell);
+  if (!link || !data.empty() || std::filesystem::exists(broker, ignored)) {
+    look_at_broker(broker, checks);
+  }
+  if (link) {
+    look_at_agent(*link, shell.look(), checks);
   } else {
-    add(check_disk(std::filesystem::temp_directory_path()));
+    add(checks, check_disk(std::filesystem::temp_directory_path()));
     checks.push_back({"agent", Check::Verdict::warning, link.error().text});
   }
+  return checks;
+}
+
+Exit doctor(const Shell& shell, const std::string& data) {
+  const std::vector<Check> checks = looked_at(shell, data);
   auto document = Value::map();
   auto rows = Value::list();
   for (const auto& check : checks) {
@@ -95,8 +127,8 @@ Exit doctor(const Shell& shell) {
 
 /// The Nagios way: one line, 0 fine, 1 worth a look, 2 act.
 Exit told(const Shell& shell, const Health& health) {
-  shell.out(health_line(health) + "\n");
-  return static_cast<Exit>(health.level);
+  const auto shown = shell.show(health_json(health), health_line(health) + "\n");
+  return shown == Exit::done ? static_cast<Exit>(health.level) : shown;
 }
 
 Exit broker_health(const Shell& shell, std::uint16_t port) {
@@ -131,22 +163,33 @@ Exit agent_health(const Shell& shell) {
 }  // namespace
 
 void add_doctor(CLI::App& root, Shell& shell) {
-  root.add_subcommand("doctor", shell.say({"periksa jam, disk, port, kunci, zona waktu",
-                                           "check clock, disk, ports, keys, time zone"}))
-      ->callback([&shell] { shell.chosen = [&shell] { return doctor(shell); }; });
+  const auto data = std::make_shared<std::string>();
+  const Text data_help{"folder data broker mesin ini", "data folder of this machine's broker"};
+  auto* look =
+      root.add_subcommand("doctor", shell.say({"periksa jam, disk, port, kunci, zona waktu",
+                                               "check clock, disk, ports, keys, time zone"}));
+  look->add_option("--data", *data, shell.say(data_help));
+  look->callback(
+      [&shell, data] { shell.chosen = [&shell, data] { return doctor(shell, *data); }; });
 
   auto* command =
       root.add_subcommand("health", shell.say({"satu baris untuk pemantau; keluar 0, 1 atau 2",
                                                "one line for a monitor; exits 0, 1 or 2"}));
   const auto broker = std::make_shared<bool>(false);
-  const auto port = std::make_shared<std::uint16_t>(limits::kAdminPort);
+  const auto port = std::make_shared<std::uint16_t>(0);
   command->add_flag(
       "--broker", *broker,
       shell.say({"broker mesin ini, bukan agennya", "this machine's broker, not the agent"}));
   command->add_option("--port", *port, shell.say({"port admin broker", "the broker's admin port"}));
-  command->callback([&shell, broker, port] {
-    shell.chosen = [&shell, broker, port] {
-      return *broker ? broker_health(shell, *port) : agent_health(shell);
+  command->add_option("--data", *data, shell.say(data_help));
+  command->callback([&shell, broker, port, data] {
+    shell.chosen = [&shell, broker, port, data] {
+      if (!*broker) {
+        return agent_health(shell);
+      }
+      const auto folder =
+          data->empty() ? broker_folder(shell.environment) : std::filesystem::path(*data);
+      return broker_health(shell, *port != 0 ? *port : broker_places(folder).admin_port);
     };
   });
 }

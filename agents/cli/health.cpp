@@ -1,6 +1,7 @@
 #include "agents/cli/health.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -18,6 +19,12 @@ constexpr double kWaitMost_s = 60;
 
 bool is_some(const std::string& count) {
   return !count.empty() && count != "0";
+}
+
+const char* word_of(Health::Level level) {
+  return level == Health::Level::ok        ? "OK"
+         : level == Health::Level::warning ? "WARNING"
+                                           : "CRITICAL";
 }
 
 void raise(Health& health, Health::Level level, const std::string& said) {
@@ -88,11 +95,31 @@ Health health_of(const Value& status, const Look& look) {
   return health;
 }
 
+std::string health_json(const Health& health) {
+  auto figures = Value::map();
+  std::vector<std::string> bare{"exit"};
+  for (std::string_view rest = health.figures; !rest.empty();) {
+    const auto one = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    if (const auto equals = one.find('='); equals != std::string_view::npos) {
+      bare.emplace_back(one.substr(0, equals));
+      figures.members.emplace_back(bare.back(), Value::of(std::string(one.substr(equals + 1))));
+    }
+  }
+  std::string level = word_of(health.level);
+  std::transform(level.begin(), level.end(), level.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  auto document = Value::map();
+  document.members = {{"schema", Value::of("kentongan.health/1")},
+                      {"level", Value::of(level)},
+                      {"exit", Value::of(std::to_string(static_cast<int>(health.level)))},
+                      {"said", Value::of(health.said)},
+                      {"figures", std::move(figures)}};
+  return json_from(document, bare);
+}
+
 std::string health_line(const Health& health) {
-  const char* word = health.level == Health::Level::ok        ? "OK"
-                     : health.level == Health::Level::warning ? "WARNING"
-                                                              : "CRITICAL";
-  return fmt::format("KENTONGAN {} - {}{}", word, health.said,
+  return fmt::format("KENTONGAN {} - {}{}", word_of(health.level), health.said,
                      health.figures.empty() ? "" : " | " + health.figures);
 }
 

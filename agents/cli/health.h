@@ -32,4 +32,8 @@ struct Trouble {
 /// "KENTONGAN WARNING - terputus | outbox=3 unread=1"
 [[nodiscard]] std::string health_line(const Health& health);
 
+/// {"schema": "kentongan.health/1", "level": "warning", "exit": 1, "said": "terputus",
+///  "figures": {"outbox": 3, "unread": 1}}
+[[nodiscard]] std::string health_json(const Health& health);
+
 }  // namespace kentongan::cli

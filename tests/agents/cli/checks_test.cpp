@@ -35,6 +35,41 @@ TEST(ChecksTest, AKeyThatOthersMayReadIsBad) {
   EXPECT_EQ(open.front().verdict, Check::Verdict::bad);
 }
 
+TEST(ChecksTest, AKeyFolderThatOthersMayEnterIsBadAndSaysWhatToDo) {
+  const test::TempDir dir;
+  EXPECT_EQ(check_folder(dir.path()).verdict, Check::Verdict::ok);
+
+  std::filesystem::permissions(dir.path(), std::filesystem::perms(0750));
+
+  const auto open = check_folder(dir.path());
+  EXPECT_EQ(open.name, "key folder");
+  EXPECT_EQ(open.verdict, Check::Verdict::bad);
+  EXPECT_THAT(open.found.en, ::testing::HasSubstr("chmod 700 " + dir.path().string()));
+}
+
+TEST(ChecksTest, ThePortsAreThoseOfTheConfiguration) {
+  const auto checks = check_ports({"tcp://127.0.0.1:39999", 39998});
+
+  ASSERT_EQ(checks.size(), 2U);
+  EXPECT_EQ(checks[0].name, "port 39999");
+  EXPECT_EQ(checks[1].name, "port 39998");
+}
+
+TEST(ChecksTest, AListenThatNoBrokerCanHaveIsBad) {
+  const auto checks = check_ports({"tcp://*", 0});
+
+  ASSERT_EQ(checks.size(), 1U);
+  EXPECT_EQ(checks[0].name, "listen");
+  EXPECT_EQ(checks[0].verdict, Check::Verdict::bad);
+}
+
+TEST(ChecksTest, ABrokerOfACardThatTakesNoConnectionsIsWorthALook) {
+  const auto check = check_broker("tcp://127.0.0.1:9");
+
+  EXPECT_EQ(check.verdict, Check::Verdict::warning);
+  EXPECT_THAT(check.found.id, ::testing::HasSubstr("tcp://127.0.0.1:9"));
+}
+
 TEST(ChecksTest, NoKeyIsWorthALook) {
   const test::TempDir dir;
 

@@ -45,6 +45,14 @@ TEST(HealthTest, ADeskThatCannotComeBackByItselfIsCriticalAndSaysWhy) {
   EXPECT_EQ(away.said, "Mati.; terputus");
 }
 
+TEST(HealthTest, AMonitorThatReadsJsonGetsTheSame) {
+  const auto health = health_from(R"({"line":"disconnected","outbox":{"waiting":3,"refused":1}})");
+
+  EXPECT_EQ(health_json(health),
+            R"({"schema":"kentongan.health/1","level":"warning","exit":1,)"
+            R"("said":"terputus; ditolak 1","figures":{"outbox":3,"refused":1,"unread":""}})");
+}
+
 TEST(HealthTest, AnOutboxThatDoesNotMoveIsWorthALookAndSaysWhy) {
   const auto full = health_from(
       R"({"line":"connected","outbox":{"oldest_s":3,"held":{"id":"Disk penuh.","en":"Full."}}})");

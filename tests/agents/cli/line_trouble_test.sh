@@ -63,6 +63,12 @@ run_agent POLRES-JAKUT
 until_true says POLRES-JAKUT "kentongan directory enrol POLRES-JAKUT.enrol"
 kentongan --agent POLRES-JAKUT agent status -o table | grep -q "is not enrolled" || fail "agent status"
 kentongan --agent POLRES-JAKUT doctor -o table | grep -q "is not enrolled" || fail "doctor"
+kentongan --agent POLRES-JAKUT health --json | grep -q '"level":"critical","exit":2' || fail "health --json"
+kentongan --agent POLRES-JAKUT doctor --json | grep -q "tcp://127.0.0.1:$port takes connections" ||
+  fail "doctor looks at the card's address"
+kentongan --agent POLRES-JAKUT doctor --data bus --json | grep -q "\"check\":\"port $port\"" ||
+  fail "doctor looks at the configuration's port"
+kentongan health --broker --data bus || fail "health of the broker by its folder"
 kentongan directory enrol POLRES-JAKUT.enrol --data bus
 until_true connected POLRES-JAKUT
 
