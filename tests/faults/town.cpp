@@ -77,12 +77,13 @@ Result<void> Town::start_broker(const std::vector<std::string>& fate) {
   return {};
 }
 
-Result<void> Town::start_desk(std::size_t index) {
+Result<void> Town::start_desk(std::size_t index, const std::vector<std::string>& more) {
   const AgencyCode agency = desk_code(index);
-  KTG_TRY(desks_[index], scenario::Child::start({KTG_PROGRAM, "agent", "run", "--agent",
-                                                 bus_.agent_folder(agency).string(),
-                                                 "--retry-first", "20ms", "--retry-most", "200ms"},
-                                                log_of(agency.value())));
+  std::vector<std::string> command{
+      KTG_PROGRAM,     "agent", "run",          "--agent", bus_.agent_folder(agency).string(),
+      "--retry-first", "20ms",  "--retry-most", "200ms"};
+  command.insert(command.end(), more.begin(), more.end());
+  KTG_TRY(desks_[index], scenario::Child::start(command, log_of(agency.value())));
   return {};
 }
 

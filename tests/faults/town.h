@@ -43,7 +43,8 @@ class Town {
   [[nodiscard]] bool broker_runs() { return broker_.running(); }
   [[nodiscard]] scenario::Child& broker() { return broker_; }
   void kill_broker() { broker_.kill(); }
-  Result<void> start_desk(std::size_t index);
+  /// `more`: further arguments of `agent run`.
+  Result<void> start_desk(std::size_t index, const std::vector<std::string>& more = {});
   void kill_desk(std::size_t index) { desks_[index].kill(); }
 
   /// Lets everybody work for so long, or until `until` says so; whichever is first.
