@@ -112,6 +112,21 @@ Json addresses(const google::protobuf::RepeatedPtrField<v1::Address>& list) {
   return json;
 }
 
+/// A desk without a line judges by what it last heard, and says so.
+Error stranger_error(const schema::Violation& first, const Desk& desk) {
+  Text text{first.reason.id + " " + first.fix.id, first.reason.en + " " + first.fix.en};
+  const auto line = desk.status().line;
+  if (line != DeskStatus::LineState::connected && line != DeskStatus::LineState::catching_up) {
+    text.id +=
+        " Meja ini sedang terputus: instansi yang baru didirikan belum dikenalnya; kirim "
+        "setelah tersambung.";
+    text.en +=
+        " This desk is not connected: it does not know yet an agency that was founded since; "
+        "send when it is connected.";
+  }
+  return fail(ErrorCode::address_unknown, std::move(text));
+}
+
 /// `with_faults`: a desk of a scenario, which carries what no type knows at the end of the text.
 Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_faults) {
   KTG_TRY_VOID(check_members(body));
@@ -155,10 +170,7 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     return answer(JsonOut::error(error, composed.problems), status_of(ErrorCode::field_invalid));
   }
   if (!strangers.empty()) {
-    const schema::Violation& first = strangers.front();
-    const Error error =
-        fail(ErrorCode::address_unknown,
-             Text{first.reason.id + " " + first.fix.id, first.reason.en + " " + first.fix.en});
+    const Error error = stranger_error(strangers.front(), desk);
     return answer(JsonOut::error(error, strangers), status_of(error.code));
   }
   KTG_TRY(const MessageId id, desk.send(composed.draft));

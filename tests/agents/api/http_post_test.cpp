@@ -213,5 +213,17 @@ TEST_F(HttpPostTest, EveryRouteRefusesAMemberThatItDoesNotKnow) {
       HasSubstr("line.delay: is not known. Did you mean delay_s?"));
 }
 
+TEST_F(HttpPostTest, ADeskWithoutALineSaysThatItMayNotKnowANewAgencyYet) {
+  auto body = message_body();
+  body["to"] = {"INSTANSI-BARU"};
+  const std::string online = post(bpbd_, "/v1/send", body, 422)["text"]["id"];
+  EXPECT_EQ(online.find("sedang terputus"), std::string::npos) << online;
+  link_.cut(kBpbd, true);
+
+  const std::string offline = post(bpbd_, "/v1/send", body, 422)["text"]["id"];
+
+  EXPECT_NE(offline.find("sedang terputus"), std::string::npos) << offline;
+}
+
 }  // namespace
 }  // namespace kentongan::agents::api
