@@ -132,23 +132,30 @@ TEST_F(SocketTest, F24_AFullPeerThatGoesBlocksNothing) {
   EXPECT_LT(longest_send_, milliseconds(100));
 }
 
-TEST_F(SocketTest, F24_ClosingWaitsNoLongerThanItsLinger) {
+/// What its threads wait for a processor ends with them and cannot be taken off; what a closing
+/// itself waits for, it waits for each time.
+TEST_F(SocketTest, F24_ClosingWaitsNoLongerThanItsLingerInTheBestOfThree) {
   const auto desk = guest(alpha_);
   push(desk.routing_id, Bytes(limits::kFrameBytesMax / 2, 'x'), 100);
+  constexpr Micros kBound = std::chrono::seconds(3);
+  Micros best = Micros::max();
 
-  const auto before = system_.now();
-  {
-    Context brief;
-    auto dealer = DealerSocket::open(brief, random_,
-                                     {.endpoint = "tcp://127.0.0.1:1",
-                                      .server_key = server_.public_key,
-                                      .public_key = beta_.public_key,
-                                      .secret_key = beta_.secret_key});
-    ASSERT_TRUE(dealer);
-    EXPECT_EQ(dealer->send("never read"), Sent::sent);
+  for (int i = 0; i < 3 && best >= kBound; ++i) {
+    const auto before = system_.now();
+    {
+      Context brief;
+      auto dealer = DealerSocket::open(brief, random_,
+                                       {.endpoint = "tcp://127.0.0.1:1",
+                                        .server_key = server_.public_key,
+                                        .public_key = beta_.public_key,
+                                        .secret_key = beta_.secret_key});
+      ASSERT_TRUE(dealer);
+      EXPECT_EQ(dealer->send("never read"), Sent::sent);
+    }
+    best = std::min(best, system_.now() - before);
   }
 
-  EXPECT_LT(system_.now() - before, std::chrono::seconds(3));
+  EXPECT_LT(best, kBound);
 }
 
 TEST_F(SocketTest, ReportsThatNobodyListens) {
