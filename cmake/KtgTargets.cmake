@@ -79,6 +79,7 @@ function(ktg_program)
   target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS})
   ktg_reads(${ARG_NAME} ktg_code_headers)
   ktg_allocates(${ARG_NAME})
+  ktg_suppresses(${ARG_NAME})
 endfunction()
 
 # Frames of 64 KiB come and go: glibc gives such memory back and takes it anew each time. The sanitizers bring
@@ -90,6 +91,12 @@ function(ktg_allocates NAME)
   endif()
 endfunction()
 
+function(ktg_suppresses NAME)
+  if(KTG_SANITIZE STREQUAL "thread")
+    target_sources(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/thread_sanitizer.cpp)
+  endif()
+endfunction()
+
 function(ktg_test)
   cmake_parse_arguments(ARG "" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS;LIBS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -98,6 +105,7 @@ function(ktg_test)
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE ktg_build_flags ${ARG_DEPS} ${ARG_LIBS} GTest::gmock_main)
   ktg_reads(${ARG_NAME} ktg_test_headers)
+  ktg_suppresses(${ARG_NAME})
   gtest_discover_tests(${ARG_NAME} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
