@@ -159,7 +159,7 @@ void Desk::State::on_ended() {
     } else if (error.text.id.empty()) {
       error = schema::refusal(code);
     }
-    if (code == ErrorCode::session && deliver) {
+    if (session.mailbox_taken() && deliver) {
       // The agency's other desk has the mailbox now; this one may still submit.
       deliver = false;
       took_offer = false;

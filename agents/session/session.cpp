@@ -101,14 +101,16 @@ Result<Heard> Session::receive(BytesView frame) {
   const int number = static_cast<int>(body.number);
   const bool greets = state_ == State::greeting && (number == v1::Frame::kWelcomeFieldNumber ||
                                                     number == v1::Frame::kByeFieldNumber);
-  if (!is_ours && !greets) {
+  // To a frame of ours, whose session the broker has given up: it was silent for too long.
+  const bool is_turned_away = session.empty() && number == v1::Frame::kByeFieldNumber;
+  if (!is_ours && !greets && !is_turned_away) {
     return Heard{};  // Of a session that has ended.
   }
   heard_at_ = clock_.now();
-  return receive_body(number, body.bytes);
+  return receive_body(number, body.bytes, is_ours);
 }
 
-Result<Heard> Session::receive_body(int field, BytesView body) {
+Result<Heard> Session::receive_body(int field, BytesView body, bool is_ours) {
   if (field == v1::Frame::kDeliverFieldNumber) {
     return Heard{body.empty() ? Heard::Kind::offered : Heard::Kind::deliver, body};
   }
@@ -128,7 +130,7 @@ Result<Heard> Session::receive_body(int field, BytesView body) {
       on_welcome();
       return Heard{state_ == State::open ? Heard::Kind::opened : Heard::Kind::ended, {}};
     case v1::Frame::kBye:
-      on_bye();
+      on_bye(is_ours);
       return Heard{Heard::Kind::ended, {}};
     case v1::Frame::kPing:
       on_ping();
@@ -162,8 +164,9 @@ void Session::on_welcome() {
   clock_apart_us_ = welcome_.clock_us() - (hello_sent_us_ + clock_.wall_us()) / 2;
 }
 
-void Session::on_bye() {
+void Session::on_bye(bool is_ours) {
   ended_by_ = frame_.bye();
+  mailbox_taken_ = is_ours && ended_by_->reason() == v1::REFUSAL_REASON_SESSION;
   end(std::chrono::milliseconds(ended_by_->retry_after_ms()));
 }
 

@@ -46,9 +46,8 @@ struct Heard {
 ///
 /// Place:   between a line (ZeroMQ, a simulated link) and whoever submits and receives.
 /// Line:    while `wants_line()` the shell holds a connection, a fresh one each time it becomes
-/// true
-///          (new random routing id), and says `line_up`; when it becomes false the shell closes it
-///          and says `line_down`. A cut is `line_down` too.
+///          true (new random routing id), and says `line_up`; when it becomes false the shell
+///          closes it and says `line_down`. A cut is `line_down` too.
 /// Life:    a Ping after 5 s without a frame sent; given up after 15 s without one received;
 ///          tried again after 0.1 s doubling to 30 s, each ±50 % (protocol.md 6).
 /// Threads: belongs to one thread. Times: `Clock::now` for waiting, `wall_us` for comparing clocks.
@@ -100,14 +99,17 @@ class Session {
   [[nodiscard]] const v1::Welcome& welcome() const { return welcome_; }
   /// Why the broker ended the last session; nothing while one is open or the line was just cut.
   [[nodiscard]] const std::optional<v1::Bye>& ended_by() const { return ended_by_; }
+  /// Whether that was because the agency's other agent asked for the mailbox. A broker that only
+  /// does not know the session any more takes nothing.
+  [[nodiscard]] bool mailbox_taken() const { return mailbox_taken_; }
   [[nodiscard]] const v1::Frame& frame() const { return frame_; }
   /// Broker's clock less ours, as last measured.
   [[nodiscard]] std::optional<std::int64_t> clock_apart_us() const { return clock_apart_us_; }
 
  private:
-  Result<Heard> receive_body(int field, BytesView body);
+  Result<Heard> receive_body(int field, BytesView body, bool is_ours);
   void on_welcome();
-  void on_bye();
+  void on_bye(bool is_ours);
   void on_ping();
   void end(Micros pause_least);
   [[nodiscard]] Micros next_pause();
@@ -128,6 +130,7 @@ class Session {
   std::optional<std::int64_t> clock_apart_us_;
   v1::Welcome welcome_;
   std::optional<v1::Bye> ended_by_;
+  bool mailbox_taken_ = false;
   v1::Frame frame_;
   std::vector<Bytes> outbound_;
 };

@@ -129,6 +129,21 @@ TEST_F(DeskLineTest, ASessionEndsTheFaultAndItsEndAloneIsNone) {
   EXPECT_FALSE(desk_->status().line_fault);
 }
 
+TEST_F(DeskLineTest, OnlyAByeToItsOwnSessionTakesTheMailboxFromADesk) {
+  open();
+  v1::Frame bye;
+  bye.mutable_bye()->set_reason(v1::REFUSAL_REASON_SESSION);
+  welcome(BusForge::kBus);
+  desk_->receive(bye.SerializeAsString());
+  EXPECT_TRUE(desk_->status().deliver) << "the broker gave the session up, and nobody has asked";
+
+  desk_->line_down({});
+  welcome(BusForge::kBus);
+  bye.set_session(kSession);
+  desk_->receive(bye.SerializeAsString());
+  EXPECT_FALSE(desk_->status().deliver);
+}
+
 TEST_F(DeskLineTest, ABrokerOfAnotherBusIsNamedBesideTheCards) {
   open();
 

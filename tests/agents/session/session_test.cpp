@@ -168,6 +168,28 @@ TEST_F(SessionTest, AByeSaysHowLongToStayAway) {
   EXPECT_EQ(session_.ended_by()->reason(), v1::REFUSAL_REASON_OVERLOADED);
 }
 
+TEST_F(SessionTest, ABrokerThatHasGivenTheSessionUpIsGreetedAnewAtOnce) {
+  open();
+  v1::Frame turned_away;
+  turned_away.mutable_bye()->set_reason(v1::REFUSAL_REASON_SESSION);
+
+  EXPECT_EQ(hear(turned_away), Heard::Kind::ended);
+  session_.line_down();
+
+  EXPECT_FALSE(session_.mailbox_taken());
+  EXPECT_LE(pause(), milliseconds(150));
+}
+
+TEST_F(SessionTest, AByeToItsOwnSessionMayTakeTheMailbox) {
+  open();
+  v1::Frame bye;
+  bye.set_session(kSessionId);
+  bye.mutable_bye()->set_reason(v1::REFUSAL_REASON_SESSION);
+
+  EXPECT_EQ(hear(bye), Heard::Kind::ended);
+  EXPECT_TRUE(session_.mailbox_taken());
+}
+
 TEST_F(SessionTest, FramesOfAnotherSessionAreNotHeard) {
   open();
   v1::Frame settled;
