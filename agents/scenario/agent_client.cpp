@@ -209,8 +209,9 @@ bool AgentClient::ready() const {
 bool AgentClient::quiet() const {
   const auto answer = ask("GET", "/v1/status", "");
   const json status = answer ? json::parse(*answer, nullptr, false) : json();
-  if (!status.is_object() || status.value("line", std::string()) != "connected") {
-    return false;
+  if (!status.is_object() || status.value("line", std::string()) != "connected" ||
+      !status.value("deliver", false)) {
+    return false;  // What waits for a standby it is not told.
   }
   const auto none = [&status](const char* group, std::initializer_list<const char*> names) {
     const json& counts = status.contains(group) ? status[group] : json::object();

@@ -33,8 +33,8 @@ class AgentClient {
   };
   Result<Checked> checked() const;
 
-  /// Answers, and has nothing left to send or to receive.
   [[nodiscard]] bool ready() const;
+  /// Holds its mailbox, and has nothing left to send or to receive.
   [[nodiscard]] bool quiet() const;
 
   /// Calls `on_message` for every message of another agency in the inbox, and from then on for each

@@ -150,11 +150,14 @@ Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::ui
     KTG_TRY(const Parcel* first, shelf_.take(seqs[at], seqs.size() - at));
     const std::uint32_t run = whole_run(*first, seqs, at);
     std::size_t size = 0;
+    bool is_whole = true;
     for (std::uint32_t i = 0; i < run && size <= kRunBytesMax; ++i) {
       KTG_TRY(const Parcel* parcel, shelf_.take(seqs[at + i], seqs.size() - at - i));
       size += Packing::size_of(*parcel, 0);
+      is_whole = is_whole && parcel->is_item(i, run);
     }
-    const bool goes_whole = run == 1 || (run <= config_.frame_messages && size <= kRunBytesMax);
+    const bool goes_whole =
+        run == 1 || (is_whole && run <= config_.frame_messages && size <= kRunBytesMax);
     const std::uint32_t count = goes_whole ? run : 1;
     if (!packing.empty() && (packing.count() + count > config_.frame_messages ||
                              packing.bytes() + size > config_.frame_bytes)) {

@@ -181,11 +181,13 @@ Result<bool> Dispatch::pack_next(Box& box, Lane lane, const std::deque<Seq>& ahe
   const std::uint32_t run = whole_run(*first, ahead, 0);
   if (run > 1) {
     std::size_t size = 0;
+    bool is_whole = true;
     for (std::uint32_t i = 0; i < run; ++i) {
       KTG_TRY(const Parcel* parcel, shelf_.take(ahead[i], ahead.size() - i));
       size += Packing::size_of(*parcel, 0);
+      is_whole = is_whole && parcel->is_item(i, run);
     }
-    const bool can_go_whole = run <= config_.frame_messages && size <= kRunBytesMax &&
+    const bool can_go_whole = is_whole && run <= config_.frame_messages && size <= kRunBytesMax &&
                               box.mailbox.could_have_credit(lane, run, size);
     const bool fits =
         room(run) && (packing.empty() || packing.bytes() + size <= config_.frame_bytes);

@@ -31,7 +31,8 @@ class Packing {
   std::uint32_t count_ = 0;
 };
 
-/// How many events from `first` on are one whole submission in a row; 1 if they are not.
+/// How many events from `first` on may be one whole submission in a row, by their numbers alone; 1
+/// if they are not. What each is, `Parcel::is_item` says.
 /// `seqs`: numbers of the lane or mailbox, rising.
 template <typename Seqs>
 [[nodiscard]] std::uint32_t whole_run(const Parcel& parcel, const Seqs& seqs, std::size_t first) {

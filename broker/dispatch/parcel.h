@@ -22,6 +22,11 @@ struct Parcel {
   std::shared_ptr<const Run> run;  ///< Where it is at hand.
 
   [[nodiscard]] bool stands_alone() const { return count <= 1; }
+  /// Whether it is that item of such a submission. A refusal, which stands in the author's lane
+  /// among what was submitted with it, is none.
+  [[nodiscard]] bool is_item(std::uint32_t place, std::uint32_t of) const {
+    return index == place && count == of;
+  }
 };
 
 /// Of an event just stored.

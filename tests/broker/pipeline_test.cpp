@@ -133,6 +133,20 @@ TEST_F(PipelineTest, GivesTheAuthorItsOwnMessageAsAnEvent) {
   EXPECT_THAT(polres_.deliveries(), SizeIs(1));
 }
 
+TEST_F(PipelineTest, G4_DeliversByPathToItsAuthorWhatWasSubmittedBesideARefusedItem) {
+  polres_.hello();
+
+  polres_.send({polres_.letter(), polres_.letter({.to = {"TIADA"}}), polres_.letter()});
+  bus_.pump();
+
+  // The three have numbers in a row in the author's lane, and are no whole submission.
+  std::vector<int> paths;
+  for (const v1::Delivery& delivery : polres_.receive_all()) {
+    paths.push_back(event_of(delivery).has_refused() ? -1 : delivery.path_size());
+  }
+  EXPECT_THAT(paths, ElementsAre(2, -1, 1));
+}
+
 TEST_F(PipelineTest, RefusesAloneTheAddresseeThatNobodyKnows) {
   polres_.hello();
   kodim_.hello();

@@ -66,9 +66,7 @@ class StandbyKillTest : public ::testing::Test {
   scenario::Child agent_;
 };
 
-// Switched off: now and then the standby, settled, is without the mailbox for two minutes and more.
-TEST_F(StandbyKillTest,
-       DISABLED_G2_G4_TheStandbyTakesTheMailboxOfAKilledAgentAndNothingIsLostOrDoubled) {
+TEST_F(StandbyKillTest, G2_G4_TheStandbyTakesTheMailboxOfAKilledAgentAndNothingIsLostOrDoubled) {
   ASSERT_TRUE(town_->start_broker());
   ASSERT_TRUE(town_->await_senders(kMost));
   ASSERT_NO_FATAL_FAILURE(start_first());

@@ -10,6 +10,7 @@
 namespace kentongan::test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -60,6 +61,19 @@ TEST_F(AnswersTest, ListsItsOwnMailboxByNumberAndNobodyElses) {
   EXPECT_TRUE(std::is_sorted(seqs.begin(), seqs.end()));
   EXPECT_EQ(answers.back().number(), 9U);
   EXPECT_TRUE(answers.back().last());
+}
+
+TEST_F(AnswersTest, ShowsByPathWhatWasSubmittedBesideARefusedItem) {
+  polres_.submit({polres_.letter(), polres_.letter({.to = {"TIADA"}}), polres_.letter()});
+  v1::Query query;
+  query.set_events_from(1);
+
+  std::vector<int> paths;
+  for (const v1::Delivery& event : events_of(polres_.ask(query))) {
+    paths.push_back(event_of(event).has_refused() ? -1 : event.path_size());
+  }
+
+  EXPECT_THAT(paths, ElementsAre(2, -1, 1));
 }
 
 TEST_F(AnswersTest, GoesThroughALongMailboxPageByPage) {
