@@ -147,6 +147,9 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
       kDeskLog.error("evidence_not_kept seq={}", fault.seq.value());
     }
   }
+  if (times && *times >= Inbox::kFaultsMost) {
+    inbox.owe_window();  // It is passed over: the broker, too, must know before the session ends.
+  }
   // What is told first goes out with the old session; then everything from the cursor comes again.
   pump();
   session.leave(kFaultPause);

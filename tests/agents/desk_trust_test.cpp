@@ -69,6 +69,31 @@ TEST_F(DeskTrustTest, ADeliveryThatIsBentForGoodIsPassedOverSoThatTheLaneGoesOn)
   EXPECT_EQ(link_.times_in_log(kKodim, good), 1);
 }
 
+TEST_F(DeskTrustTest, G4_ADeliveryThatIsBentEachTimeStopsNoLane) {
+  const MessageId before = link_.send(kBpbd, kKodim);
+  const MessageId bad = link_.send(kBpbd, kKodim);
+  link_.bend(kKodim, [bad](Bytes& bytes) {
+    v1::Frame frame;
+    ASSERT_TRUE(frame.ParseFromString(bytes));
+    for (v1::Delivery& delivery : *frame.mutable_deliver()->mutable_items()) {
+      v1::Event event;
+      ASSERT_TRUE(event.ParseFromString(delivery.event()));
+      if (event.message().envelope().header().find(bad.view()) != Bytes::npos) {
+        delivery.mutable_leaf()->at(240) ^= 1;
+        bytes = frame.SerializeAsString();
+      }
+    }
+  });
+  link_.run(seconds(60));
+  const MessageId after = link_.send(kBpbd, kKodim);
+  link_.run(seconds(60));
+
+  EXPECT_EQ(link_.times_in_log(kKodim, before), 1);
+  EXPECT_EQ(link_.times_in_log(kKodim, bad), 0);
+  EXPECT_EQ(link_.times_in_log(kKodim, after), 1);
+  EXPECT_EQ(link_.desk(kKodim).status().faults, 3U);
+}
+
 TEST_F(DeskTrustTest, ABentPayloadIsNeverStored) {
   bend_deliveries(3, [](v1::Delivery& delivery) {
     std::string& event = *delivery.mutable_event();
