@@ -126,7 +126,8 @@ Progress progress_in(const Value& who, const WaitFor& wait) {
   }
   if (!progress.which.empty()) {
     progress.outcome = Progress::Outcome::other_came;
-  } else if (wait.level == "stored" || progress.done == progress.of) {
+  } else if (wait.level == "stored" || (progress.of > 0 && progress.done == progress.of)) {
+    // With the receipt it is stored; who it went to the desk knows when its own event comes.
     progress.outcome = Progress::Outcome::reached;
   }
   return progress;

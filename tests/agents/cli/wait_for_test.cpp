@@ -49,6 +49,11 @@ TEST(WaitForTest, StoredIsTheBrokersWord) {
   EXPECT_EQ(progress_in(who(kStored, "0"), {"stored", {}, 0}).outcome, Outcome::pending);
 }
 
+TEST(WaitForTest, AReceiptBeforeTheEventSaysNothingOfWhoItWentTo) {
+  EXPECT_EQ(progress_in(who(""), {"read", {}, 0}).outcome, Outcome::pending);
+  EXPECT_EQ(progress_in(who(""), {"stored", {}, 0}).outcome, Outcome::reached);
+}
+
 TEST(WaitForTest, AnyOfEndsTheWaitAndSaysWho) {
   const auto progress = progress_in(who(both(kStored, kHasRefused)), {"read", {"refused"}, 0});
 
