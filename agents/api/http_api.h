@@ -35,8 +35,8 @@ namespace kentongan::agents::api {
 //        known: [{agency, from, message, at, read_at, after_s, delayed}]}
 // GET  /v1/outbox?all=1             kentongan.outbox/1  {items: [ITEM]}; `all`: settled ones too.
 // GET  /v1/status                   kentongan.status/1  {agency, bus, line, since, deliver,
-// standby,
-//        waiting: {kilat, sangat_segera, segera, biasa}, outbox: {draft, waiting, sent, refused},
+//        standby, waiting: {kilat, sangat_segera, segera, biasa},
+//        outbox: {draft, waiting, sent, refused},
 //        inbox: {unread}, clock_apart_s, clock_wrong, log: {events, root}, directory_seq, failed,
 //        ended: ERROR or null, line_fault: ERROR or null, disk: ERROR or null, now, software}
 //        `line`: "connected", "catching_up", "connecting", "disconnected". `waiting`: at the

@@ -194,7 +194,7 @@ Exit failed(const Shell& shell, const Answer& answer) {
                            : one_line(shell.say(Text{text->text("id"), text->text("en")}));
   };
   for (const auto& problem : problems->items) {
-    shell.note(fmt::format("  {}: {} {}", problem.text("field"), said(problem.find("text")),
+    shell.note(fmt::format("  {}: {}. {}", problem.text("field"), said(problem.find("text")),
                            said(problem.find("fix"))));
   }
   return exit;

@@ -195,7 +195,7 @@ Exit show_dry_run(const Shell& shell, const std::string& json) {
       fmt::format(fmt::runtime(shell.say(say::kWouldGo)), cell_text(document->find("to"))) + "\n";
   if (const auto* problems = document->find("problems")) {
     for (const auto& problem : problems->items) {
-      people += fmt::format("  {}: {} {}\n", problem.text("field"),
+      people += fmt::format("  {}: {}. {}\n", problem.text("field"),
                             one_line(text_in(problem, "text", shell.look())),
                             one_line(text_in(problem, "fix", shell.look())));
     }

@@ -1,42 +1,7 @@
 #!/bin/bash
 # Shows a first report from one desk to another with the real programs: found a bus, enrol two
 # agencies, run, send, read, ask who. Usage: first_report_test.sh FOLDER-OF-PROGRAMS
-set -eu
-
-bin=$1
-home=$(mktemp -d)
-export PATH="$bin:$PATH" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" LANG=en_US.UTF-8
-cd "$home"
-
-stop() {
-  for process in $(jobs -p); do
-    kill "$process" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-  rm -rf "$home"
-}
-trap stop EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  tail -n 20 "$home"/*.log >&2 || true
-  exit 1
-}
-
-# Waits until a command succeeds, at most 30 s.
-until_true() {
-  for _ in $(seq 300); do
-    if "$@" >/dev/null 2>&1; then
-      return 0
-    fi
-    sleep 0.1
-  done
-  fail "$* did not come true"
-}
-
-connected() {
-  kentongan --agent "$1" agent status --json | grep -q '"line":"connected"'
-}
+source "$(dirname "$0")/real_programs.sh"
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 kentongan broker init --data bus --listen "tcp://127.0.0.1:$port"

@@ -1,47 +1,13 @@
 #!/bin/bash
 # Shows with the real programs that a desk that is not enrolled, or has another broker's card, says so
 # and what to do, and that an agency goes on under new keys. Usage: line_trouble_test.sh PROGRAMS
-set -eu
-
-bin=$1
-home=$(mktemp -d)
-export PATH="$bin:$PATH" XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" LANG=en_US.UTF-8
-cd "$home"
-
-stop() {
-  for process in $(jobs -p); do
-    kill "$process" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-  rm -rf "$home"
-}
-trap stop EXIT
-
-fail() {
-  echo "FAILED: $*" >&2
-  tail -n 20 "$home"/*.log >&2 || true
-  exit 1
-}
-
-# Waits until a command succeeds, at most 30 s.
-until_true() {
-  for _ in $(seq 300); do
-    if "$@" >/dev/null 2>&1; then
-      return 0
-    fi
-    sleep 0.1
-  done
-  fail "$* did not come true"
-}
+source "$(dirname "$0")/real_programs.sh"
 
 # Of the desk in folder $1: whether `health` is critical and says $2.
 says() {
   local status=0
   kentongan --agent "$1" health >health.txt 2>&1 || status=$?
   [ "$status" = 2 ] && grep -q -e "$2" health.txt
-}
-connected() {
-  kentongan --agent "$1" agent status --json | grep -q '"line":"connected"'
 }
 run_agent() {
   kentongan agent run --agent "$1" --retry-most 500ms >"$1.log" 2>&1 &
