@@ -54,7 +54,7 @@ struct SequencerConfig {
 /// The way out: what may be under way to a desk.
 struct DispatchConfig {
   // In flight to one desk at most; of which only for KILAT; and only for SANGAT SEGERA and above.
-  std::uint32_t credit_messages = limits::kCreditMessages;
+  std::uint32_t credit_messages = limits::kCreditMessagesMost;
   std::uint32_t credit_bytes = limits::kCreditBytes;
   std::uint32_t reserve_kilat_messages = limits::kCreditMessagesKilat;
   std::uint32_t reserve_kilat_bytes = limits::kCreditBytesKilat;

@@ -225,8 +225,7 @@ void Inbox::owe_window() {
 }
 
 bool Inbox::acknowledge_due() const {
-  return owed_since_ && (owed_at_once_ || owed_events_ >= credit_.messages / 2 ||
-                         owed_bytes_ >= credit_.size_bytes / 2 ||
+  return owed_since_ && (owed_at_once_ || credit_.is_half_taken(owed_events_, owed_bytes_) ||
                          clock_.now() >= *owed_since_ + kAcknowledgeAfter);
 }
 
@@ -237,8 +236,12 @@ v1::Acknowledge Inbox::acknowledge() {
   for (const std::uint64_t cursor : durable_) {
     acknowledge.add_cursors(cursor);
   }
-  acknowledge.mutable_window()->set_messages(credit_.messages);
-  acknowledge.mutable_window()->set_size_bytes(credit_.size_bytes);
+  if (owed_since_) {
+    const auto time = std::chrono::duration_cast<Micros>(clock_.now() - *owed_since_);
+    credit_.took(owed_events_, owed_bytes_, time);
+  }
+  acknowledge.mutable_window()->set_messages(credit().messages);
+  acknowledge.mutable_window()->set_size_bytes(credit().size_bytes);
   new_session();
   return acknowledge;
 }

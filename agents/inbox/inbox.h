@@ -43,7 +43,8 @@ struct Taken {
 ///             (officers' words, DELIVERED), and is acknowledged only then: what loss of power
 ///             takes is delivered again.
 /// Cursors:    in the log they move with the DELIVERED of their run, so that each run is told once.
-/// Acknowledge: at half a window, or 100 ms after the first event not yet acknowledged; for a KILAT
+/// Acknowledge: at half the credit, or 100 ms after the first event not yet acknowledged; for a
+/// KILAT
 ///             at once.
 /// Duplicates: an item is in the log once, by its id, for ever; a word of the broker (refusal,
 ///             statement) once by its seq. The cursor passes over what is there.
@@ -92,7 +93,7 @@ class Inbox {
   [[nodiscard]] const Cursors& cursors() const { return durable_; }
   [[nodiscard]] const Digest& newest_leaf() const { return position_.newest_leaf; }
   [[nodiscard]] std::uint64_t newest_seq() const { return position_.newest_seq; }
-  [[nodiscard]] const Credit& credit() const { return credit_; }
+  [[nodiscard]] const Credit& credit() const { return credit_.now(); }
   [[nodiscard]] std::uint64_t faults() const { return faults_.size(); }
 
  private:
@@ -116,7 +117,7 @@ class Inbox {
   AgencyCode own_;
   eventlog::EventLog& log_;
   const Clock& clock_;
-  Credit credit_;
+  PacedCredit credit_;
   Position position_;
   Position written_;  ///< As in the log.
   Cursors durable_{};

@@ -128,6 +128,7 @@ Result<std::size_t> ArchiveReader::verified(BytesView body, const OnPayload& on_
     return frame_.bad->error;
   }
   std::size_t messages = 0;
+  owed_since_ = owed_ == 0 ? clock_.now() : owed_since_;
   for (const agents::VerifiedDelivery& delivery : frame_.good) {
     owed_bytes_ += delivery.bytes.size();
     if (delivery.event.media_type == identity::kMessageMediaType) {
@@ -139,8 +140,7 @@ Result<std::size_t> ArchiveReader::verified(BytesView body, const OnPayload& on_
     cursors_.at(static_cast<std::size_t>(frame_.lane)) = frame_.good.back().event.seq;
     owed_ += frame_.good.size();
   }
-  if (owed_ >= credit_.messages / 2 || owed_bytes_ >= credit_.size_bytes / 2 ||
-      frame_.waiting == 0) {
+  if (credit_.is_half_taken(owed_, owed_bytes_) || frame_.waiting == 0) {
     acknowledge();
   }
   return messages;
@@ -151,8 +151,12 @@ void ArchiveReader::acknowledge() {
   for (const std::uint64_t cursor : cursors_) {
     said.add_cursors(cursor);
   }
-  said.mutable_window()->set_messages(credit_.messages);
-  said.mutable_window()->set_size_bytes(credit_.size_bytes);
+  if (owed_ != 0) {
+    credit_.took(owed_, owed_bytes_,
+                 std::chrono::duration_cast<Micros>(clock_.now() - owed_since_));
+  }
+  said.mutable_window()->set_messages(credit_.now().messages);
+  said.mutable_window()->set_size_bytes(credit_.now().size_bytes);
   session_.send(v1::Frame::kAcknowledgeFieldNumber, said.SerializeAsString());
   owed_ = 0;
   owed_bytes_ = 0;

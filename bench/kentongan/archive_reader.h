@@ -50,10 +50,11 @@ class ArchiveReader {
   agents::DeliveryVerifier verifier_;
   agents::VerifiedFrame frame_;
   Line line_;
-  agents::Credit credit_;
+  agents::PacedCredit credit_;
   agents::Cursors cursors_{};
   std::uint64_t owed_ = 0;
   std::uint64_t owed_bytes_ = 0;
+  Instant owed_since_;
 };
 
 }  // namespace kentongan::bench

@@ -9,8 +9,9 @@ constexpr std::size_t kAheadMax = 1024;
 constexpr std::size_t kPage = 512;
 constexpr std::uint64_t kCountMax = 100'000;
 
-std::uint32_t share(std::uint32_t part, std::uint32_t window, std::uint32_t whole) {
-  return static_cast<std::uint32_t>(std::uint64_t{part} * window / std::max(whole, 1U));
+/// The whole reserve of the usual credit and of a larger one; of a smaller one its part.
+std::uint32_t share(std::uint32_t part, std::uint32_t window, std::uint32_t usual) {
+  return static_cast<std::uint32_t>(std::uint64_t{part} * std::min(window, usual) / usual);
 }
 
 }  // namespace
@@ -98,8 +99,8 @@ Window Mailbox::allowed(Lane lane) const {
     reserved.bytes += config_.reserve_urgent_bytes;
   }
   const std::uint32_t messages =
-      share(reserved.messages, window_.messages, config_.credit_messages);
-  const std::uint32_t bytes = share(reserved.bytes, window_.bytes, config_.credit_bytes);
+      share(reserved.messages, window_.messages, limits::kCreditMessages);
+  const std::uint32_t bytes = share(reserved.bytes, window_.bytes, limits::kCreditBytes);
   return {window_.messages - std::min(messages, window_.messages),
           window_.bytes - std::min(bytes, window_.bytes)};
 }

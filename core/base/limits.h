@@ -54,8 +54,9 @@ constexpr std::uint32_t kKilatReserveFrames = 64;
 static_assert(kFrameBytesMax < kWindowBytes);
 static_assert(kSubmissionItemsMax < kWindowItems);
 
-// Towards a desk, in flight at most.
+// Towards a desk, in flight: usually, and at most where it takes them as fast as they come.
 constexpr std::uint32_t kCreditMessages = 256;
+constexpr std::uint32_t kCreditMessagesMost = 2048;
 constexpr std::uint32_t kCreditBytes = 4 * 1024 * 1024;
 constexpr std::uint32_t kCreditMessagesKilat = 32;  ///< Of the credit, for KILAT alone.
 constexpr std::uint32_t kCreditBytesKilat = 512 * 1024;

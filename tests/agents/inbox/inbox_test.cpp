@@ -64,6 +64,16 @@ TEST_F(InboxTest, KeepsWhatItTookAndWhereItStands) {
   EXPECT_EQ(inbox_->newest_seq(), cursors.at(kBiasa));
 }
 
+TEST_F(InboxTest, AsksForMoreWhileItTakesHalfOfItInAMoment) {
+  ASSERT_TRUE(take(from_bpbd(128)));
+  clock_.advance(milliseconds(10));
+  EXPECT_EQ(inbox_->acknowledge().window().messages(), 640U);
+
+  ASSERT_TRUE(take(from_bpbd(3)));
+  clock_.advance(milliseconds(100));
+  EXPECT_EQ(inbox_->acknowledge().window().messages(), 256U);
+}
+
 TEST_F(InboxTest, G2_WhatIsDeliveredAgainIsDropped) {
   const auto items = from_bpbd(3);
   ASSERT_TRUE(take(items));

@@ -64,6 +64,15 @@ TEST_F(MailboxTest, KeepsCreditForKilatAndForSangatSegera) {
   EXPECT_EQ(send_all(Lane::kilat), 32U);
 }
 
+TEST_F(MailboxTest, ALargerCreditKeepsNoMoreForThemAndASmallerOneItsPart) {
+  store(Lane::biasa, 1100);
+  mailbox_.start({}, {1024, 4'194'304}, Instant());
+  EXPECT_EQ(send_all(Lane::biasa), 976U);
+
+  mailbox_.start({}, {64, 4'194'304}, Instant());
+  EXPECT_EQ(send_all(Lane::biasa), 52U);
+}
+
 TEST_F(MailboxTest, CountsOnceWhatIsStoredWhileASessionOpens) {
   store(Lane::biasa, 3);
   const Seq before = settled();
