@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "broker/broker.h"
 #include "broker/founding.h"
 #include "broker/server.h"
+#include "core/base/environment.h"
 #include "core/base/exit_code.h"
 #include "core/base/files.h"
 #include "core/base/random.h"
@@ -157,12 +157,10 @@ path default_data() {
   if (::geteuid() == 0) {
     return "/var/lib/kentongan/broker";
   }
-  const char* data = std::getenv("XDG_DATA_HOME");
-  if (data != nullptr && *data == '/') {
-    return path(data) / "kentongan/broker";
+  if (const auto data = environment("XDG_DATA_HOME"); data && data->starts_with('/')) {
+    return path(*data) / "kentongan/broker";
   }
-  const char* home = std::getenv("HOME");
-  return path(home == nullptr ? "." : home) / ".local/share/kentongan/broker";
+  return path(environment("HOME").value_or(".")) / ".local/share/kentongan/broker";
 }
 
 int failed(const Error& error, Language language) {

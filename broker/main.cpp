@@ -9,6 +9,7 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include "broker/commands.h"
+#include "core/base/environment.h"
 #include "core/base/exit_code.h"
 #include "core/base/suggest.h"
 
@@ -28,9 +29,8 @@ struct Flags {
 };
 
 Language language_of_environment() {
-  const char* chosen = std::getenv("KENTONGAN_LANG");
-  const char* system = std::getenv("LANG");
-  const std::string_view language = chosen != nullptr ? chosen : system != nullptr ? system : "";
+  const auto chosen = environment("KENTONGAN_LANG");
+  const std::string language = chosen ? *chosen : environment("LANG").value_or("");
   return language.starts_with("en") ? Language::english : Language::indonesian;
 }
 

@@ -1,6 +1,5 @@
 // `kentongan`: the command line of a desk, and the desk's agent itself.
 #include <csignal>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -10,13 +9,9 @@
 #include <unistd.h>
 
 #include "agents/cli/command.h"
+#include "core/base/environment.h"
 
 namespace {
-
-std::optional<std::string> variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
 
 kentongan::cli::Terminal terminal() {
   kentongan::cli::Terminal found;
@@ -50,5 +45,6 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // Bad bytes get an answer and are counted; protobuf's own word for each would fill the log.
   google::protobuf::SetLogHandler(nullptr);
-  return kentongan::cli::run(std::vector<std::string>(argv, argv + argc), variable, terminal());
+  return kentongan::cli::run(std::vector<std::string>(argv, argv + argc), kentongan::environment,
+                             terminal());
 }

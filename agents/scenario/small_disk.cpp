@@ -1,8 +1,8 @@
 #include "agents/scenario/small_disk.h"
 
 #include <algorithm>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -18,7 +18,7 @@ constexpr const char* kSize = "size=192m,mode=0700";
 constexpr std::uint64_t kLeftBytes = 1UL << 20;
 
 Error failed(const Text& what) {
-  const std::string why = std::strerror(errno);
+  const std::string why = std::generic_category().message(errno);
   return fail(ErrorCode::unavailable, Text{what.id + ": " + why + ".", what.en + ": " + why + "."});
 }
 

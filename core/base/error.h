@@ -74,7 +74,7 @@ enum class Voice : std::uint8_t {
 
 /// Why something could not be done: a stable code and one sentence, never content or key material.
 struct Error {
-  ErrorCode code;
+  ErrorCode code{};
   Text text;
 
   [[nodiscard]] const std::string& detail() const { return text.en; }

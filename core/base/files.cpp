@@ -1,7 +1,7 @@
 #include "core/base/files.h"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -49,7 +49,7 @@ std::string reason_of(int error) {
     case EIO:
       return "disk gagal";
     default:
-      return std::strerror(error);
+      return std::generic_category().message(error);
   }
 }
 
@@ -58,7 +58,7 @@ Error failed(const std::filesystem::path& file, int error) {
                     : error == ENOSPC || error == EDQUOT ? ErrorCode::storage_full
                                                          : ErrorCode::unavailable;
   return fail(code, Text{file.string() + ": " + reason_of(error),
-                         file.string() + ": " + std::strerror(error)});
+                         file.string() + ": " + std::generic_category().message(error)});
 }
 
 Result<Bytes> read_all(const Descriptor& from, const std::filesystem::path& file,

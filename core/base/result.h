@@ -71,7 +71,7 @@ class [[nodiscard]] Result<void> {
 }
 
 /// With one sentence for the operator, the same in both languages.
-[[nodiscard]] inline Error fail(ErrorCode code, std::string detail) {
+[[nodiscard]] inline Error fail(ErrorCode code, const std::string& detail) {
   return Error{code, Text{detail, detail}};
 }
 

@@ -59,9 +59,9 @@ struct Value {
     return nullptr;
   }
   /// The scalar of a member, or `otherwise`.
-  [[nodiscard]] std::string text(std::string_view name, std::string otherwise = "") const {
+  [[nodiscard]] std::string text(std::string_view name, const std::string& otherwise = "") const {
     const Value* member = find(name);
-    return member != nullptr && member->is_scalar() ? member->scalar : std::move(otherwise);
+    return member != nullptr && member->is_scalar() ? member->scalar : otherwise;
   }
 };
 
