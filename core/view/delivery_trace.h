@@ -108,10 +108,11 @@ struct MessageTrace {
                      ///< sealed or erased.
   bool sealed = false;
   Dues dues;
-  std::string rule;                 ///< By which it was let through.
-  std::vector<PartyTrace> parties;  ///< Without the author; `to` first, as decided.
-  std::vector<Mark> others;         ///< Escalations, verdicts, evidence of agencies not party.
-  std::vector<MessageId> corrected_by;
+  std::string rule;                     ///< By which it was let through.
+  std::vector<PartyTrace> parties;      ///< Without the author; `to` first, as decided.
+  std::vector<Mark> others;             ///< Escalations, verdicts, evidence of agencies not party.
+  bool withdraws = false;               ///< A correction: nothing of its original holds any longer.
+  std::vector<MessageId> corrected_by;  ///< By its author, the newest last.
 
   [[nodiscard]] const PartyTrace* party(const AgencyCode& agency) const;
   [[nodiscard]] Lane lane() const;

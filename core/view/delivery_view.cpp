@@ -112,14 +112,29 @@ void DeliveryView::fold_away(const ParsedEvent& event) {
     return;
   }
   const AgencyCode agency(text.substr(kBegin.size(), since - kBegin.size()));
-  away_[agency].push_back(
-      {std::strtoll(text.c_str() + since + kSince.size(), nullptr, 10), event.time_us, 0});
+  const auto heard = heard_us_.find(agency);
+  const bool is_back = heard != heard_us_.end() && heard->second > event.time_us;
+  const Away told{std::strtoll(text.c_str() + since + kSince.size(), nullptr, 10), event.time_us,
+                  is_back ? heard->second : 0};
+  auto& absences = away_[agency];
+  absences.insert(
+      std::upper_bound(absences.begin(), absences.end(), told,
+                       [](const Away& a, const Away& b) { return a.told_us < b.told_us; }),
+      told);
 }
 
-void DeliveryView::note_heard(const std::string& agency, std::int64_t time_us) {
-  const auto found = away_.find(AgencyCode(agency));
-  if (found != away_.end() && found->second.back().until_us == 0) {
-    found->second.back().until_us = time_us;
+/// Lanes overtake: what the broker took before it told of an absence does not end it.
+void DeliveryView::note_heard(const std::string& code, std::int64_t time_us) {
+  const AgencyCode agency(code);
+  auto& heard_us = heard_us_[agency];
+  heard_us = std::max(heard_us, time_us);
+  const auto found = away_.find(agency);
+  if (found == away_.end()) {
+    return;
+  }
+  Away& newest = found->second.back();
+  if (newest.until_us == 0 && time_us > newest.told_us) {
+    newest.until_us = time_us;
   }
 }
 
@@ -152,28 +167,33 @@ void DeliveryView::fold_message(const ParsedEvent& event) {
     incidents_[trace.incident].push_back(trace.id);
   }
   if (trace.reply_to) {
-    note_reply(trace);
+    if (const auto original = traces_.find(*trace.reply_to); original != traces_.end()) {
+      note_reply(original->second, trace);
+    } else {
+      early_[*trace.reply_to].replies.push_back(trace.id);
+    }
   }
-  if (const auto early = early_.find(trace.id); early != early_.end()) {
-    for (const auto& [agency, mark] : early->second) {
+  if (auto early = early_.extract(trace.id)) {
+    for (const auto& [agency, mark] : early.mapped().evidence) {
       attach(trace, agency, mark);
     }
-    early_.erase(early);
+    for (const auto& reply : early.mapped().replies) {
+      note_reply(trace, traces_.at(reply));
+    }
   }
 }
 
-void DeliveryView::note_reply(const MessageTrace& reply) {
-  const auto found = traces_.find(*reply.reply_to);
-  if (found == traces_.end()) {
-    return;
-  }
-  auto& original = found->second;
-  if (reply.type == kCorrection) {
-    original.corrected_by.push_back(reply.id);
+void DeliveryView::note_reply(MessageTrace& original, const MessageTrace& reply) {
+  if (reply.type == kCorrection && reply.from == original.from) {
+    auto& all = original.corrected_by;
+    const auto is_before = [this](Seq seq, const MessageId& id) {
+      return seq < traces_.at(id).seq;
+    };
+    all.insert(std::upper_bound(all.begin(), all.end(), reply.seq, is_before), reply.id);
   }
   auto* party = party_in(original, reply.from);
-  if (party != nullptr && !party->answered_us && answers(reply.type, original.type)) {
-    party->answered_us = reply.time_us;
+  if (party != nullptr && answers(reply.type, original.type)) {
+    party->answered_us = std::min(party->answered_us.value_or(reply.time_us), reply.time_us);
   }
 }
 
@@ -191,7 +211,7 @@ void DeliveryView::fold_evidence(const ParsedEvidence& parsed, Seq seq, std::int
   if (const auto found = traces_.find(*about); found != traces_.end()) {
     attach(found->second, agency, mark);
   } else {
-    early_[*about].emplace_back(agency, mark);
+    early_[*about].evidence.emplace_back(agency, mark);
   }
 }
 

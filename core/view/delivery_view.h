@@ -22,6 +22,8 @@ namespace kentongan::view {
 ///
 /// Times:   the broker's `time_us` decides order and lateness; what the clock of a desk claimed
 ///          stands beside it in the mark.
+/// Lanes:   overtake; what comes before the message that it answers, corrects or is about is kept
+///          and counts when that message comes. Only the author's correction is one.
 /// Runs:    DELIVERED names a run of a lane by seq; it counts for each message of that lane within
 ///          the run to which the agency is party (protocol.md 6).
 /// Memory:  a summary and its marks a message, no payload; text cut at `kSummaryBytesMax`.
@@ -64,15 +66,21 @@ class DeliveryView final : public View {
     std::int64_t until_us = 0;
   };
 
+  /// What came before the message that it speaks of: lanes overtake.
+  struct Early {
+    std::vector<std::pair<AgencyCode, Mark>> evidence;
+    std::vector<MessageId> replies;
+  };
+
   void fold(const ParsedEvent& event) override;
   void fold_message(const ParsedEvent& event);
   void fold_evidence(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
   void fold_run(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
   void fold_refusal(const ParsedEvent& event);
   void fold_away(const ParsedEvent& event);
-  void note_heard(const std::string& agency, std::int64_t time_us);
+  void note_heard(const std::string& code, std::int64_t time_us);
   void attach(MessageTrace& trace, const AgencyCode& agency, const Mark& mark);
-  void note_reply(const MessageTrace& reply);
+  void note_reply(MessageTrace& original, const MessageTrace& reply);
   [[nodiscard]] std::vector<const MessageTrace*> traces_of(const std::vector<MessageId>& ids) const;
 
   std::unordered_map<MessageId, MessageTrace> traces_;
@@ -80,11 +88,11 @@ class DeliveryView final : public View {
   std::map<Seq, MessageId> by_seq_;
   std::set<MessageId> sorted_;  ///< For beginnings of ids.
   std::map<IncidentId, std::vector<MessageId>> incidents_;
-  std::unordered_map<MessageId, std::vector<std::pair<AgencyCode, Mark>>>
-      early_;  ///< Evidence before its message.
+  std::unordered_map<MessageId, Early> early_;
   std::vector<Refusal> refusals_;
   std::set<Seq> refusal_seqs_;
-  std::map<AgencyCode, std::vector<Away>> away_;
+  std::map<AgencyCode, std::vector<Away>> away_;  ///< Each in the order told.
+  std::map<AgencyCode, std::int64_t> heard_us_;   ///< The newest that the broker took of each.
 };
 
 }  // namespace kentongan::view

@@ -4,6 +4,7 @@
 
 #include "core/schema/catalogue.h"
 #include "core/schema/text_form.h"
+#include "kentongan/v1/order.pb.h"
 
 namespace kentongan::view {
 namespace {
@@ -28,6 +29,11 @@ std::string summary_of(const std::string& type, const Bytes& payload) {
     text = info == nullptr ? "" : schema::payload_text(*info, payload).id;
   }
   return cut(text);
+}
+
+bool is_withdrawal(const std::string& type, const Bytes& payload) {
+  v1::Correction correction;
+  return type == "correction" && correction.ParseFromString(payload) && correction.withdraw();
 }
 
 std::vector<PartyTrace> parties_of(const v1::Decision& decision) {
@@ -91,6 +97,7 @@ MessageTrace trace_of(const ParsedMessage& message, const ParsedEvent& event) {
   take_subject(trace, header.subject());
   take_handling(trace, header.handling());
   trace.text = trace.sealed ? "" : summary_of(trace.type, message.payload);
+  trace.withdraws = !trace.sealed && is_withdrawal(trace.type, message.payload);
   trace.dues = dues_of(header, event.time_us);
   trace.rule = message.decision.rule();
   trace.parties = parties_of(message.decision);

@@ -25,6 +25,42 @@ class DeliveryViewTest : public ::testing::Test {
     }
     return view_;
   }
+  /// The first two events of another log, the second before the first: lanes overtake.
+  void fold_overtaken(const LogBuilder& source) {
+    auto records = source.records();
+    std::swap(records.at(0), records.at(1));
+    records[0].number = Seq(1);
+    records[1].number = Seq(2);
+    ASSERT_TRUE(view_.apply(records[0]));
+    ASSERT_TRUE(view_.apply(records[1]));
+  }
+  /// As the broker tells that the desk of POLRES-JAKUT is out of reach.
+  void fold_away(std::int64_t since_s, std::int64_t told_s) {
+    ParsedEvent event;
+    event.number = Seq(view_.applied().value() + 1);
+    event.time_us = LogBuilder::at_us(told_s);
+    event.statement.emplace().set_kind(v1::Statement::KIND_LINK);
+    event.statement->set_text("desk_away agency=POLRES-JAKUT since_us=" +
+                              std::to_string(LogBuilder::at_us(since_s)));
+    view_.apply(event);
+  }
+  void fold_heard(std::int64_t at_s) {
+    ParsedEvent event;
+    event.number = Seq(view_.applied().value() + 1);
+    event.time_us = LogBuilder::at_us(at_s);
+    event.evidence.emplace().evidence.set_agency("POLRES-JAKUT");
+    view_.apply(event);
+  }
+  std::optional<std::int64_t> away_at(std::int64_t at_s) const {
+    return view_.away_since_us(AgencyCode("POLRES-JAKUT"), LogBuilder::at_us(at_s));
+  }
+  static MessageSpec correction_of(const MessageId& original) {
+    MessageSpec spec;
+    spec.type = "correction";
+    spec.reply_to = original.str();
+    return spec;
+  }
+
   PartyState state(const MessageId& id, const std::string& agency, std::int64_t at_s) {
     const auto* trace = folded().find(id);
     const auto at_us = LogBuilder::at_us(at_s);
@@ -158,13 +194,8 @@ TEST_F(DeliveryViewTest, EvidenceThatComesBeforeItsMessageIsKept) {
   LogBuilder source;
   const auto id = source.message({});
   source.evidence({.about = id, .at_s = 5});
-  auto records = source.records();
-  std::swap(records[0], records[1]);
-  records[0].number = Seq(1);
-  records[1].number = Seq(2);
 
-  ASSERT_TRUE(view_.apply(records[0]));
-  ASSERT_TRUE(view_.apply(records[1]));
+  fold_overtaken(source);
 
   const auto* trace = view_.find(id);
   EXPECT_EQ(trace->states(kNow, LogBuilder::at_us(10)).front().state, State::read);
@@ -219,6 +250,84 @@ TEST_F(DeliveryViewTest, CorrectionsAndAnswersAreFoundAtTheOriginal) {
 
   EXPECT_EQ(state(original, "POLRES-JAKUT", 400).answered_us, LogBuilder::at_us(300));
   EXPECT_THAT(view_.find(original)->corrected_by, ElementsAre(corrected));
+}
+
+TEST_F(DeliveryViewTest, ACorrectionThatComesBeforeItsOriginalIsKept) {
+  LogBuilder source;
+  const auto original = source.message({});
+  const auto correction = source.message(correction_of(original));
+
+  fold_overtaken(source);
+
+  EXPECT_THAT(view_.find(original)->corrected_by, ElementsAre(correction));
+}
+
+TEST_F(DeliveryViewTest, AnAnswerThatComesBeforeItsRequestIsKept) {
+  LogBuilder source;
+  MessageSpec request;
+  request.type = "rfa";
+  const auto original = source.message(request);
+  MessageSpec answer;
+  answer.from = "POLRES-JAKUT";
+  answer.to = {"PTM-PLUMPANG"};
+  answer.type = "rfa_response";
+  answer.reply_to = original.str();
+  answer.at_s = 300;
+  source.message(answer);
+
+  fold_overtaken(source);
+
+  EXPECT_EQ(view_.find(original)->party(AgencyCode("POLRES-JAKUT"))->answered_us,
+            LogBuilder::at_us(300));
+}
+
+TEST_F(DeliveryViewTest, CorrectionsStandInTheOrderOfTheBrokerWhateverOvertook) {
+  LogBuilder source;
+  const auto original = source.message({});
+  const auto first = source.message(correction_of(original));
+  const auto second = source.message(correction_of(original));
+  auto records = source.records();
+  std::swap(records[0], records[2]);
+  records[0].number = Seq(1);
+  records[2].number = Seq(3);
+
+  ASSERT_TRUE(view_.apply(records[0]));
+  ASSERT_TRUE(view_.apply(records[2]));
+  records[1].number = Seq(4);
+  ASSERT_TRUE(view_.apply(records[1]));
+
+  EXPECT_THAT(view_.find(original)->corrected_by, ElementsAre(first, second));
+}
+
+TEST_F(DeliveryViewTest, OnlyTheAuthorsOwnCorrectionCorrects) {
+  const auto original = log_.message({});
+  auto foreign = correction_of(original);
+  foreign.from = "POLRES-JAKUT";
+  foreign.to = {"PTM-PLUMPANG"};
+  log_.message(foreign);
+
+  EXPECT_THAT(folded().find(original)->corrected_by, IsEmpty());
+}
+
+TEST_F(DeliveryViewTest, WhatTheBrokerTookBeforeItToldOfAnAbsenceDoesNotEndIt) {
+  fold_away(60, 100);
+
+  fold_heard(40);
+  fold_heard(100);
+  EXPECT_EQ(away_at(200), LogBuilder::at_us(60));
+
+  fold_heard(150);
+  EXPECT_EQ(away_at(149), LogBuilder::at_us(60));
+  EXPECT_EQ(away_at(150), std::nullopt);
+}
+
+TEST_F(DeliveryViewTest, AnAbsenceThatIsToldAfterTheReturnHasEnded) {
+  fold_heard(150);
+
+  fold_away(60, 100);
+
+  EXPECT_EQ(away_at(120), LogBuilder::at_us(60));
+  EXPECT_EQ(away_at(200), std::nullopt);
 }
 
 TEST_F(DeliveryViewTest, RefusalsOfTheBrokerStandWithTheirReason) {
