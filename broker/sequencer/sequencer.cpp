@@ -18,6 +18,7 @@ Sequencer::Sequencer(const eventlog::EventLog& log, const Bytes& tag_key,
   const eventlog::Head head = log.head();
   next_ = {head.size + 1, head.time_us};
   kept_ = next_;
+  kept_wall_us_ = head.time_us;
 }
 
 PreparedEvent Sequencer::prepare(const AdmittedMessage& message) {

@@ -19,8 +19,7 @@ namespace kentongan::broker::sequencer {
 /// Place:   the *sequencer* room; prepares while things gather, numbers when a batch is taken.
 /// Order:   seq = head + 1 without a gap; time never goes back, whatever the wall clock does.
 /// Numbers: between `begin` and `keep` or `roll_back` one batch; a number that was not stored is
-/// given
-///          again.
+/// given again.
 /// Threads: belongs to the core thread.
 class Sequencer {
  public:
@@ -41,7 +40,8 @@ class Sequencer {
   static void mark_partial(PreparedEvent& prepared) { prepared.run_is_whole_ = false; }
 
   /// Begins a batch at this wall time. @return by how much the wall clock has gone back since the
-  /// last batch that was kept, if by more than `step`: to be stated in the batch.
+  /// last batch that was kept, also by an earlier run, if by more than `step`: to be stated in the
+  /// batch.
   std::optional<Micros> begin(std::int64_t wall_us, Micros step);
   /// @return as EventLog::incident_tail.
   Result<SequencedEvent> number(PreparedEvent prepared);

@@ -68,6 +68,18 @@ TEST_F(SequencerTest, GivesANumberAgainThatWasNotStored) {
   EXPECT_EQ(sequencer_.kept(), Seq(1));
 }
 
+TEST_F(SequencerTest, ReportsAStepBackThatHappenedWhileNobodyServed) {
+  sequencer_.begin(kNow, kStep);
+  auto stored = sequencer_.number(statement()).value();
+  ASSERT_TRUE(log_->append(std::array{stored.take_event()}));
+  Sequencer next_run(*log_, Bytes(32, 't'), KeyId{}, 8);
+
+  const auto jump = next_run.begin(kNow - 3'600'000'000, kStep);
+
+  ASSERT_TRUE(jump.has_value());
+  EXPECT_EQ(*jump, Micros(3'600'000'000));
+}
+
 TEST_F(SequencerTest, HoldsTheTimeAndReportsAStepBack) {
   EXPECT_FALSE(sequencer_.begin(kNow, kStep).has_value());
   sequencer_.keep();
