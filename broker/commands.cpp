@@ -55,10 +55,10 @@ path city_file() {
              : bin.parent_path().parent_path().parent_path() / "deploy/city/agencies.yaml";
 }
 
+/// For nobody but the owner where it is made here; one that was there stays as it was.
 Result<void> make_folder(const path& folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!error) {
+  if (std::filesystem::create_directories(folder, error)) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
   if (error) {
@@ -99,6 +99,7 @@ Result<identity::BusCard> make_bus(const Asked& asked) {
   KTG_TRY(const auto changes,
           identity::load_agencies(asked.agencies.empty() ? city_file() : asked.agencies));
   KTG_TRY_VOID(make_folder(config.data));
+  KTG_TRY_VOID(make_folder(config.data / "log"));  // Its own, whatever others may read above it.
   KTG_TRY(const auto keys, identity::BrokerKeys::create(config.data / "keys", random));
   eventlog::RocksLog::Options options;
   options.directory = config.data / "log";
@@ -120,6 +121,7 @@ Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
   eventlog::RocksLog::Options options;
   options.directory = asked.config.data / "log";
   options.create_if_missing = false;
+  options.needs_witness = true;
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
   KTG_TRY(const auto heart, Broker::open(asked.config, keys, *log, clock, random));
   KTG_TRY(const std::uint64_t ticket,
@@ -250,6 +252,7 @@ int fsck(const Asked& asked) {
   options.create_if_missing = false;
   options.verify_tail_events = 0;
   options.fsck = true;
+  options.needs_witness = !asked.new_witness;
   const auto log = eventlog::RocksLog::open(options);
   if (!log) {
     return failed(log.error(), asked.language);

@@ -17,6 +17,7 @@ struct Asked {
   std::string endpoint;            ///< Of `init`: where desks reach it; empty: where it listens.
   std::filesystem::path file;      ///< Of `enrol`.
   bool replace = false;            ///< Of `enrol`: new keys in place of those in force.
+  bool new_witness = false;        ///< Of `fsck`: begin one where it is gone.
   ScaledClock::Options clock;      ///< `real_start_us` 0: the machine's own.
   Language language = Language::indonesian;
 };
@@ -30,7 +31,7 @@ int run(const Asked& asked);
 /// that rests.
 int enrol(const Asked& asked);
 int status(const Asked& asked);
-/// Checks every event, tile, index and file of a broker that rests.
+/// Checks every event, tile, index and file of a broker that rests; docs/operating.md.
 int fsck(const Asked& asked);
 
 /// /var/lib/kentongan/broker for the administrator, else in the user's own data folder.

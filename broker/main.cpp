@@ -177,7 +177,10 @@ int main(int argc, char** argv) {
   enrol_command->add_flag("--replace", flags.asked.replace,
                           "kunci baru menggantikan yang lama / new keys replace the old");
   add("status", "keadaan broker yang berjalan / how the running broker stands", status);
-  add("fsck", "periksa seluruh catatan / check the whole log", fsck);
+  CLI::App* fsck_command = add("fsck", "periksa seluruh catatan / check the whole log", fsck);
+  fsck_command->add_flag(
+      "--new-witness", flags.asked.new_witness,
+      "mulai saksi baru bila yang lama hilang / begin a new witness, the old is gone");
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked_for_help) {

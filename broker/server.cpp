@@ -67,6 +67,7 @@ Result<void> Server::State::open() {
   eventlog::RocksLog::Options log_options;
   log_options.directory = data / "log";
   log_options.create_if_missing = false;
+  log_options.needs_witness = true;
   log_options.storage = options.storage;
   KTG_TRY(event_log, eventlog::RocksLog::open(log_options));
   KTG_TRY(heart, Broker::open(options.config, *keys, *event_log, clock, random));

@@ -51,16 +51,14 @@ struct IncidentTail {
 /// Place:      written by the broker's corridor and by a desk's inbox; read by views, dispatch,
 ///             replay, reports and proofs.
 /// Order:      the log's own number rises by one from event to event, starting at 1; in the
-/// broker's
-///             log it is the event's `seq`, in a desk's log the order of arrival (lanes overtake).
-///             `time_us` and `epoch` of the broker's log never go back.
+///             broker's log it is the event's `seq`, in a desk's log the order of arrival (lanes
+///             overtake). `time_us` and `epoch` of the broker's log never go back.
 /// Durability: when `append` returns, the whole batch survives loss of power: events, indexes, tree
 ///             and state rows are one write batch and one sync. What an opened log holds is
 ///             durable. `with_next` leaves out the sync: loss of power may then take this commit,
 ///             and those after it, whole.
 /// Integrity:  RFC 6962 with SHA-256 over the 256-byte leaves of protocol.md 4; event bytes are
-/// stored
-///             as first written, each row with a CRC-32C.
+///             stored as first written, each row with a CRC-32C.
 /// Threads:    one writer thread at a time calls `append` and `put`; any thread may call the const
 ///             members meanwhile and sees whole batches only.
 /// Limits:     event <= 1,081,344 bytes, batch <= 4096 events and 4 MiB of event bytes (a single

@@ -21,8 +21,31 @@ Result<LeafBytes> leaf_at(const RocksStore& store, Seq number) {
   return leaf_of_event_row(number, *row);
 }
 
+/// The events that bear an item, and with it an id.
+bool bears_id(LeafType type) {
+  return type == LeafType::message || type == LeafType::evidence || type == LeafType::directory ||
+         type == LeafType::policy || type == LeafType::duty;
+}
+
+/// Each item is found by its id: without that it could be stored twice.
+Result<void> check_found(const RocksStore& store, const std::vector<bool>& found) {
+  return store.each(
+      Family::events, {},
+      [&](BytesView key, BytesView row) -> Result<bool> {
+        const auto number = number_of(key).value_or(Seq(0));
+        KTG_TRY(const auto bytes, leaf_of_event_row(number, row));
+        KTG_TRY(const auto leaf, decode(bytes));
+        if (bears_id(leaf.type) && number.value() < found.size() && !found[number.value()]) {
+          return corrupt("no id leads to event " + std::to_string(number.value()));
+        }
+        return true;
+      },
+      RocksStore::Use::once);
+}
+
 Result<void> check_ids(const RocksStore& store, const Head& head) {
-  return store.each(Family::message, {}, [&](BytesView key, BytesView row) -> Result<bool> {
+  std::vector<bool> found(head.size + 1);
+  const auto check = [&](BytesView key, BytesView row) -> Result<bool> {
     KTG_TRY(const auto located, decode_located(row));
     const auto number = located.number.value();
     if (key.size() != MessageId::kSize || number == 0 || number > head.size) {
@@ -33,8 +56,11 @@ Result<void> check_ids(const RocksStore& store, const Head& head) {
     if (leaf.item != located.item_hash) {
       return corrupt("the id of event " + std::to_string(number) + " leads to another item");
     }
+    found[number] = true;
     return true;
-  });
+  };
+  KTG_TRY_VOID(store.each(Family::message, {}, check));
+  return check_found(store, found);
 }
 
 /// The list under `key`, which ends with the number of its first event.

@@ -28,8 +28,7 @@ struct CheckScope {
 /// last number with the head, the root made again with the head's, and with the witness's `mark` of
 /// its day. Internal to this room.
 /// @return `version`, or `corrupt` naming the first event, tile or row that does not fit; what
-/// reading
-///         returns.
+///         reading returns.
 Result<Checked> check_log(const RocksStore& store, const std::optional<TailMark>& mark,
                           const CheckScope& scope);
 

@@ -17,13 +17,13 @@ struct Storage;  // rocks_storage.h: the file system below the log; tests put a 
 /// (RocksDB), `witness` (how far the log was acknowledged, written beside it) and `lock`.
 ///
 /// Opening: everything is checked read-only first, so that a log that is found damaged is left as
-/// it
-///          is: newest events against their checksums and tiles, first and last number, the root
+///          it is: newest events against their checksums and tiles, first and last number, the root
 ///          made again from tiles and leaves against the stored head, the witness against both.
 /// Failure: a failed write or sync is `unavailable`, for good: the process is to end and start
-/// again.
-///          A disk that runs full is `storage_full` before anything is written, reads go on, and
-///          writing returns by itself with the space.
+///          again. A disk that runs full is `storage_full` before anything is written, reads go on,
+///          and writing returns by itself with the space. Where RocksDB stopped for want of it
+///          and is opened again, reads wait; if another has taken the room just then they are
+///          `unavailable` until there is some.
 /// Threads: as `EventLog`; of its own RocksDB's, the witness, and at first one that reads the ids.
 class RocksLog final : public EventLog {
  public:
@@ -31,8 +31,12 @@ class RocksLog final : public EventLog {
     std::filesystem::path directory;  ///< Locked against a second opening.
     Ordering ordering = Ordering::total;
     std::uint32_t verify_tail_events = 1024;  ///< Checked at open; 0 checks all.
-    bool fsck = false;                        ///< Check all events, tiles, indexes and files.
+    /// Check all events, tiles, indexes and files. What a mailbox list lacks is not found.
+    bool fsck = false;
     bool create_if_missing = true;
+    /// Refuse a log that holds something and has no witness: nobody could say whether its end is
+    /// whole. Else a new one is begun from what is there.
+    bool needs_witness = false;
     /// Where acknowledged events are missing, open all the same, for reading only: `append` and
     /// `put` are `data_missing`, and no file is touched.
     bool serve_reads_if_missing = false;
@@ -58,11 +62,10 @@ class RocksLog final : public EventLog {
   };
 
   /// @return `data_missing` if acknowledged events are gone (the detail names the first and the
-  /// last);
-  ///         `corrupt` if what is stored disagrees with itself (the detail names the first bad
-  ///         number or the file); `version` for another format; `conflict` if it is open elsewhere;
-  ///         `not_found` if it is not there and not to be created; `storage_full`; `unavailable` if
-  ///         the directory cannot be read or written.
+  ///         last), or the witness that is needed; `corrupt` if what is stored disagrees with
+  ///         itself (the detail names the first bad number or the file); `version` for another
+  ///         format; `conflict` if it is open elsewhere; `not_found` if it is not there and not to
+  ///         be created; `storage_full`; `unavailable` if the directory cannot be read or written.
   static Result<std::unique_ptr<RocksLog>> open(const Options& options);
   ~RocksLog() override;
   RocksLog(const RocksLog&) = delete;

@@ -209,12 +209,24 @@ Result<std::unique_ptr<RocksStore>> RocksLog::Core::open_for_check(bool witnesse
   return shorter;
 }
 
+Error no_witness(const std::filesystem::path& folder) {
+  const std::string file = (folder / "witness").string();
+  return fail(ErrorCode::data_missing,
+              Text{"Saksi catatan tidak ada: " + file +
+                       ". Apakah akhir catatan utuh tidak dapat dikatakan.",
+                   "The log's witness is gone: " + file +
+                       ". Whether the log's end is whole cannot be said."});
+}
+
 /// Read-only first: a log that is found damaged stays as it was found.
 Result<void> RocksLog::Core::check_store() {
   KTG_TRY(const auto mark, TailWitness::read(*storage_, path_of(kWitness)));
   KTG_TRY(auto store, open_for_check(mark.has_value()));
   KTG_TRY(const auto checked,
           check_log(*store, mark, CheckScope{options_.verify_tail_events, options_.fsck}));
+  if (!mark && options_.needs_witness && checked.head.size > 0) {
+    return no_witness(options_.directory);
+  }
   opened_.witness_found = mark.has_value();
   opened_.clean_stop = checked.clean_stop;
   std::shared_ptr<RocksStore> serving = std::move(store);

@@ -44,6 +44,19 @@ TEST_F(InitTest, ABrokerThatListensEverywhereHasToSayWhereItIsReached) {
   EXPECT_FALSE(std::filesystem::exists(asked_.config.data)) << "nothing is founded by halves";
 }
 
+TEST_F(InitTest, AFolderThatWasThereKeepsItsRightsAndTheLogIsStillOnlyTheBrokers) {
+  namespace fs = std::filesystem;
+  fs::create_directories(asked_.config.data);
+  const auto wide = fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read;
+  fs::permissions(asked_.config.data, wide);
+  asked_.config.listen = "tcp://127.0.0.1:7112";
+
+  ASSERT_EQ(found(), 0) << err_;
+
+  EXPECT_EQ(fs::status(asked_.config.data).permissions(), wide);
+  EXPECT_EQ(fs::status(asked_.config.data / "log").permissions(), fs::perms::owner_all);
+}
+
 class InitAddressTest : public InitTest, public ::testing::WithParamInterface<const char*> {
  protected:
   /// What `run` says to the same address.

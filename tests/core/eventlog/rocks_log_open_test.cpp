@@ -122,6 +122,29 @@ TEST_F(RocksLogOpenTest, GoesOnWithoutAWitnessAndSaysSo) {
   EXPECT_TRUE(open().value()->opened().witness_found);
 }
 
+TEST_F(RocksLogOpenTest, G1_RefusesALogThatLostItsWitnessWhereOneIsNeeded) {
+  fill(50);
+  house_.disk().remove("/log/witness");
+  auto options = house_.options();
+  options.needs_witness = true;
+
+  const auto refused = RocksLog::open(options);
+  const auto again = RocksLog::open(options);
+
+  EXPECT_EQ(refused.error().code, ErrorCode::data_missing);
+  EXPECT_THAT(refused.error().text.id, HasSubstr("/log/witness"));
+  EXPECT_EQ(again.error().code, ErrorCode::data_missing) << "looking makes no new one";
+  EXPECT_TRUE(open());
+  EXPECT_TRUE(RocksLog::open(options));
+}
+
+TEST_F(RocksLogOpenTest, ANewLogNeedsNoWitness) {
+  auto options = house_.options();
+  options.needs_witness = true;
+
+  EXPECT_TRUE(RocksLog::open(options));
+}
+
 TEST_F(RocksLogOpenTest, G1_LeavesALogThatLacksAcknowledgedEventsAsItIs) {
   fill(100);
   house_.lose_newest();
@@ -227,6 +250,14 @@ TEST_F(RocksLogOpenTest, FsckFindsWhatTheCheckOfTheNewestCannot) {
 
   EXPECT_TRUE(open());
   EXPECT_THAT(refusal(true).detail(), HasSubstr("event 10 does not fit the tree"));
+}
+
+TEST_F(RocksLogOpenTest, FsckFindsAnItemThatNoIdLeadsTo) {
+  fill(50);
+  tamper(Family::message, id_of(7).str(), std::nullopt);
+
+  EXPECT_TRUE(open());
+  EXPECT_THAT(refusal(true).detail(), HasSubstr("no id leads to event 7"));
 }
 
 TEST_F(RocksLogOpenTest, FsckFindsAnIdThatLeadsElsewhere) {
