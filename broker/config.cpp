@@ -196,6 +196,39 @@ Result<void> set(const std::filesystem::path& file, BrokerConfig& config, std::s
   return {};
 }
 
+/// Two keys of which each may be so, but not both.
+struct Pair {
+  bool fits;
+  std::string_view less;
+  std::string_view more;
+};
+
+Result<void> check_pairs(const std::filesystem::path& file, const BrokerConfig& config) {
+  const GatewayConfig& gateway = config.gateway;
+  const DispatchConfig& dispatch = config.dispatch;
+  const Pair pairs[] = {
+      {gateway.ping_after < gateway.silent_after, "gateway.ping_after", "gateway.silent_after"},
+      {gateway.rate_kilat_reserve < gateway.rate_burst, "gateway.rate_kilat_reserve",
+       "gateway.rate_burst"},
+      {std::uint64_t{dispatch.reserve_kilat_messages} + dispatch.reserve_urgent_messages <
+           limits::kCreditMessages,
+       "dispatch.reserve_kilat_messages + dispatch.reserve_urgent_messages", "256"},
+      {std::uint64_t{dispatch.reserve_kilat_bytes} + dispatch.reserve_urgent_bytes <
+           limits::kCreditBytes,
+       "dispatch.reserve_kilat_bytes + dispatch.reserve_urgent_bytes", "4194304"},
+  };
+  for (const Pair& pair : pairs) {
+    if (!pair.fits) {
+      const std::string less(pair.less);
+      const std::string more(pair.more);
+      return fail(ErrorCode::invalid_argument,
+                  Text{file.string() + ": " + less + " harus kurang dari " + more + ".",
+                       file.string() + ": " + less + " must be less than " + more + "."});
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> read_config(const std::filesystem::path& file, BrokerConfig& config) {
@@ -215,7 +248,7 @@ Result<void> read_config(const std::filesystem::path& file, BrokerConfig& config
       KTG_TRY_VOID(set(file, config, member.first, inner));
     }
   }
-  return {};
+  return check_pairs(file, config);
 }
 
 std::string show_config(const BrokerConfig& config) {

@@ -13,9 +13,10 @@ namespace kentongan::broker {
 
 /// The door: who may be in, how long, how much (protocol.md 6 and 7).
 struct GatewayConfig {
-  std::uint32_t sessions_per_key = limits::kSessionsPerKeyMax;  ///< Live ones. 1 to 64.
-  Micros ping_after = limits::kPingAfter;                ///< Without a frame towards the peer.
-  Micros silent_after = limits::kSilenceMax;             ///< Without a frame from the peer: gone.
+  std::uint32_t sessions_per_key = limits::kSessionsPerKeyMax;  ///< Live ones.
+  Micros ping_after = limits::kPingAfter;  ///< Without a frame towards the peer.
+  Micros silent_after =
+      limits::kSilenceMax;  ///< Without a frame from the peer: gone. Longer than `ping_after`.
   std::uint32_t window_messages = limits::kWindowItems;  ///< In flight from one session.
   std::uint32_t window_bytes = limits::kWindowBytes;
   std::uint64_t in_flight_bytes = limits::kAllWindowsBytes;  ///< From all sessions together.
@@ -27,8 +28,9 @@ struct GatewayConfig {
   // Of one agency. A burst is what may come at once after a quiet time.
   std::uint32_t rate_items_per_s = limits::kRateItemsPerSecond;  ///< 0: no limit.
   std::uint32_t rate_burst = limits::kRateBurst;
-  std::uint32_t rate_kilat_reserve = limits::kRateReserveKilat;  ///< Of the burst, for KILAT alone.
-  std::uint32_t queries_per_s = limits::kQueriesPerSecond;       ///< `who_has` counts as ten.
+  std::uint32_t rate_kilat_reserve =
+      limits::kRateReserveKilat;  ///< Of the burst, for KILAT alone; less.
+  std::uint32_t queries_per_s = limits::kQueriesPerSecond;  ///< `who_has` counts as ten.
   std::uint32_t queries_burst = limits::kQueriesBurst;
   /// Of one transport key, by the real clock.
   std::uint32_t handshakes_per_minute = limits::kHandshakesPerKeyPerMinute;
@@ -45,7 +47,7 @@ struct AdmissionConfig {
 
 /// The registry: how much one commit takes.
 struct SequencerConfig {
-  std::uint32_t batch_biasa = 256;              ///< Events of BIASA in one commit. 1 to 4096.
+  std::uint32_t batch_biasa = 256;              ///< Events of BIASA in one commit.
   std::uint32_t batch_events = 4096;            ///< Events of all lanes in one commit.
   std::uint32_t batch_bytes = 4'194'304;        ///< Event bytes in one commit.
   Micros clock_step = std::chrono::seconds(1);  ///< A wall clock further back is a CLOCK statement.
@@ -53,7 +55,8 @@ struct SequencerConfig {
 
 /// The way out: what may be under way to a desk.
 struct DispatchConfig {
-  // In flight to one desk at most; of which only for KILAT; and only for SANGAT SEGERA and above.
+  // In flight to one desk at most; of the usual 256 and 4 MiB only for KILAT; and only for SANGAT
+  // SEGERA and above. Both together leave something of the usual.
   std::uint32_t credit_messages = limits::kCreditMessagesMost;
   std::uint32_t credit_bytes = limits::kCreditBytes;
   std::uint32_t reserve_kilat_messages = limits::kCreditMessagesKilat;
@@ -74,7 +77,7 @@ struct DispatchConfig {
 
 /// Everything of the broker's heart and of the process around it; one struct a room. Every key of
 /// the YAML file has the name of its field: `gateway: {rate_items_per_s: 50}`; durations take a
-/// unit: `5s`, `100ms`, `24h`.
+/// unit: `5s`, `100ms`, `24h`. What a key may be stands beside it in `show_config`.
 struct BrokerConfig {
   std::string bus = "kentongan.local/log/1";  ///< Origin of the log; items of another are refused.
   std::string software = "kentongan-broker";
@@ -91,10 +94,11 @@ struct BrokerConfig {
 };
 
 /// Reads the file over `config`. Unknown keys are errors.
-/// @return `invalid_argument` naming file, line and key; as `load_yaml`.
+/// @return `invalid_argument` naming file, line and key, or two keys that exclude each other; as
+/// `load_yaml`.
 Result<void> read_config(const std::filesystem::path& file, BrokerConfig& config);
 
-/// One line a key with its effective value: what `--check-config` prints.
+/// One line a key with its effective value and its bounds: what `--check-config` prints.
 [[nodiscard]] std::string show_config(const BrokerConfig& config);
 
 }  // namespace kentongan::broker

@@ -72,6 +72,19 @@ TEST_F(ConfigTest, RefusesValuesOutOfBoundsAndOfAnotherForm) {
   EXPECT_FALSE(read("- bus"));
 }
 
+TEST_F(ConfigTest, NamesTwoKeysThatExcludeEachOther) {
+  EXPECT_THAT(read("gateway: {ping_after: 20s}").error().text.id,
+              HasSubstr("gateway.ping_after harus kurang dari gateway.silent_after."));
+  config_ = {};
+  EXPECT_FALSE(read("gateway: {rate_burst: 20, rate_kilat_reserve: 20}"));
+  config_ = {};
+  EXPECT_FALSE(read("dispatch: {reserve_kilat_messages: 240}"));
+  config_ = {};
+  EXPECT_FALSE(read("dispatch: {reserve_urgent_bytes: 4000000}"));
+  config_ = {};
+  EXPECT_TRUE(read("dispatch: {reserve_kilat_messages: 239}"));
+}
+
 TEST_F(ConfigTest, PrintsEveryValueThatHolds) {
   const std::string shown = show_config(config_);
 
