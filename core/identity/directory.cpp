@@ -8,7 +8,6 @@
 namespace kentongan::identity {
 namespace {
 
-constexpr std::size_t kEntriesMax = 100'000;
 constexpr std::size_t kTextBytesMax = 500;
 
 Error invalid(const std::string& field, const std::string& id, const std::string& en) {
@@ -88,18 +87,24 @@ struct Directory::Change {
   Seq seq;
 };
 
+/// What stands in the log is applied whatever it counts; so the room is looked at before.
+Result<void> Directory::check_room(std::size_t changes) const {
+  if (changes_ + changes > kChangesMax) {
+    return fail(ErrorCode::too_large,
+                Text{"Direktori penuh (100.000 perubahan). Tidak ada yang didaftarkan.",
+                     "The directory is full (100,000 changes). Nothing was taken in."});
+  }
+  return {};
+}
+
 Result<void> Directory::apply(const v1::DirectoryChange& change, Seq seq) {
   if (seq <= version_) {
     return fail(ErrorCode::out_of_order, "directory change " + std::to_string(seq.value()) +
                                              " after " + std::to_string(version_.value()));
   }
-  if (!change.retire() && entries_ >= kEntriesMax) {
-    return fail(ErrorCode::too_large, Text{"Direktori penuh (100.000 entri).",
-                                           "The directory is full (100,000 entries)."});
-  }
   KTG_TRY_VOID(apply_entry({change, seq}));
   version_ = seq;
-  ++entries_;
+  ++changes_;
   return {};
 }
 

@@ -74,14 +74,18 @@ struct Key {
 /// Version: the seq of the last change applied.
 /// Time:    `valid_from_us` and `valid_until_us` are on record but not yet weighed; a change holds
 ///          from its own event on.
-/// Limits:  100,000 entries.
+/// Limits:  100,000 changes, asked for with `check_room` before they are given a number.
 class Directory {
  public:
+  static constexpr std::size_t kChangesMax = 100'000;
+
+  /// @return `too_large` where so many more changes would be too many.
+  [[nodiscard]] Result<void> check_room(std::size_t changes) const;
   /// Officers, links, holdings and controls are checked and counted; who looks them up comes later.
   /// @return `out_of_order` for a seq not above the version; `field_invalid` for an entry that
   ///         cannot be (bad code, unknown agency or parent, a ring of parents, a key of low order
   ///         or already in use, an id that is not the key's); `not_found` for retiring what is not
-  ///         there; `too_large` beyond the limit. A change that fails changes nothing.
+  ///         there. A change that fails changes nothing.
   Result<void> apply(const v1::DirectoryChange& change, Seq seq);
 
   [[nodiscard]] Seq version() const { return version_; }
@@ -121,7 +125,7 @@ class Directory {
   [[nodiscard]] Result<void> check_agency_known(const std::string& code) const;
 
   Seq version_;
-  std::size_t entries_ = 0;
+  std::size_t changes_ = 0;
   std::map<AgencyCode, Agency> agencies_;
   std::map<std::pair<AgencyCode, DutyCode>, Duty> duties_;
   std::unordered_map<KeyId, Key> keys_;

@@ -146,11 +146,14 @@ Result<Records> records_of(BytesView message_header) {
     const auto group = group_of(rest.front());
     rest.remove_prefix(1);
     if (!group || *group < next_group) {
-      return fail(ErrorCode::malformed, "a header has the groups 1 to 8, each once, in order");
+      return fail(ErrorCode::malformed,
+                  Text{"kepala terdiri atas kelompok 1 sampai 8, masing-masing sekali, berurutan",
+                       "a header has the groups 1 to 8, each once, in order"});
     }
     const auto length = take_length(rest);
     if (!length || *length > rest.size()) {
-      return fail(ErrorCode::malformed, "a group of the header ends past its bytes");
+      return fail(ErrorCode::malformed, Text{"satu kelompok di kepala berakhir di luar bitanya",
+                                             "a group of the header ends past its bytes"});
     }
     rest.remove_prefix(*length);
     records[*group] = start.substr(0, start.size() - rest.size());
@@ -185,7 +188,8 @@ Digest item_hash_of(BytesView media_type, const Digest& header_root,
 
 Result<ItemHashes> hash_item(const ItemBytes& item) {
   if (item.salt.size() != kSaltBytes) {
-    return fail(ErrorCode::malformed, "the salt of an item is 32 bytes");
+    return fail(ErrorCode::malformed,
+                Text{"garam butir harus 32 bita", "the salt of an item is 32 bytes"});
   }
   ItemHashes hashes;
   if (item.media_type == kMessageMediaType) {

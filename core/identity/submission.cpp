@@ -97,7 +97,8 @@ Result<void> verify_submission(const Digest& root, const Signatures& signatures,
 
 Result<Digest> root_of_item(const v1::Envelope& envelope, const Digest& item_hash) {
   if (envelope.count() == 0 || envelope.count() > limits::kSubmissionItemsMax) {
-    return fail(ErrorCode::malformed, "a submission has 1 to 256 items");
+    return fail(ErrorCode::malformed,
+                Text{"satu kiriman berisi 1 sampai 256 butir", "a submission has 1 to 256 items"});
   }
   std::vector<Digest> path;
   for (const auto& hash : envelope.path()) {

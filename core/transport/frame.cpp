@@ -124,18 +124,26 @@ class Bounds {
   std::size_t fields_ = 0;
 };
 
-Error no_frame(const char* why) {
-  return fail(ErrorCode::malformed, std::string("no frame: ") + why);
+Error no_frame(const Text& why) {
+  return fail(ErrorCode::malformed, Text{"bukan bingkai: " + why.id, "no frame: " + why.en});
+}
+
+Error four_lanes() {
+  return no_frame({"jalur ada empat", "there are four lanes"});
 }
 
 Result<void> check_submit(const v1::Submit& submit) {
   if (submit.items_size() > limits::kSubmissionItemsMax ||
       submit.signatures_size() > limits::kSignaturesMax || submit.hops_size() > limits::kHopsMax) {
-    return fail(ErrorCode::too_large, "a submission has at most 256 items, 4 signatures, 8 hops");
+    return fail(ErrorCode::too_large,
+                Text{"satu kiriman paling banyak 256 butir, 4 tanda tangan, 8 lompatan",
+                     "a submission has at most 256 items, 4 signatures, 8 hops"});
   }
   for (const auto& item : submit.items()) {
     if (item.signatures_size() > limits::kSignaturesMax || item.path_size() > limits::kPathMax) {
-      return fail(ErrorCode::too_large, "an item has at most 4 signatures and 8 steps of path");
+      return fail(ErrorCode::too_large,
+                  Text{"satu butir paling banyak 4 tanda tangan dan 8 langkah jalur bukti",
+                       "an item has at most 4 signatures and 8 steps of path"});
     }
   }
   return {};
@@ -144,20 +152,18 @@ Result<void> check_submit(const v1::Submit& submit) {
 Result<void> check_counts(const v1::Frame& frame) {
   const auto session = frame.session().size();
   if (session != 0 && session != limits::kSessionIdBytes) {
-    return no_frame("a session id has 16 bytes");
+    return no_frame({"nomor sesi 16 bita", "a session id has 16 bytes"});
   }
   constexpr int kCursorsMax = 4;  // One a lane.
   switch (frame.body_case()) {
     case v1::Frame::kSubmit:
       return check_submit(frame.submit());
     case v1::Frame::kHello:
-      return frame.hello().cursors_size() > kCursorsMax ? no_frame("there are four lanes")
-                                                        : Result<void>{};
+      return frame.hello().cursors_size() > kCursorsMax ? four_lanes() : Result<void>{};
     case v1::Frame::kAcknowledge:
-      return frame.acknowledge().cursors_size() > kCursorsMax ? no_frame("there are four lanes")
-                                                              : Result<void>{};
+      return frame.acknowledge().cursors_size() > kCursorsMax ? four_lanes() : Result<void>{};
     case v1::Frame::BODY_NOT_SET:
-      return no_frame("it has no body that this version knows");
+      return no_frame({"isinya tidak dikenal versi ini", "it has no body that this version knows"});
     default:
       return {};
   }
@@ -167,19 +173,22 @@ Result<void> check_counts(const v1::Frame& frame) {
 
 Result<void> read_frame(BytesView bytes, v1::Frame& into) {
   if (bytes.size() > limits::kFrameBytesMax) {
-    return fail(ErrorCode::too_large, "a frame has at most 1114112 bytes");
+    return fail(ErrorCode::too_large, Text{"satu bingkai paling banyak 1114112 bita",
+                                           "a frame has at most 1114112 bytes"});
   }
   Bounds bounds(Shape::of_frame());
   if (!bounds.walk(bytes, 0, 0)) {
-    return bounds.too_many() ? fail(ErrorCode::too_large, "a frame has at most 16384 fields")
-                             : no_frame("its bytes do not hold together");
+    return bounds.too_many()
+               ? fail(ErrorCode::too_large, Text{"satu bingkai paling banyak 16384 isian",
+                                                 "a frame has at most 16384 fields"})
+               : no_frame({"bitanya tidak utuh", "its bytes do not hold together"});
   }
   CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                       static_cast<int>(bytes.size()));
   in.SetRecursionLimit(limits::kDepthMax);
   into.Clear();
   if (!into.MergeFromCodedStream(&in) || !in.ConsumedEntireMessage()) {
-    return no_frame("its bytes do not hold together");
+    return no_frame({"bitanya tidak utuh", "its bytes do not hold together"});
   }
   return check_counts(into);
 }

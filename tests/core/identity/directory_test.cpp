@@ -53,6 +53,13 @@ class DirectoryTest : public ::testing::Test {
   const AgencyCode polres_{"POLRES-JAKUT"};
 };
 
+TEST_F(DirectoryTest, WhatWouldBeTooManyChangesIsKnownBeforeTheyAreMade) {
+  ASSERT_TRUE(apply(agency_change("POLDA-METRO")));
+
+  EXPECT_TRUE(directory_.check_room(Directory::kChangesMax - 1));
+  EXPECT_EQ(directory_.check_room(Directory::kChangesMax).error().code, ErrorCode::too_large);
+}
+
 TEST_F(DirectoryTest, HoldsWhatItWasTold) {
   ASSERT_TRUE(apply(agency_change("POLDA-METRO")));
   ASSERT_TRUE(apply(agency_change("POLRES-JAKUT", "POLDA-METRO")));
