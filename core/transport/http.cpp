@@ -6,6 +6,8 @@ namespace kentongan::transport {
 
 namespace {
 
+constexpr std::size_t kUnixPathMax = 107;
+
 std::string_view first_of(const HttpFields& fields, std::string_view name) {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [name](const auto& field) { return field.first == name; });
@@ -35,6 +37,16 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& into
 }
 
 }  // namespace
+
+Result<void> check_path(const HttpAddress& address) {
+  const std::string path = address.unix_path.string();
+  if (path.size() > kUnixPathMax) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"nama soket lebih dari 107 bita: " + path,
+                     "the path of the socket has more than 107 bytes: " + path});
+  }
+  return {};
+}
 
 std::string_view HttpRequest::header(std::string_view name) const {
   return first_of(headers, name);

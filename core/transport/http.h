@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/bytes.h"
+#include "core/base/result.h"
 
 namespace kentongan::transport {
 
@@ -19,6 +20,9 @@ struct HttpAddress {
   std::filesystem::path unix_path = {};  ///< At most 107 bytes: the kernel's limit.
   std::uint16_t port = 0;                ///< 127.0.0.1; 0: any free one.
 };
+
+/// @return `invalid_argument` for a `unix_path` that no socket can have.
+Result<void> check_path(const HttpAddress& address);
 
 struct HttpRequest {
   std::string method = "GET";

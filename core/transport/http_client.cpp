@@ -1,6 +1,5 @@
 #include "core/transport/http_client.h"
 
-#include <optional>
 #include <utility>
 
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -62,11 +61,9 @@ class Exchange {
 
   Result<void> send(const HttpAddress& address, const HttpRequest& request) {
     const auto authority = "127.0.0.1:" + std::to_string(address.port);
+    KTG_TRY_VOID(check_path(address));
     const auto endpoint = endpoint_of(address);
-    if (!endpoint) {
-      return fail(ErrorCode::invalid_argument, "the path of the socket has more than 107 bytes");
-    }
-    KTG_TRY_VOID(step([&](auto done) { socket_.async_connect(*endpoint, done); }));
+    KTG_TRY_VOID(step([&](auto done) { socket_.async_connect(endpoint, done); }));
     constexpr int kHttp11 = 11;
     http::request<http::string_body> out;
     out.version(kHttp11);
@@ -119,14 +116,10 @@ class Exchange {
   }
 
  private:
-  static std::optional<Protocol::endpoint> endpoint_of(const HttpAddress& address) {
-    constexpr std::size_t kUnixPathMax = 107;
+  static Protocol::endpoint endpoint_of(const HttpAddress& address) {
     if (address.unix_path.empty()) {
       return Protocol::endpoint(
           asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), address.port));
-    }
-    if (address.unix_path.string().size() > kUnixPathMax) {
-      return std::nullopt;
     }
     return Protocol::endpoint(asio::local::stream_protocol::endpoint(address.unix_path.string()));
   }

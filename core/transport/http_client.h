@@ -14,8 +14,8 @@ namespace kentongan::transport {
 /// Blocks:  the caller's thread, up to `timeout` (real time).
 /// Threads: any; each call is a connection of its own.
 /// Errors:  `unavailable` if nobody listens or the line breaks, `timeout`, `malformed` for an
-/// answer
-///          that is no HTTP, `too_large` beyond 64 MiB. A status of 400 and more is an answer.
+///          answer that is no HTTP, `too_large` beyond 64 MiB, `invalid_argument` for a path that
+///          is too long. A status of 400 and more is an answer.
 class HttpClient {
  public:
   /// Of the answer as it arrives, without its end of line. @return false: enough.

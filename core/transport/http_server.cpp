@@ -19,7 +19,6 @@ namespace kentongan::transport {
 
 namespace {
 
-constexpr std::size_t kUnixPathMax = 107;
 constexpr int kThreadHint = 1;
 /// After a refusal of the system, mostly for want of descriptors: until some are free again.
 constexpr auto kPause = std::chrono::milliseconds(100);
@@ -77,11 +76,7 @@ Result<void> HttpServer::State::listen() {
 
 Result<void> HttpServer::State::listen_local() {
   const auto& path = settings.options.address.unix_path;
-  if (path.string().size() > kUnixPathMax) {
-    return fail(ErrorCode::invalid_argument,
-                Text{"nama soket lebih dari 107 bita: " + path.string(),
-                     "the path of the socket has more than 107 bytes: " + path.string()});
-  }
+  KTG_TRY_VOID(check_path(settings.options.address));
   KTG_TRY_VOID(remove_stale(io, path));
   beast::error_code error;
   local.open(Local(), error);

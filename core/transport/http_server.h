@@ -61,8 +61,7 @@ class HttpServer {
   };
 
   /// @return `unavailable` if the address is in use or cannot be bound, `invalid_argument` for a
-  /// path
-  ///         that is too long.
+  ///         path that is too long.
   static Result<std::unique_ptr<HttpServer>> open(const Options& options, Handler handler);
   /// Ends every connection and stream.
   ~HttpServer();

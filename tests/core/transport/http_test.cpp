@@ -112,6 +112,18 @@ TEST_F(HttpTest, GivesHeaderNamesInLowerCase) {
   EXPECT_EQ(got->body, "0190");
 }
 
+TEST_F(HttpTest, APathThatNoSocketCanHaveIsRefusedAlikeByBothSides) {
+  options_.address.unix_path = folder_ / std::string(107, 'a');
+
+  const auto served = HttpServer::open(options_, echo);
+  const auto asked = HttpClient(options_.address).ask({}, kPatience);
+
+  ASSERT_FALSE(served || asked);
+  EXPECT_EQ(asked.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(asked.error().text.id, StartsWith("nama soket lebih dari 107 bita: "));
+  EXPECT_EQ(asked.error().text, served.error().text);
+}
+
 TEST_F(HttpTest, KeepsItsSocketFileFromEverybodyElse) {
   serve(echo);
 
