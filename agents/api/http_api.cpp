@@ -123,13 +123,10 @@ Result<HttpResponse> message(const Desk& desk, const JsonOut& out, const std::st
   add_contents(json, draft, zone_minutes);
   json["parties"] = Json::array();
   json["marks"] = Json::array();
-  json["corrected_by"] = Json::array();
+  json["corrected_by"] = json["message"]["corrected_by"];
   if (trace != nullptr) {
     json["parties"] = parties_of(out, *trace, view::kNow, desk.now_us());
     json["marks"] = out.marks(*trace);
-    for (const MessageId& by : trace->corrected_by) {
-      json["corrected_by"].push_back(to_string(by));
-    }
   }
   json["refusals"] = out.refusals_of(id);
   return answer(json);
@@ -139,7 +136,7 @@ Json who_of_message(const Desk& desk, const JsonOut& out, const view::MessageTra
                     std::int64_t at_us) {
   const std::int64_t now_us = at_us == view::kNow ? desk.now_us() : at_us;
   Json json;
-  json["message"] = out.message(trace);
+  json["message"] = out.message(trace, at_us);
   json["parties"] = parties_of(out, trace, at_us, now_us);
   json["counts"] = counts_of(trace, at_us, now_us);
   return json;

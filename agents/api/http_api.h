@@ -25,15 +25,16 @@ namespace kentongan::agents::api {
 //
 // GET  /v1/inbox?all=1&limit=N      kentongan.inbox/1   {agency, messages: [MESSAGE]}
 //        By precedence, then newest first; without `all`: not yet acknowledged, acted or refused.
-// GET  /v1/messages/{id}            kentongan.message/1 {message: MESSAGE, fields: {...}, say:
-// TEXT,
-//        header: {...}, parties: [PARTY], marks: [MARK], corrected_by: [id], refusals: [REFUSAL]}
+// GET  /v1/messages/{id}            kentongan.message/1 {message: MESSAGE, fields: {...},
+//        say: TEXT, header: {...}, parties: [PARTY], marks: [MARK], corrected_by: [id],
+//        refusals: [REFUSAL]}
 // GET  /v1/who/{id}?at=TIME         kentongan.who/1     {at, message: MESSAGE, parties: [PARTY],
 //        counts: {parties, delivered, read, acknowledged, acted, refused}, refusals: [REFUSAL]}
 //        Of an incident: {at, incident, messages: [{message, parties, counts}],
 //        told: [{from, to, message, sent_at, delivered_at, read_at}],
 //        known: [{agency, from, message, at, read_at, after_s, delayed}]}
-// GET  /v1/outbox?all=1             kentongan.outbox/1  {items: [ITEM]}; `all`: settled ones too.
+// GET  /v1/outbox?all=1             kentongan.outbox/1  {items: [ITEM]}
+//        Without `all`: what the broker does not hold yet, and what it refused.
 // GET  /v1/status                   kentongan.status/1  {agency, bus, line, since, deliver,
 //        standby, waiting: {kilat, sangat_segera, segera, biasa},
 //        outbox: {draft, waiting, sent, refused},
@@ -46,7 +47,7 @@ namespace kentongan::agents::api {
 // GET  /v1/types                    kentongan.types/1   {types: [{code, name: TEXT, help: TEXT,
 //        precedence, classification, fields: [{name, label: TEXT, kind, required, repeated}]}]}
 // GET  /v1/directory                kentongan.directory/1 {version, agencies: [{code, name, parent,
-//        enrolled, duties: [{code, name}]}], groups: [code]}
+//        enrolled, duties: [{code, name}]}]}
 // POST /v1/send   {type, fields: {...}, to: [ADDRESS], cc: [ADDRESS], precedence, classification,
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
@@ -73,8 +74,9 @@ namespace kentongan::agents::api {
 // MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role, to:
 //          [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
 //          refs, text, sealed, at, written_at, clock_apart_s, my_state, due: {read_at, answer_at,
-//          acknowledge, act}, reading, reading_late_s, rule}
-//          An own message without an event yet has seq 0 and at null.
+//          acknowledge, act}, reading, reading_late_s, rule, corrected_by: [id], withdrawn_by}
+//          An own message without an event yet has seq 0 and at null. `corrected_by`: by its
+//          author, the newest last; `withdrawn_by`: the one that says that nothing of it holds.
 // PARTY    {agency, duty, role, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
 //          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s,
 //          away_since}; what has not happened is null. `away_since`: its desk does not have it and

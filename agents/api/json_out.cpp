@@ -32,6 +32,22 @@ Text name_of_type(const std::string& code) {
   return type == nullptr ? Text{code, code} : type->name;
 }
 
+/// What the author has said since, the newest last, and by which of them nothing of it holds.
+void add_corrections(Json& json, const view::DeliveryView& view, const view::MessageTrace& trace,
+                     std::int64_t at_us) {
+  json["corrected_by"] = Json::array();
+  json["withdrawn_by"] = nullptr;
+  for (const MessageId& id : trace.corrected_by) {
+    const view::MessageTrace* correction = view.find(id);
+    if (correction != nullptr && correction->time_us <= at_us) {
+      json["corrected_by"].push_back(to_string(id));
+      if (correction->withdraws) {
+        json["withdrawn_by"] = to_string(id);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Json document(const char* name) {
@@ -90,7 +106,7 @@ Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& fo
   return json;
 }
 
-Json JsonOut::message(const view::MessageTrace& trace) const {
+Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const {
   const view::PartyTrace* mine = trace.party(desk_.agency());
   const std::int64_t now_us = desk_.now_us();
   Json json;
@@ -147,6 +163,7 @@ Json JsonOut::message(const view::MessageTrace& trace) const {
     json["my_state"] = nullptr;
   }
   json["rule"] = text_or_null(trace.rule);
+  add_corrections(json, desk_.view(), trace, at_us);
   return json;
 }
 
@@ -176,6 +193,8 @@ Json JsonOut::message(const OutboxItem& item, const MessageDraft& draft) const {
   json["at"] = item.receipt ? time(item.receipt->time_us()) : Json(nullptr);
   json["written_at"] = time(draft.header.times().written_at_us());
   json["my_state"] = nullptr;
+  json["corrected_by"] = Json::array();
+  json["withdrawn_by"] = nullptr;
   json["outbox"] = std::string(name_of(item.state));
   return json;
 }

@@ -27,7 +27,9 @@ class JsonOut {
   /// Null for 0.
   [[nodiscard]] Json time(std::int64_t time_us) const;
   [[nodiscard]] Json time(const std::optional<std::int64_t>& time_us) const;
-  [[nodiscard]] Json message(const view::MessageTrace& trace) const;
+  /// With the corrections that were on record at `at_us`; all else as of now.
+  [[nodiscard]] Json message(const view::MessageTrace& trace,
+                             std::int64_t at_us = view::kNow) const;
   /// An own message that is still in the outbox.
   [[nodiscard]] Json message(const OutboxItem& item, const MessageDraft& draft) const;
   [[nodiscard]] Json party(const view::PartyState& party) const;

@@ -152,6 +152,9 @@ const Text kNothingSent{"Kotak keluar kosong: semua sudah tersimpan di broker.",
                         "The outbox is empty: everything is stored at the broker."};
 const Text kInForce{"berlaku", "in force"};
 const Text kCorrectedBy{"dikoreksi oleh {}", "corrected by {}"};
+const Text kWithdrawnBy{"ditarik oleh {}", "withdrawn by {}"};
+const Text kCorrected{"(dikoreksi)", "(corrected)"};
+const Text kWithdrawn{"(ditarik)", "(withdrawn)"};
 const Text kPast{"MASA LALU {}", "IN THE PAST {}"};
 const Text kExercise{"LATIHAN", "EXERCISE"};
 const Text kByDesk{"meja", "desk"};

@@ -22,13 +22,21 @@ std::string type_shown(const Value& message, const Look& look) {
   return one_line(name.empty() ? cell_text(message, "type") : name);
 }
 
+bool is_corrected(const Value& message) {
+  const auto* corrections = message.find("corrected_by");
+  return corrections != nullptr && !corrections->items.empty();
+}
+
 std::string text_shown(const Value& message, const Look& look) {
-  if (cell_text(message, "sealed") == "true") {
-    return look.say(say::kSealed);
-  }
   const auto exercise =
       cell_text(message, "exercise").empty() ? "" : look.say(say::kExercise) + " ";
-  return exercise + one_line(cell_text(message, "text"));
+  const auto standing = !cell_text(message, "withdrawn_by").empty()
+                            ? look.say(say::kWithdrawn) + " "
+                        : is_corrected(message) ? look.say(say::kCorrected) + " "
+                                                : "";
+  return cell_text(message, "sealed") == "true"
+             ? standing + look.say(say::kSealed)
+             : exercise + standing + one_line(cell_text(message, "text"));
 }
 
 Ink lateness_ink(const Value& row) {
@@ -87,13 +95,12 @@ std::string counts_line(const Value& document, const Look& look) {
 std::string message_line(const Value& message, const std::string& parties, const std::string& at,
                          const Look& look) {
   const auto written = cell_text(message, "written_at");
-  const auto corrected = cell_text(message, "corrected_by");
   auto line = fmt::format(
       "{}  {}  {}  {} {} {}   {}   {}", inked(look, Ink::bold, short_id(message)),
       inked(look, precedence_ink(message), precedence_word(cell_text(message, "precedence"))),
       type_shown(message, look), cell_text(message, "from"), look.arrow(), parties,
       filled(look, say::kWritten, clock_with_zone(written, at.empty() ? written : at)),
-      corrected.empty() ? look.say(say::kInForce) : filled(look, say::kCorrectedBy, corrected));
+      standing_words(message, look));
   if (!cell_text(message, "exercise").empty()) {
     line = inked(look, Ink::reverse, look.say(say::kExercise)) + "  " + line;
   }
@@ -198,6 +205,18 @@ std::string text_in(const Value& holder, std::string_view member, const Look& lo
     return "";
   }
   return text->is_scalar() ? text->scalar : look.say(Text{text->text("id"), text->text("en")});
+}
+
+std::string standing_words(const Value& message, const Look& look) {
+  const auto withdrawn_by = cell_text(message, "withdrawn_by");
+  if (!withdrawn_by.empty()) {
+    return filled(look, say::kWithdrawnBy, withdrawn_by.substr(0, kShortIdLength));
+  }
+  if (!is_corrected(message)) {
+    return look.say(say::kInForce);
+  }
+  const auto newest = cell_text(&message.find("corrected_by")->items.back());
+  return filled(look, say::kCorrectedBy, newest.substr(0, kShortIdLength));
 }
 
 std::string short_id(const Value& message) {

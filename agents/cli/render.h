@@ -41,6 +41,8 @@ template <typename... Values>
 
 /// "0121", or the beginning of the id where the broker has given no number yet.
 [[nodiscard]] std::string short_id(const Value& message);
+/// "berlaku", "dikoreksi oleh 0186a7c0-0000" (the newest), "ditarik oleh 0186a7c0-0000".
+[[nodiscard]] std::string standing_words(const Value& message, const Look& look);
 [[nodiscard]] Ink precedence_ink(const Value& message);
 /// "tepat", "sisa 2 mnt", "baca +1 mnt 58 dtk", "terlambat 16 mnt", "-". `due_at` and `now` may be
 /// empty.

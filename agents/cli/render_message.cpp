@@ -128,6 +128,7 @@ std::string message_text(const Value& document, const Look& look) {
   append_line(out, look.say(Text{"di broker", "at the broker"}),
               clock_with_zone(cell_text(*message, "at"), at));
   append_line(out, look.say(Text{"menjawab", "in reply to"}), cell_text(*message, "reply_to"));
+  append_line(out, look.say(Text{"keadaan", "standing"}), standing_words(*message, look));
   append_line(out, "id", cell_text(*message, "id"));
   out += "\n";
   const auto* type = schema::Catalogue::standard().find(cell_text(*message, "type"));

@@ -25,7 +25,19 @@ constexpr const char* kKinds =
         {"what":1, "quantity":"x", "delay_s":"x", "loss":[1], "max_bytes":-1},
         {"text":true, "code":1.5, "loss":1, "delay_s":-1}, [{"field":null, "text":[]}]])";
 
-class HttpApiTest : public ApiTest {};
+class HttpApiTest : public ApiTest {
+ protected:
+  std::string correct(const std::string& original, bool withdraw) {
+    auto body = message_body();
+    body["type"] = "correction";
+    body["reply_to"] = original;
+    body["classification"] = "biasa";
+    body["fields"]["withdraw"] = withdraw;
+    const std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
+    link_.run();
+    return id;
+  }
+};
 
 TEST_F(HttpApiTest, WhatIsSentStandsInTheOtherInbox) {
   const std::string id = send();
@@ -98,6 +110,39 @@ TEST_F(HttpApiTest, AMessageIsShownWithItsFieldsAndInWords) {
   EXPECT_EQ(shown["fields"]["text"], "Jalan ditutup.");
   EXPECT_NE(shown["say"]["id"].get<std::string>().find("Jalan ditutup."), std::string::npos);
   EXPECT_EQ(shown["header"]["subject"]["incident"], "PLP-0303");
+}
+
+TEST_F(HttpApiTest, ACorrectedMessageSaysSoWhereverItIsShown) {
+  const std::string id = send();
+  const std::string before = get(kodim_, "/v1/who/" + id)["at"];
+  link_.run();
+  const std::string correction = correct(id, false);
+
+  const auto inbox = get(kodim_, "/v1/inbox")["messages"];
+  ASSERT_EQ(inbox.size(), 2U);
+  EXPECT_EQ(inbox[1]["id"], id);
+  EXPECT_EQ(inbox[1]["corrected_by"], nlohmann::json({correction}));
+  EXPECT_TRUE(inbox[1]["withdrawn_by"].is_null());
+  EXPECT_TRUE(inbox[0]["corrected_by"].empty());
+  const auto shown = get(kodim_, "/v1/messages/" + id);
+  EXPECT_EQ(shown["message"]["corrected_by"], nlohmann::json({correction}));
+  EXPECT_EQ(shown["corrected_by"], nlohmann::json({correction}));
+  EXPECT_EQ(get(bpbd_, "/v1/who/" + id)["message"]["corrected_by"][0], correction);
+  EXPECT_EQ(get(bpbd_, "/v1/who/PLP-0303")["messages"][0]["message"]["corrected_by"][0],
+            correction);
+  const auto past = get(kodim_, "/v1/who/" + id + "?at=" + transport::percent_encoded(before));
+  EXPECT_TRUE(past["message"]["corrected_by"].empty());
+}
+
+TEST_F(HttpApiTest, AWithdrawnMessageSaysSo) {
+  const std::string id = send();
+  const std::string withdrawal = correct(id, true);
+  correct(id, false);
+
+  const auto message = get(kodim_, "/v1/who/" + id)["message"];
+
+  EXPECT_EQ(message["corrected_by"].size(), 2U);
+  EXPECT_EQ(message["withdrawn_by"], withdrawal);
 }
 
 TEST_F(HttpApiTest, AnOwnMessageIsShownBeforeTheBrokerHasIt) {

@@ -81,6 +81,15 @@ kentongan --agent PTM-PLUMPANG who "$number" -o table | grep -q "in time" || fai
 kentongan --agent PTM-PLUMPANG who INS-1 --json | grep -q '"agency":"POLRES-JAKUT","from":"PTM-PLUMPANG"' ||
   fail "who of the incident"
 
+# The author corrects it: whoever looks at the report sees so, and that it no longer is in force.
+kentongan --agent POLRES-JAKUT who "$number" -o table | grep -q "in force" || fail "who before a correction"
+kentongan --agent PTM-PLUMPANG send correction --to POLRES-JAKUT --corrects "$number" --incident INS-1 \
+  --precedence kilat --classification biasa --text "Bukan pipa, melainkan tangki." --wait delivered --timeout 30s >/dev/null ||
+  fail "send correction"
+kentongan --agent POLRES-JAKUT who "$number" -o table | grep -q "corrected by" || fail "who of what was corrected"
+kentongan --agent POLRES-JAKUT show "$number" -o table | grep -q "corrected by" || fail "show of what was corrected"
+kentongan --agent PTM-PLUMPANG who INS-1 -o table | grep -q "corrected by" || fail "who of the incident, corrected"
+
 # One of --any-of comes first: exit 12.
 (
   for _ in $(seq 100); do

@@ -69,6 +69,32 @@ TEST(RenderTest, WhoSpeaksEnglishToo) {
   EXPECT_THAT(text, HasSubstr("3 addressees: 2 delivered, 2 read, 1 acted, 0 refused."));
 }
 
+TEST(RenderTest, WhoSaysThatAMessageIsCorrectedOrWithdrawn) {
+  const auto who = [](const char* withdrawn_by) {
+    return std::string(R"({"at":"2023-03-03T20:29:00+07:00","message":{"seq":2,"type":"rfa",
+ "from":"A","precedence":"kilat","written_at":"2023-03-03T20:21:04+07:00","corrected_by":
+ ["0186a7c0-0000-7000-8000-000000000003","0186a7c1-1111-7000-8000-000000000004"],"withdrawn_by":)") +
+           withdrawn_by + R"(},"parties":[],"counts":{}})";
+  };
+
+  EXPECT_THAT(shown(who_listing(who("null"), {}, "2"), Language::indonesian),
+              HasSubstr("ditulis 20.21.04 WIB   dikoreksi oleh 0186a7c1-1111\n"));
+  EXPECT_THAT(shown(who_listing(who(R"("0186a7c0-0000-7000-8000-000000000003")"), {}, "2"),
+                    Language::indonesian),
+              HasSubstr("ditulis 20.21.04 WIB   ditarik oleh 0186a7c0-0000\n"));
+}
+
+TEST(RenderTest, TheInboxMarksWhatIsCorrectedOrWithdrawn) {
+  constexpr const char* kInbox = R"({"messages":[{"seq":1,"precedence":"kilat","text":"api",
+ "corrected_by":["0186"],"withdrawn_by":null},{"seq":2,"precedence":"kilat","text":"asap",
+ "corrected_by":["0187"],"withdrawn_by":"0187"}]})";
+
+  const auto text = shown(inbox_listing(kInbox, {}), Language::indonesian);
+
+  EXPECT_THAT(text, HasSubstr("(dikoreksi) api\n"));
+  EXPECT_THAT(text, HasSubstr("(ditarik) asap\n"));
+}
+
 TEST(RenderTest, APipeGetsTheKeysOfTheDocumentUntranslated) {
   EXPECT_EQ(shown(who_listing(kWho, {}, "0002"), Language::indonesian, Format::plain),
             "POLRES-JAKUT\tacted\t2023-03-03T20:21:06+07:00\t\t"
@@ -189,7 +215,9 @@ TEST(RenderTest, AMessageShowsItsFieldsWithTheirLabelsAndItsExerciseMark) {
  "type_name":{"id":"permintaan bantuan","en":"request for assistance"},"from":"GULKARMAT-JAKUT",
  "from_duty":"PAWAS","by_desk":true,"to":["KODIM-0502"],"precedence":"kilat",
  "classification":"terbatas","written_at":"2023-03-03T20:21:04+07:00",
- "at":"2023-03-03T20:21:05+07:00","incident":"INS-1","id":"0186"},
+ "at":"2023-03-03T20:21:05+07:00","incident":"INS-1","id":"0186",
+ "withdrawn_by":"0186a7c0-0000-7000-8000-000000000003",
+ "corrected_by":["0186a7c0-0000-7000-8000-000000000003"]},
 "fields":{"requests":[{"item":"truk","qty":6,"unit":"unit"}],"rally_point":"Pos 3"},
 "marks":[{"at":"2023-03-03T20:22:05+07:00","agency":"KODIM-0502","code":"refused","duty":"PASIOPS",
  "by_desk":true,"reason":"bukan wilayah","note":""}],"refusals":[]})");
@@ -199,6 +227,7 @@ TEST(RenderTest, AMessageShowsItsFieldsWithTheirLabelsAndItsExerciseMark) {
   EXPECT_THAT(text, HasSubstr("LATIHAN - LATIHAN - LATIHAN\n"));
   EXPECT_THAT(text, HasSubstr("dari:              GULKARMAT-JAKUT / PAWAS (oleh meja)\n"));
   EXPECT_THAT(text, HasSubstr("yang diminta:\n  - apa: truk; jumlah: 6; satuan: unit\n"));
+  EXPECT_THAT(text, HasSubstr("keadaan:           ditarik oleh 0186a7c0-0000\n"));
   EXPECT_THAT(text, HasSubstr("titik temu:        Pos 3\n"));
   EXPECT_THAT(text, HasSubstr("20.22.05  KODIM-0502  ditolak  PASIOPS (meja)  bukan wilayah\n"));
 }
