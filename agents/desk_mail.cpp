@@ -136,12 +136,9 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
   if (!times) {
     note_disk(times.error());
   } else if (*times == 1 && fault.is_message && fault.id) {
-    const EvidenceContext context{options.agency,
-                                  options.trust.bus,
-                                  random.message_id(clock.wall_us()),
-                                  clock.wall_us(),
-                                  {},
-                                  {}};
+    const EvidenceContext context{
+        options.agency, options.trust.bus, random.message_id(clock.wall_us()), clock.wall_us(), {},
+        fault.exercise};
     OutboxDraft draft{lane, std::nullopt, make_delivery_failed(fault, context), {}};
     if (!put_out(std::move(draft))) {
       kDeskLog.error("evidence_not_kept seq={}", fault.seq.value());

@@ -77,6 +77,7 @@ DeliveryFault fault_of(const VerifiedDelivery& delivery, Error error) {
   if (delivery.event.is_item()) {
     if (const auto facts = read_header(delivery.event.kind, delivery.event.header)) {
       fault.id = MessageId::copied(facts->id);
+      fault.exercise = facts->exercise;
     }
   }
   return fault;

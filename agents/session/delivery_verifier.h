@@ -43,6 +43,7 @@ struct DeliveryFault {
   std::optional<Digest> leaf_hash;
   bool is_message = false;
   Error error;
+  std::string exercise = {};  ///< Of the item, as far as it can be read.
 };
 
 /// The deliveries of a frame up to the first that does not fit.

@@ -56,6 +56,25 @@ TEST_F(DeskTrustTest, ABentDeliveryIsNotStoredAndIsToldAsFailedThenTakenWhenItIs
   EXPECT_EQ(link_.times_in_log(kKodim, id), 1);
 }
 
+TEST_F(DeskTrustTest, AFaultOfAnExerciseMessageIsToldWithinTheExercise) {
+  bend_deliveries(1, [](v1::Delivery& delivery) { delivery.mutable_leaf()->at(140) ^= 1; });
+  Form form;
+  form.type = "general_message";
+  form.duty = DutyCode("PIKET");
+  form.exercise = "LAT-1";
+  form.fields.members = {{"text", Value::of("Uji.")}, {"to", Value::of(kKodim)}};
+  const auto composed = link_.desk(kBpbd).compose(form);
+  ASSERT_TRUE(composed && composed->problems.empty());
+
+  const auto id = link_.desk(kBpbd).send(composed->draft);
+  ASSERT_TRUE(id);
+  link_.run(seconds(30));
+
+  EXPECT_TRUE(is_told_failed(*id));
+  EXPECT_EQ(link_.desk(kKodim).outbox().count(OutboxState::refused), 0U);
+  EXPECT_EQ(link_.times_in_log(kKodim, *id), 1);
+}
+
 TEST_F(DeskTrustTest, G4_ADeliveryThatIsBentForGoodIsPassedOverSoThatTheLaneGoesOn) {
   const MessageId before = link_.send(kBpbd, kKodim);
   const MessageId bad = link_.send(kBpbd, kKodim);
