@@ -62,12 +62,10 @@ struct DeskStatus {
 ///               each call names its duty.
 /// State:        all of it is made again from the log by `open`.
 /// Standby:      two desks of one agency have the same keys and a log each. The newest that asks
-/// for
-///               the mailbox has it; the other is told so and only submits until `take_mailbox`, or
-///               until the broker says that nobody holds it.
+///               for the mailbox has it; the other is told so and only submits until
+///               `take_mailbox`, or until the broker says that nobody holds it.
 /// Full disk:    `send` and `evidence` refuse with `storage_full`; what comes in is not
-/// acknowledged
-///               and comes again.
+///               acknowledged and comes again.
 /// Threads:      belongs to one thread.
 class Desk {
  public:

@@ -43,9 +43,8 @@ struct Taken {
 ///             (officers' words, DELIVERED), and is acknowledged only then: what loss of power
 ///             takes is delivered again.
 /// Cursors:    in the log they move with the DELIVERED of their run, so that each run is told once.
-/// Acknowledge: at half the credit, or 100 ms after the first event not yet acknowledged; for a
-/// KILAT
-///             at once.
+/// Owed:       an acknowledgement at half the credit, or 100 ms after the first event without one;
+///             for a KILAT at once.
 /// Duplicates: an item is in the log once, by its id, for ever; a word of the broker (refusal,
 ///             statement) once by its seq. The cursor passes over what is there.
 /// Threads:    belongs to the desk's thread.
