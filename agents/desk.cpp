@@ -107,6 +107,10 @@ Result<void> Desk::State::open() {
       view.note_own(evidence, item->queued_us);
     }
   }
+  KTG_TRY(const auto given, outbox.given());
+  for (const GivenEvidence& one : given) {
+    view.note_own(one.evidence, one.queued_us);
+  }
   for (OutItem& item : outbox.to_send()) {
     submitter.add(std::move(item));
   }

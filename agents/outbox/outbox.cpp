@@ -65,6 +65,12 @@ Result<void> Outbox::open() {
       KTG_TRY_VOID(outbox_rows::read_state(row.value, found->second));
     }
   }
+  KTG_TRY(const auto given, log_.state(outbox_rows::kGiven));
+  for (const StateRow& row : given) {
+    KTG_TRY(const MessageId id,
+            MessageId::from(BytesView(row.key).substr(outbox_rows::kGiven.size())));
+    given_.insert(id);
+  }
   KTG_TRY(const auto chains, log_.state(outbox_rows::kChain));
   if (!chains.empty()) {
     KTG_TRY(chain_, outbox_rows::read_chain(chains.front().value));
@@ -200,17 +206,40 @@ Result<void> Outbox::settle(const std::vector<Outcome>& outcomes) {
       continue;
     }
     apply(item, outcome, rows);
-    if (item.state == OutboxState::settled && is_passing_evidence(item)) {
+    if (item.state == OutboxState::settled && item.is_evidence) {
       rows.pop_back();
-      const auto freed = rows_freed_by(item.item.id);
-      rows.insert(rows.end(), freed.begin(), freed.end());
-      forget(outcome.id);
+      release(outcome.id, rows);
     }
   }
   return rows.empty() ? Result<void>{} : log_.put(rows, eventlog::Durability::with_next);
 }
 
+/// The receipt proves that it is in the broker's log; only what it says is still of use here.
+void Outbox::release(const MessageId& id, std::vector<StateRow>& rows) {
+  const auto freed = rows_freed_by(id);
+  rows.insert(rows.end(), freed.begin(), freed.end());
+  const OutboxItem item = std::move(items_.at(by_id_.at(id)));
+  forget(id);
+  if (!is_passing_evidence(item)) {
+    rows.push_back(outbox_rows::given_row(item));
+    given_.insert(id);
+  }
+}
+
+Result<std::vector<GivenEvidence>> Outbox::given() const {
+  std::vector<GivenEvidence> all;
+  KTG_TRY(const auto rows, log_.state(outbox_rows::kGiven));
+  for (const StateRow& row : rows) {
+    KTG_TRY(GivenEvidence one, outbox_rows::read_given(row.value));
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
 std::vector<StateRow> Outbox::rows_freed_by(const MessageId& id) const {
+  if (given_.count(id) != 0) {
+    return {outbox_rows::no_given_row(id)};
+  }
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) {
     return {};
@@ -219,6 +248,7 @@ std::vector<StateRow> Outbox::rows_freed_by(const MessageId& id) const {
 }
 
 void Outbox::forget(const MessageId& id) {
+  given_.erase(id);
   const auto found = by_id_.find(id);
   if (found != by_id_.end()) {
     items_.erase(found->second);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "agents/session/submitter.h"
@@ -53,6 +54,12 @@ struct SenderChain {
   Bytes prev;  ///< Item hash; empty when `seq` is 0.
 };
 
+/// A word of this desk that the broker holds, and whose event this desk has not.
+struct GivenEvidence {
+  v1::Evidence evidence;
+  std::int64_t queued_us = 0;
+};
+
 /// What is to go out: an item without number, salt and hash.
 struct OutboxDraft {
   Lane lane = Lane::biasa;
@@ -65,10 +72,12 @@ struct OutboxDraft {
 /// an item is durable when `add` returns and survives kill -9 between any two steps.
 ///
 /// Bytes:   fixed when added: number and hash of the item before (`Chain`), salt, item hash. What
-/// is
-///          signed later, in company of other items, is always the same item.
-/// Rows:    `out/i/N` the item, `out/s/N` its state, `out/chain`, `out/receipt`. An item's rows go
-///          when its event has come back; those of DELIVERED as soon as the broker holds it.
+///          is signed later, in company of other items, is always the same item.
+/// Rows:    `out/i/N` the item, `out/s/N` its state, `out/chain`, `out/receipt`. The rows of a
+///          message go when its event has come back, those of evidence when the broker holds it.
+///          DELIVERED and DELIVERY_FAILED leave nothing. An officer's evidence leaves `out/e/ID`,
+///          its words and receipt, until its event has come back; about a secret, or given by
+///          whoever has a copy, it never does.
 /// Full:    `storage_full` from `add` before anything is kept: the officer knows at once.
 /// Threads: belongs to the desk's thread.
 class Outbox {
@@ -88,6 +97,8 @@ class Outbox {
   /// Everything that is to be handed to a new `Submitter`: KILAT first, in order within a lane.
   [[nodiscard]] std::vector<OutItem> to_send() const;
   void note_sent(const MessageId& id);
+  /// Read from the log at each call. @return as `EventLog::state`; `corrupt`.
+  [[nodiscard]] Result<std::vector<GivenEvidence>> given() const;
 
   /// Settles, refuses or leaves waiting. One write for all, durable with the next: an item whose
   /// outcome loss of power takes is submitted again, and has the same outcome.
@@ -116,12 +127,14 @@ class Outbox {
   Result<OutboxItem> seal(OutboxDraft draft, std::uint64_t number) const;
   void keep(OutboxItem item);
   void apply(OutboxItem& item, const Outcome& outcome, std::vector<eventlog::StateRow>& rows);
+  void release(const MessageId& id, std::vector<eventlog::StateRow>& rows);
 
   eventlog::EventLog& log_;
   const Clock& clock_;
   Random& random_;
   std::map<std::uint64_t, OutboxItem> items_;
   std::unordered_map<MessageId, std::uint64_t> by_id_;
+  std::unordered_set<MessageId> given_;  ///< Evidence with a row `out/e/ID`.
   std::uint64_t next_number_ = 1;
   SenderChain chain_;
   std::optional<v1::Receipt> highest_receipt_;

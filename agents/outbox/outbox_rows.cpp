@@ -102,6 +102,18 @@ eventlog::StateRow no_state_row(std::uint64_t number) {
   return {key(kStates, number), {}};
 }
 
+eventlog::StateRow given_row(const OutboxItem& item) {
+  Bytes value(1, kFormat);
+  append_u64(value, static_cast<std::uint64_t>(item.queued_us));
+  append_part(value, item.item.header);
+  append_part(value, item.receipt ? item.receipt->SerializeAsString() : Bytes{});
+  return {Bytes(kGiven) + item.item.id.str(), std::move(value)};
+}
+
+eventlog::StateRow no_given_row(const MessageId& id) {
+  return {Bytes(kGiven) + id.str(), {}};
+}
+
 eventlog::StateRow chain_row(const SenderChain& chain) {
   Bytes value;
   append_u64(value, chain.seq);
@@ -168,6 +180,19 @@ Result<void> read_state(BytesView value, OutboxItem& item) {
     return corrupt();
   }
   return {};
+}
+
+Result<GivenEvidence> read_given(BytesView value) {
+  RowReader row(value);
+  const bool is_known = row.u8() == kFormat;
+  GivenEvidence given;
+  given.queued_us = static_cast<std::int64_t>(row.u64());
+  const BytesView header = row.part();
+  row.part();  // The receipt, for whoever proves.
+  if (!is_known || !row.complete() || !given.evidence.ParseFromString(Bytes(header))) {
+    return corrupt();
+  }
+  return given;
 }
 
 Result<SenderChain> read_chain(BytesView value) {

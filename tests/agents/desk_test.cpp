@@ -313,6 +313,32 @@ TEST_F(DeskTest, AFullDiskIsToldAtOnceAndLosesNothing) {
   EXPECT_FALSE(kodim().status().disk.has_value());
 }
 
+TEST_F(DeskTest, WhatADeskSaidOfItsCopyIsKnownAfterARestartAndNoLongerInTheOutbox) {
+  MemoryLink link({kBpbd, kKodim, "POLRES-JAKUT"});
+  link.run();
+  Form form;
+  form.type = "general_message";
+  form.duty = DutyCode("PIKET");
+  form.fields.members = {
+      {"text", Value::of("Uji.")}, {"to", Value::of("POLRES-JAKUT")}, {"cc", Value::of(kKodim)}};
+  const auto composed = link.desk(kBpbd).compose(form);
+  ASSERT_TRUE(composed && composed->problems.empty());
+  const auto id = link.desk(kBpbd).send(composed->draft);
+  ASSERT_TRUE(id);
+  link.run();
+
+  ASSERT_TRUE(link.desk(kKodim).evidence(word(v1::EVIDENCE_CODE_ACKNOWLEDGED, *id)));
+  link.run();
+  EXPECT_TRUE(link.desk(kKodim).outbox().items().empty());
+  link.crash(kKodim);
+  link.reopen(kKodim);
+
+  EXPECT_TRUE(link.desk(kKodim).outbox().items().empty());
+  const auto* trace = link.desk(kKodim).view().find(*id);
+  EXPECT_EQ(trace->state_of(*trace->party(AgencyCode(kKodim)), view::kNow, 0).state,
+            view::State::acknowledged);
+}
+
 TEST_F(DeskTest, ASlowLineDelaysItemsAndKeepsTheSession) {
   kodim().shape_line(LineShape{40, 0.2, 0});
   const MessageId id = link_.send(kBpbd, kKodim);

@@ -37,6 +37,14 @@ class OutboxTest : public ::testing::Test {
     EXPECT_TRUE(item);
     return item ? item->id : MessageId{};
   }
+  MessageId add_evidence(v1::EvidenceCode code) {
+    v1::Evidence evidence;
+    evidence.set_id(random_.message_id(clock_.wall_us()).str());
+    evidence.set_code(code);
+    const auto item = outbox_->add({Lane::biasa, std::nullopt, evidence, {}});
+    EXPECT_TRUE(item);
+    return item ? item->id : MessageId{};
+  }
   static Outcome receipt(const MessageId& id, std::uint64_t seq = 9) {
     Outcome outcome;
     outcome.id = id;
@@ -130,6 +138,37 @@ TEST_F(OutboxTest, WhenItsEventHasComeBackItsRowsGo) {
   EXPECT_EQ(outbox_->chain().seq, 1U);
 }
 
+TEST_F(OutboxTest, EvidenceThatTheBrokerHoldsLeavesItsWordsUntilItsEventComesBack) {
+  const MessageId id = add_evidence(v1::EVIDENCE_CODE_READ);
+  ASSERT_TRUE(outbox_->settle({receipt(id)}));
+  reopen();
+
+  EXPECT_TRUE(outbox_->items().empty());
+  EXPECT_TRUE(log_->state(outbox_rows::kItems)->empty());
+  EXPECT_TRUE(log_->state(outbox_rows::kStates)->empty());
+  const auto given = outbox_->given();
+  ASSERT_TRUE(given);
+  ASSERT_EQ(given->size(), 1U);
+  EXPECT_EQ(given->front().evidence.code(), v1::EVIDENCE_CODE_READ);
+  EXPECT_EQ(given->front().queued_us, clock_.wall_us());
+
+  ASSERT_TRUE(log_->put(outbox_->rows_freed_by(id)));
+  outbox_->forget(id);
+  reopen();
+
+  EXPECT_TRUE(outbox_->given()->empty());
+}
+
+TEST_F(OutboxTest, WhatTheMachineToldOfADeliveryLeavesNothing) {
+  const MessageId id = add_evidence(v1::EVIDENCE_CODE_DELIVERED);
+
+  ASSERT_TRUE(outbox_->settle({receipt(id)}));
+  reopen();
+
+  EXPECT_TRUE(outbox_->items().empty());
+  EXPECT_TRUE(outbox_->given()->empty());
+}
+
 TEST_F(OutboxTest, G7_ARefusedItemStaysWithItsReason) {
   const MessageId id = add();
   ASSERT_TRUE(outbox_->settle({refusal(id, v1::REFUSAL_REASON_NOT_PERMITTED)}));
@@ -197,6 +236,15 @@ TEST_F(OutboxTest, AHeaderBeyondFourKibibytesIsRefused) {
   draft.message->mutable_subject()->set_purpose(std::string(5000, 'x'));
 
   EXPECT_EQ(outbox_->add(std::move(draft)).error().code, ErrorCode::too_large);
+}
+
+TEST_F(OutboxTest, AWordThatIsDamagedIsFound) {
+  const MessageId id = add_evidence(v1::EVIDENCE_CODE_READ);
+  ASSERT_TRUE(outbox_->settle({receipt(id)}));
+  const eventlog::StateRow bad{Bytes(outbox_rows::kGiven) + id.str(), "rusak"};
+  ASSERT_TRUE(log_->put(std::span(&bad, 1)));
+
+  EXPECT_EQ(outbox_->given().error().code, ErrorCode::corrupt);
 }
 
 TEST_F(OutboxTest, ARowThatIsDamagedIsFoundAtOpening) {
