@@ -66,6 +66,14 @@ void complete(v1::Header& header, const Form& form, const Writer& writer, Random
   }
 }
 
+/// As it will be signed: with the number and hash of the item before, and the time.
+v1::Header at_its_largest(v1::Header header) {
+  header.mutable_chain()->set_sender_seq(UINT64_MAX);
+  header.mutable_chain()->set_sender_prev(Bytes(Digest::kSize, '\0'));
+  header.mutable_times()->set_signed_at_us(header.times().written_at_us());
+  return header;
+}
+
 }  // namespace
 
 MessageId MessageDraft::id() const {
@@ -88,7 +96,7 @@ Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, c
   complete(read.header, form, writer, random);
   Composed composed;
   composed.unknown = std::move(read.unknown);
-  composed.problems = schema::validate(*type, read.header, read.payload);
+  composed.problems = schema::validate(*type, at_its_largest(read.header), read.payload);
   composed.draft = {std::move(read.header), std::move(read.payload)};
   return composed;
 }

@@ -53,7 +53,8 @@ struct Composed {
   std::vector<schema::UnknownField> unknown;
 };
 
-/// Reads the form, gives it id, author and times, and checks it against the rules of its type.
+/// Reads the form, gives it id, author and times, and checks it against the rules of its type; its
+/// size with what the outbox adds.
 /// @return `invalid_argument` for a type that is not known (the nearest is named); what is wrong
 ///         with a field is in `problems`, each with field, rule and fix in both languages.
 Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, const Writer& writer,

@@ -32,6 +32,12 @@ Error not_found(std::string_view name) {
                                          "This desk holds no message " + text + "."});
 }
 
+/// The item is refused as it is; otherwise nothing at all can be kept.
+bool is_of_disk(const Error& error) {
+  return error.code == ErrorCode::storage_full || error.code == ErrorCode::unavailable ||
+         error.code == ErrorCode::corrupt;
+}
+
 }  // namespace
 
 Desk::State::State(const DeskOptions& desk_options, const identity::SigningKey& key,
@@ -156,7 +162,9 @@ Result<MessageId> Desk::State::put_out(OutboxDraft draft, std::vector<eventlog::
                                        eventlog::Durability durability) {
   auto item = outbox.add(std::move(draft), std::move(more), durability);
   if (!item) {
-    note_disk(item.error());
+    if (is_of_disk(item.error())) {
+      note_disk(item.error());
+    }
     return std::move(item).error();
   }
   note_disk_works();

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/limits.h"
+
 namespace kentongan::agents {
 namespace {
 
@@ -41,6 +43,20 @@ TEST_F(ComposeTest, GivesIdAuthorAndTime) {
   EXPECT_EQ(header.identity().bus(), "uji/log/1");
   EXPECT_EQ(header.times().written_at_us(), writer_.place.written_at_us);
   EXPECT_EQ(time_us_of(made->draft.id()) / 1000, writer_.place.written_at_us / 1000);
+}
+
+TEST_F(ComposeTest, AHeaderHasRoomForWhatTheOutboxAdds) {
+  const std::size_t bare = composed()->draft.header.ByteSizeLong();
+  set("legal_basis", std::string(limits::kHeaderBytesMax - bare - 10, 'x'));
+
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_LE(made->draft.header.ByteSizeLong(), limits::kHeaderBytesMax);
+  EXPECT_FALSE(made->draft.header.has_chain());
+  ASSERT_EQ(made->problems.size(), 1U);
+  EXPECT_EQ(made->problems.front().field, "header");
+  EXPECT_EQ(made->problems.front().rule, schema::Rule::too_large);
 }
 
 TEST_F(ComposeTest, TheLaneFollowsThePrecedence) {

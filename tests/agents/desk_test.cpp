@@ -313,6 +313,18 @@ TEST_F(DeskTest, AFullDiskIsToldAtOnceAndLosesNothing) {
   EXPECT_FALSE(kodim().status().disk.has_value());
 }
 
+TEST_F(DeskTest, AnItemThatIsRefusedForItselfIsNoFaultOfTheDisk) {
+  MessageDraft draft;
+  draft.header.mutable_identity()->set_id(link_.send(kBpbd, kKodim).str());
+  draft.header.mutable_subject()->set_purpose(std::string(5000, 'x'));
+
+  const auto refused = bpbd().send(draft);
+
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::too_large);
+  EXPECT_FALSE(bpbd().status().disk.has_value());
+}
+
 TEST_F(DeskTest, WhatADeskSaidOfItsCopyIsKnownAfterARestartAndNoLongerInTheOutbox) {
   MemoryLink link({kBpbd, kKodim, "POLRES-JAKUT"});
   link.run();
