@@ -41,7 +41,8 @@ class BrokerGuaranteesTest : public ::testing::Test {
   }
   std::vector<std::uint64_t> in_log(const std::string& agency, Lane lane) {
     std::vector<std::uint64_t> seqs;
-    for (const auto& posting : bus_.log().mailbox(AgencyCode(agency), lane, Seq(0), 1000).value()) {
+    const auto postings = bus_.log().mailbox(AgencyCode(agency), lane, Seq(0), 1000).value();
+    for (const auto& posting : postings) {
       if (bus_.event(posting.number.value()).has_message()) {
         seqs.push_back(posting.number.value());
       }
