@@ -26,15 +26,13 @@ struct Status;  // broker/status.h
 
 /// The broker without sockets, threads or disk: frames in, frames out, batches for the log between.
 ///
-/// Place:      `broker/server` puts sockets and a log thread around it, the simulator its own
-/// links. Use:        receive() and tick() as things come; whenever has_batch(), take_batch(),
-/// append its
+/// Place:      `broker/server` puts sockets and a log thread around it, the simulator its links.
+/// Use:        receive() and tick() as things come; whenever has_batch(), take_batch(), append its
 ///             events with its state rows (EventLog::append, or put() for state rows alone), then
 ///             settle() with what was stored, or refuse_batch(); take_outbound() after each step.
 ///             At most one batch is out at a time; receive() goes on meanwhile.
-/// Order:      numbers are given when a batch is taken, KILAT first; nothing leaves the house about
-/// an
-///             event before settle().
+/// Order:      numbers are given when a batch is taken, KILAT first; nothing about an event leaves
+///             the house before settle().
 /// Durability: a receipt means that append() has returned.
 /// Threads:    one thread owns it; only the appending may be done by another.
 /// Same input, same clock readings, same random bytes: same output.

@@ -16,11 +16,10 @@ namespace kentongan::broker {
 ///
 /// Threads: `run` is the core thread, which owns the door's socket and everything behind it; beside
 ///          it one that appends to the log, ZAP's, and one for each admin door.
-/// A lone event is appended on the core thread: waking another costs more than the sync.
-/// Failure: after a failed write or sync the process is to end (`unavailable`): its supervisor
-/// starts
-///          it again from what is stored. A full disk is not that: senders are told, all else goes
-///          on.
+///          A lone event is appended on the core thread: waking another costs more than the sync.
+/// Failure: after a failed write or sync the process is to end (`unavailable`), and its supervisor
+///          starts it again from what is stored. A full disk is not that: senders are told, and
+///          all else goes on.
 class Server {
  public:
   struct Options {

@@ -22,9 +22,22 @@ HttpResponse text_page(int status, std::string body) {
   return response;
 }
 
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::not_found:
+      return 404;
+    case ErrorCode::overloaded:
+    case ErrorCode::unavailable:
+    case ErrorCode::timeout:
+      return 503;
+    default:
+      return 409;
+  }
+}
+
 HttpResponse error_page(const Error& error) {
   HttpResponse response;
-  response.status = error.code == ErrorCode::unavailable ? 503 : 409;
+  response.status = status_of(error.code);
   response.body = admin::error_json(error);
   return response;
 }
@@ -65,16 +78,24 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
   } else if (may_act && request.path == "/stop" && request.method == "POST") {
     ask.what = Ask::What::stop;
   } else {
-    return text_page(404, "not_found\n");
+    return error_page(
+        fail(ErrorCode::not_found, Text{"Pintu admin ini tidak punya halaman atau perintah itu.",
+                                        "This admin door has no such page or command."}));
   }
   ask.answer = std::make_shared<BoundedQueue<HttpResponse>>(1);
   const auto answer = ask.answer;
   if (!asks.try_push(std::move(ask))) {
-    return text_page(503, "overloaded\n");
+    return error_page(
+        fail(ErrorCode::overloaded,
+             Text{"Terlalu banyak yang menunggu di pintu admin, atau broker berhenti.",
+                  "Too many wait at the admin door, or the broker stops."}));
   }
   wakeup.signal();
   auto response = answer->pop();
-  return response ? *std::move(response) : text_page(503, "stopping\n");
+  return response
+             ? *std::move(response)
+             : error_page(fail(ErrorCode::timeout, Text{"Broker berhenti sebelum menjawab.",
+                                                        "The broker stopped before it answered."}));
 }
 
 void Server::State::answer_asks() {

@@ -16,8 +16,7 @@ namespace kentongan::broker::dispatch {
 /// who has stated what about a message, the directory. What lies in nobody else's mailbox is all it
 /// can see.
 ///
-/// Limits:  events and bytes of one answer as configured: it ends early, and who wants the rest
-/// asks
+/// Limits:  events and bytes of one answer as configured: it ends early, and who wants more asks
 ///          again from the number after the last. For `who_has` the 1024 events of each lane that
 ///          follow the message are looked through.
 /// Threads: belongs to the core thread.

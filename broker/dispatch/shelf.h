@@ -13,8 +13,9 @@ namespace kentongan::broker::dispatch {
 /// Where parcels are taken from: the newest lie in memory, so that live fan-out reads no disk; the
 /// others are read from the log, a page at a time.
 ///
-/// Limits:  memory of the newest as configured, plus one page of 64 events or 4 MiB; 4096
-/// incidents. Threads: belongs to the core thread.
+/// Limits:  memory of the newest as configured, plus one page of 64 events or 4 MiB; the keys of
+///          4096 incidents.
+/// Threads: belongs to the core thread.
 class Shelf {
  public:
   Shelf(const eventlog::EventLog& log, Bytes tag_key, std::uint64_t recent_bytes);

@@ -45,6 +45,11 @@ class ServerTest : public ::testing::Test {
     ASSERT_TRUE(server) << server.error().detail();
     server_ = std::move(server).value();
   }
+  Result<transport::HttpResponse> ask(const std::string& path) {
+    transport::HttpRequest request;
+    request.path = path;
+    return transport::HttpClient({folder_.path() / "admin.sock", 0}).ask(request, kPatience);
+  }
   /// As `kentongan directory enrol` does it; comes back with the answer or when the server is gone.
   Result<transport::HttpResponse> enrol() {
     const auto keys = identity::Keyring::create(folder_.path() / "polres", random_).value();
@@ -81,6 +86,10 @@ TEST_F(ServerTest, EndsAfterAFailureOfTheLogThoughSomebodyWaitsForAnEnrolment) {
   EXPECT_EQ(served.error().code, ErrorCode::unavailable);
   ASSERT_TRUE(answer.has_value());
   EXPECT_TRUE(!*answer || (*answer)->status == 503);
+  if (*answer) {
+    EXPECT_THAT((*answer)->body, HasSubstr("Broker berhenti sebelum menjawab."));
+    EXPECT_THAT((*answer)->body, HasSubstr("The broker stopped before it answered."));
+  }
   EXPECT_TRUE(*answer || answer->error().code != ErrorCode::timeout);
 }
 
@@ -102,6 +111,23 @@ TEST_F(ServerTest, SaysThatAnEnrolmentIsNotStoredWhenTheDiskIsFull) {
   EXPECT_THAT(answer->status, Not(200));
   EXPECT_THAT(answer->body, HasSubstr("storage_full"));
   EXPECT_TRUE(served.has_value() && served->has_value());
+}
+
+TEST_F(ServerTest, SaysInBothLanguagesThatItHasNoSuchPageAndWhatToDo) {
+  ASSERT_NO_FATAL_FAILURE(open());
+  std::optional<Result<void>> served;
+  Worker serving("serving", [&] { served = server_->run(); });
+
+  const auto answer = ask("/tidak-ada");
+  server_->stop();
+  serving.join();
+
+  ASSERT_TRUE(answer) << answer.error().detail();
+  EXPECT_EQ(answer->status, 404);
+  EXPECT_THAT(answer->body, HasSubstr("\"code\": \"not_found\""));
+  EXPECT_THAT(answer->body, HasSubstr("Pintu admin ini tidak punya halaman atau perintah itu."));
+  EXPECT_THAT(answer->body, HasSubstr("This admin door has no such page or command."));
+  EXPECT_THAT(answer->body, HasSubstr(advice_for(ErrorCode::not_found, Voice::program).id));
 }
 
 }  // namespace
