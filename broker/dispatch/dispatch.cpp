@@ -33,9 +33,7 @@ const Mailbox* Dispatch::mailbox(const AgencyCode& agency) const {
 
 Result<std::array<std::uint64_t, kLaneCount>> Dispatch::waiting(const AgencyCode& agency) {
   Mailbox& mailbox = box_of(agency).mailbox;
-  if (!mailbox.is_counted()) {
-    KTG_TRY_VOID(mailbox.count_waiting(log_, settled_));
-  }
+  KTG_TRY_VOID(mailbox.count_waiting(log_, settled_));
   std::array<std::uint64_t, kLaneCount> counts{};
   std::ranges::transform(kLanes, counts.begin(), [&](Lane lane) { return mailbox.waiting(lane); });
   return counts;

@@ -7,11 +7,29 @@ namespace {
 
 constexpr std::size_t kAheadMax = 1024;
 constexpr std::size_t kPage = 512;
+constexpr std::size_t kCountPage = 4096;
 constexpr std::uint64_t kCountMax = 100'000;
 
 /// The whole reserve of the usual credit and of a larger one; of a smaller one its part.
 std::uint32_t share(std::uint32_t part, std::uint32_t window, std::uint32_t usual) {
   return static_cast<std::uint32_t>(std::uint64_t{part} * std::min(window, usual) / usual);
+}
+
+/// Entries after the one and up to the other, not many more than `kCountMax`.
+Result<std::uint64_t> count_between(const eventlog::EventLog& log, const AgencyCode& agency,
+                                    Lane lane, Seq after, Seq up_to) {
+  std::uint64_t count = 0;
+  while (count < kCountMax) {
+    KTG_TRY(const auto postings, log.mailbox(agency, lane, after, kCountPage));
+    const auto end = std::find_if(postings.begin(), postings.end(),
+                                  [&](const eventlog::Posting& one) { return one.number > up_to; });
+    count += static_cast<std::uint64_t>(end - postings.begin());
+    if (postings.size() < kCountPage || end != postings.end()) {
+      break;
+    }
+    after = postings.back().number;
+  }
+  return count;
 }
 
 }  // namespace
@@ -141,7 +159,8 @@ std::uint32_t Mailbox::acknowledge(const Cursors& cursors, Instant now) {
       const UnderWay& stored = state.under_way.front();
       used_.messages -= 1;
       used_.bytes -= stored.bytes;
-      set_cursor(lane, stored.seq, stored.leaf_hash);
+      move_cursor(lane, stored.seq, stored.leaf_hash);
+      state.counted_from = stored.seq;
       state.waiting -= std::min<std::uint64_t>(state.waiting, 1);
       state.under_way.pop_front();
       moved_ = true;
@@ -153,6 +172,11 @@ std::uint32_t Mailbox::acknowledge(const Cursors& cursors, Instant now) {
 }
 
 void Mailbox::set_cursor(Lane lane, Seq seq, const Digest& leaf_hash) {
+  move_cursor(lane, seq, leaf_hash);
+  at(lane).is_counted = false;
+}
+
+void Mailbox::move_cursor(Lane lane, Seq seq, const Digest& leaf_hash) {
   cursors_[static_cast<std::size_t>(lane)] = seq;
   at(lane).cursor_leaf = leaf_hash;
   has_cursors_ = true;
@@ -163,23 +187,22 @@ bool Mailbox::is_stalled(Instant now) const {
 }
 
 Result<void> Mailbox::count_waiting(const eventlog::EventLog& log, Seq settled) {
-  is_counted_ = true;
   for (const Lane lane : kLanes) {
     LaneState& state = at(lane);
-    state.waiting = 0;
-    Seq after = cursors_[static_cast<std::size_t>(lane)];
-    while (state.waiting < kCountMax) {
-      KTG_TRY(const auto postings, log.mailbox(agency_, lane, after, 4096));
-      // What the log thread has stored and the core thread not yet settled counts when it is filed.
-      const auto end =
-          std::find_if(postings.begin(), postings.end(),
-                       [&](const eventlog::Posting& one) { return one.number > settled; });
-      state.waiting += static_cast<std::uint64_t>(end - postings.begin());
-      if (postings.size() < 4096 || end != postings.end()) {
-        break;
-      }
-      after = postings.back().number;
+    const Seq cursor = cursors_[static_cast<std::size_t>(lane)];
+    if (state.is_least && state.waiting < kCountMax / 2) {
+      state.is_counted = false;  // Half of what was counted has gone: there is room to see more.
     }
+    if (state.is_counted && cursor == state.counted_from) {
+      continue;
+    }
+    // What the log thread has stored and the core thread not yet settled counts when it is filed.
+    const Seq up_to = state.is_counted ? state.counted_from : settled;
+    KTG_TRY(const std::uint64_t count, count_between(log, agency_, lane, cursor, up_to));
+    state.is_least = count >= kCountMax || (state.is_counted && state.is_least);
+    state.waiting = count + (state.is_counted ? state.waiting : 0);
+    state.counted_from = cursor;
+    state.is_counted = true;
   }
   return {};
 }

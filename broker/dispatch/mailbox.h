@@ -71,9 +71,9 @@ class Mailbox {
     const std::uint64_t under_way = at(lane).under_way.size();
     return waiting(lane) > under_way ? waiting(lane) - under_way : 0;
   }
-  /// Counts what waits up to `settled`, at most 100,000 a lane; what comes after is filed.
-  /// @return as EventLog::mailbox.
-  [[nodiscard]] bool is_counted() const { return is_counted_; }
+  /// Counts what waits up to `settled` where that is not known: of a lane that was never counted
+  /// all of it, at most 100,000; of a cursor that went back what lies between. What comes after is
+  /// filed, what is acknowledged taken off. @return as EventLog::mailbox.
   Result<void> count_waiting(const eventlog::EventLog& log, Seq settled);
 
   /// Rows of the cursors that moved since the last call.
@@ -95,6 +95,9 @@ class Mailbox {
     bool is_complete = false;  ///< `ahead` holds all there is.
     std::deque<UnderWay> under_way;
     std::uint64_t waiting = 0;
+    Seq counted_from;         ///< `waiting` counts what comes after it, and is kept up since.
+    bool is_counted = false;  ///< Whether it does.
+    bool is_least = false;    ///< There is more than was counted.
   };
 
   [[nodiscard]] const LaneState& at(Lane lane) const {
@@ -102,11 +105,11 @@ class Mailbox {
   }
   LaneState& at(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
   [[nodiscard]] Window allowed(Lane lane) const;
+  void move_cursor(Lane lane, Seq seq, const Digest& leaf_hash);
 
   const AgencyCode agency_;
   const DispatchConfig& config_;
   bool is_open_ = false;
-  bool is_counted_ = false;  ///< `waiting` was counted, and is kept up since.
   bool moved_ = false;
   bool has_cursors_ = false;
   Window window_;

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/eventlog/memory_log.h"
+#include "tests/broker/counting_log.h"
 
 namespace kentongan::broker::dispatch {
 namespace {
@@ -17,8 +17,6 @@ constexpr Window kUsual{256, 4'194'304};
 
 class MailboxTest : public ::testing::Test {
  protected:
-  void SetUp() override { log_ = eventlog::MemoryLog::open(disk_).value(); }
-
   void store(Lane lane, int count) {
     std::vector<eventlog::Event> batch;
     for (int i = 0; i < count; ++i) {
@@ -48,8 +46,7 @@ class MailboxTest : public ::testing::Test {
   }
 
   DispatchConfig config_;
-  eventlog::MemoryDisk disk_;
-  std::unique_ptr<eventlog::MemoryLog> log_;
+  std::unique_ptr<test::CountingLog> log_ = std::make_unique<test::CountingLog>();
   Mailbox mailbox_{kKodim, config_};
 };
 
@@ -84,6 +81,65 @@ TEST_F(MailboxTest, CountsOnceWhatIsStoredWhileASessionOpens) {
   mailbox_.file(Lane::biasa, Seq(5));
 
   EXPECT_EQ(mailbox_.waiting(Lane::biasa), 5U);
+}
+
+TEST_F(MailboxTest, G5_WhatWaitsIsCountedOnceHoweverOftenASessionOpens) {
+  store(Lane::biasa, 3000);
+  for (int i = 0; i < 10; ++i) {
+    mailbox_.start(mailbox_.cursors(), kUsual, Instant());
+    ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+    mailbox_.stop();
+  }
+
+  EXPECT_EQ(log_->take_postings(), 3000U);
+  EXPECT_EQ(mailbox_.waiting(Lane::biasa), 3000U);
+}
+
+TEST_F(MailboxTest, OfACursorThatGoesBackOnlyWhatLiesBetweenIsCounted) {
+  store(Lane::biasa, 300);
+  mailbox_.start({}, kUsual, Instant());
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+  send_all(Lane::biasa);
+  mailbox_.acknowledge({Seq{}, Seq{}, Seq{}, Seq(100)}, Instant());
+  store(Lane::biasa, 1);
+  mailbox_.file(Lane::biasa, Seq(301));
+  EXPECT_EQ(mailbox_.waiting(Lane::biasa), 201U);
+
+  mailbox_.start({Seq{}, Seq{}, Seq{}, Seq(60)}, kUsual, Instant());
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+
+  EXPECT_EQ(mailbox_.waiting(Lane::biasa), 241U);
+}
+
+TEST_F(MailboxTest, ACursorThatIsSetAnewIsCountedAnew) {
+  store(Lane::biasa, 300);
+  mailbox_.start({}, kUsual, Instant());
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+
+  mailbox_.set_cursor(Lane::biasa, Seq(250), {});
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+
+  EXPECT_EQ(mailbox_.waiting(Lane::biasa), 50U);
+}
+
+TEST_F(MailboxTest, CountsTheRestOfALongBacklogOnceMuchOfItHasGone) {
+  constexpr int kAll = 140'000;
+  for (int i = 0; i < kAll / 4000; ++i) {
+    store(Lane::biasa, 4000);
+  }
+  mailbox_.start({}, kUsual, Instant());
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+  const auto first = mailbox_.waiting(Lane::biasa);
+  EXPECT_LT(first, 110'000U);
+  std::uint64_t gone = 0;
+  while (mailbox_.waiting(Lane::biasa) >= 50'000) {
+    gone += send_all(Lane::biasa);
+    mailbox_.acknowledge({Seq{}, Seq{}, Seq{}, Seq(gone)}, Instant());
+  }
+
+  ASSERT_TRUE(mailbox_.count_waiting(*log_, settled()));
+
+  EXPECT_EQ(mailbox_.waiting(Lane::biasa), kAll - gone);
 }
 
 TEST_F(MailboxTest, CountsBytesAsWellAsMessages) {
