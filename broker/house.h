@@ -22,7 +22,8 @@ struct Broker::House {
   void pong(gateway::Session& session, const v1::Ping& ping);
   void close(const SessionId& id);
   void check_witnessed(const v1::Hello& hello);
-  void bye(BytesView routing_id, const SessionId& session, const Error& error);
+  void bye(BytesView routing_id, const SessionId& session, const Error& error,
+           Micros retry_after = std::chrono::seconds(1));
   void turn_away(const Inbound& inbound, const Error& error);
   /// Ends every session of an agency whose keys are being replaced.
   void part_with(const AgencyCode& agency);

@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "broker/batch.h"
@@ -55,7 +54,7 @@ class Pipeline {
   void refuse(Batch batch, const Error& error);
   /// Deliveries that may go now.
   void deliver();
-  /// The broker's own words that could not be stored are tried again.
+  /// The broker's own words that had to wait, or could not be stored, are said.
   void retry();
   [[nodiscard]] Instant retry_at(Instant otherwise) const;
 
@@ -88,7 +87,7 @@ class Pipeline {
   void add_state(Batch& batch);
   void apply_directory(Seq seq, BytesView event);
   void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
-  void tell_away(const AgencyCode& author, const AgencyCode& away, Lane lane);
+  void tell_away(const gateway::Absences::Word& word);
   void postpone(std::span<const eventlog::Event> events);
   /// `events`, `stored`: of this submission, if it was stored.
   void reply(const Gathered& gathered, std::span<const eventlog::Event> events,
@@ -97,13 +96,12 @@ class Pipeline {
 
   Rooms& rooms_;
   std::array<std::deque<Gathered>, kLaneCount> lanes_;
-  std::size_t frames_gathered_ = 0;
+  std::size_t frames_gathered_ = 0;  ///< Of sessions: what the limit of gathered frames counts.
+  std::size_t own_gathered_ = 0;     ///< Our own words, and enrolments.
   std::size_t enrolling_ = 0;
   bool is_out_ = false;
   bool storage_full_ = false;
   std::map<std::uint64_t, Result<std::vector<Seq>>> enrolled_;
-  /// Author and addressee: the absence that the author has been told of, by when it began.
-  std::map<std::pair<AgencyCode, AgencyCode>, std::int64_t> told_away_;
   std::vector<Postponed> postponed_;
   Instant retry_at_;
 };

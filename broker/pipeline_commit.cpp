@@ -20,7 +20,8 @@ constexpr std::size_t kFramesATurn = 64;  ///< Deliver frames between two readin
 
 bool Pipeline::has_batch() const {
   return !is_out_ && !rooms_.failure &&
-         (frames_gathered_ > 0 || rooms_.dispatch.is_cursor_due(rooms_.clock.now()));
+         (frames_gathered_ + own_gathered_ > 0 ||
+          rooms_.dispatch.is_cursor_due(rooms_.clock.now()));
 }
 
 /// From the top lane down; a KILAT takes no lesser lane along.
@@ -66,7 +67,7 @@ Batch Pipeline::take_batch() {
 }
 
 void Pipeline::take(Batch& batch, Gathered gathered) {
-  --frames_gathered_;
+  --(gathered.session.is_zero() ? own_gathered_ : frames_gathered_);
   batch.first_event_.push_back(batch.events_.size());
   if (batch.events_.capacity() - batch.events_.size() < gathered.events.size()) {
     const std::size_t size = 2 * (batch.events_.size() + gathered.events.size());

@@ -7,7 +7,6 @@
 #include "core/schema/refusal.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
-#include "kentongan/v1/header.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::broker {
@@ -88,7 +87,7 @@ void Pipeline::gather_own(PreparedEvent event, Lane lane) {
   gathered.lane = lane;
   gathered.event_bytes = event.bytes();
   gathered.events.push_back(std::move(event));
-  ++frames_gathered_;
+  ++own_gathered_;
   lanes_[static_cast<std::size_t>(lane)].push_back(std::move(gathered));
 }
 
@@ -113,28 +112,26 @@ void Pipeline::alarm(const AgencyCode& agency, const std::string& what) {
 void Pipeline::tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event) {
   for (const eventlog::MailboxEntry& entry : event.mailboxes) {
     if (entry.agency != facts.agency) {
-      tell_away(facts.agency, entry.agency, entry.lane);
+      tell_away({facts.agency, entry.agency, entry.lane});
     }
   }
 }
 
-/// Once an absence: `away_since` is what tells one from the next.
-void Pipeline::tell_away(const AgencyCode& author, const AgencyCode& away, Lane lane) {
+/// Once an absence, and not more often than can be of use.
+void Pipeline::tell_away(const gateway::Absences::Word& word) {
   gateway::SessionTable& sessions = rooms_.gateway.sessions();
-  const std::int64_t since_us = sessions.last_seen_us(away);
-  if (since_us == 0 || sessions.mailbox_of(away) != nullptr) {
-    return;
-  }
-  std::int64_t& told_us = told_away_[{author, away}];
-  if (std::exchange(told_us, since_us) == since_us) {
+  const std::int64_t since_us = sessions.last_seen_us(word.away);
+  if (since_us == 0 || sessions.mailbox_of(word.away) != nullptr ||
+      !rooms_.absences.is_told(word, since_us, rooms_.clock.now())) {
     return;
   }
   v1::Statement statement;
   statement.set_kind(v1::Statement::KIND_LINK);
   statement.set_epoch(rooms_.sequencer.epoch());
   statement.set_version(rooms_.config.software);
-  statement.set_text("desk_away agency=" + away.value() + " since_us=" + std::to_string(since_us));
-  gather_own(rooms_.sequencer.prepare(statement, author, lane), lane);
+  statement.set_text("desk_away agency=" + word.away.value() +
+                     " since_us=" + std::to_string(since_us));
+  gather_own(rooms_.sequencer.prepare(statement, word.author, word.lane), word.lane);
 }
 
 /// What was on its way to a desk that has gone: its authors learn of it, those of the first few
@@ -147,12 +144,12 @@ void Pipeline::tell_authors_waiting_for(const AgencyCode& away) {
         rooms_.log.mailbox(away, static_cast<Lane>(lane), mailbox->cursors()[lane], kLookedAtMost));
     for (std::size_t i = 0; waiting && i < waiting->size(); ++i) {
       const auto records = rooms_.read_or_fail(rooms_.log.read((*waiting)[i].number, 1));
-      v1::Event event;
-      v1::Header header;
-      if (records && !records->empty() && event.ParseFromString(records->front().bytes) &&
-          event.has_message() && header.ParseFromString(event.message().envelope().header()) &&
-          header.author().agency() != away.value()) {
-        tell_away(AgencyCode(header.author().agency()), away, static_cast<Lane>(lane));
+      if (!records || records->empty()) {
+        continue;
+      }
+      const auto message = rooms_.read_or_fail(admission::subject_of(records->front()));
+      if (message && *message && (*message)->author != away) {
+        tell_away({(*message)->author, away, static_cast<Lane>(lane)});
       }
     }
   }
@@ -176,17 +173,18 @@ void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries,
   auto& first = lanes_[static_cast<std::size_t>(gathered.lane)];
   for (auto& waiting : lanes_) {
     if (&waiting != &first && !replaced.value().empty()) {
-      const auto own = std::ranges::stable_partition(
-          waiting, [&](const Gathered& one) { return !is_of(one, replaced); });
-      std::ranges::move(own, std::back_inserter(first));
-      waiting.erase(own.begin(), own.end());
+      const auto own =
+          std::stable_partition(waiting.begin(), waiting.end(),
+                                [&](const Gathered& one) { return !is_of(one, replaced); });
+      std::move(own, waiting.end(), std::back_inserter(first));
+      waiting.erase(own, waiting.end());
     }
   }
   for (const PreparedEvent& entry : entries) {
     gathered.event_bytes += entry.bytes();
   }
   gathered.events = std::move(entries);
-  ++frames_gathered_;
+  ++own_gathered_;
   first.push_back(std::move(gathered));
 }
 
@@ -215,6 +213,9 @@ void Pipeline::postpone(std::span<const eventlog::Event> events) {
 }
 
 void Pipeline::retry() {
+  for (const gateway::Absences::Word& word : rooms_.absences.due(rooms_.clock.now())) {
+    tell_away(word);
+  }
   if (postponed_.empty() || rooms_.clock.now() < retry_at_) {
     return;
   }
@@ -235,7 +236,8 @@ void Pipeline::retry() {
 }
 
 Instant Pipeline::retry_at(Instant otherwise) const {
-  return postponed_.empty() ? otherwise : std::min(otherwise, retry_at_);
+  const Instant next = rooms_.absences.next(otherwise);
+  return postponed_.empty() ? next : std::min(next, retry_at_);
 }
 
 std::array<std::uint64_t, kLaneCount> Pipeline::gathered() const {

@@ -36,10 +36,23 @@ v1::Welcome welcome_of(const Rooms& rooms, const gateway::Session& session) {
   return welcome;
 }
 
+/// How far ahead the agent's wall clock is; of no clock that it tells more than can be reckoned
+/// with.
+std::int64_t clock_off_us(const v1::Hello& hello, std::int64_t wall_us) {
+  constexpr std::int64_t kYear10000Us = 253'402'300'800'000'000;
+  return hello.clock_us() == 0
+             ? 0
+             : std::clamp<std::int64_t>(hello.clock_us(), 0, kYear10000Us) - wall_us;
+}
+
 }  // namespace
 
 void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speaker) {
   const Instant now = rooms.clock.now();
+  if (const auto over = rooms.gateway.charge_greeting(speaker, now)) {
+    ++rooms.counts.frames_refused;
+    return bye(speaker.routing_id, {}, over->error, over->retry_after);
+  }
   const auto greeted = rooms.gateway.greet(hello, speaker, now);
   if (!greeted) {
     ++rooms.counts.frames_refused;
@@ -52,7 +65,7 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
                bye_frame(older, schema::refusal(ErrorCode::session), Micros(0)));
     rooms.gateway.sessions().close(older, rooms.clock.wall_us());
   }
-  session.clock_off_us = hello.clock_us() == 0 ? 0 : hello.clock_us() - rooms.clock.wall_us();
+  session.clock_off_us = clock_off_us(hello, rooms.clock.wall_us());
   check_witnessed(hello);
   roll_at = std::min(roll_at, rooms.gateway.next_call(now));
 
@@ -156,8 +169,9 @@ void Broker::House::close(const SessionId& id) {
   }
 }
 
-void Broker::House::bye(BytesView routing_id, const SessionId& session, const Error& error) {
-  rooms.outbound.push_back({Bytes(routing_id), bye_frame(session, error, std::chrono::seconds(1))});
+void Broker::House::bye(BytesView routing_id, const SessionId& session, const Error& error,
+                        Micros retry_after) {
+  rooms.outbound.push_back({Bytes(routing_id), bye_frame(session, error, retry_after)});
 }
 
 /// A frame that leads nowhere: counted, and one event for many; its sender is told. What cannot be

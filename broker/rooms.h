@@ -13,6 +13,7 @@
 #include "broker/dispatch/answers.h"
 #include "broker/dispatch/dispatch.h"
 #include "broker/door.h"
+#include "broker/gateway/absences.h"
 #include "broker/gateway/gateway.h"
 #include "broker/sequencer/sequencer.h"
 #include "core/base/clock.h"
@@ -60,6 +61,7 @@ struct Rooms {
   identity::Directory directory;
   gateway::Gateway gateway;
   gateway::RefusalCount refusals;
+  gateway::Absences absences;
   admission::Verifier verifier;
   admission::Admission admission;
   sequencer::Sequencer sequencer;

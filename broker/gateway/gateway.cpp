@@ -106,6 +106,17 @@ std::optional<Gateway::Overload> Gateway::charge(const Session& session, const v
   return wait.count() > 0 ? std::optional(Overload{busy(wait), wait}) : std::nullopt;
 }
 
+std::optional<Gateway::Overload> Gateway::charge_greeting(const Speaker& speaker, Instant now) {
+  const Micros wait = greetings_.take(speaker.agency, Lane::kilat, 1, now);
+  return wait.count() > 0 ? std::optional(Overload{busy(wait), wait}) : std::nullopt;
+}
+
+std::optional<Gateway::Overload> Gateway::charge_reads(const Session& session, std::uint32_t events,
+                                                       Instant now) {
+  const Micros wait = reads_.take(session.agency, Lane::kilat, events, now);
+  return wait.count() > 0 ? std::optional(Overload{busy(wait), wait}) : std::nullopt;
+}
+
 void Gateway::discharge(const SessionId& session_id, std::uint32_t items, std::size_t bytes) {
   bytes_in_flight_ -= std::min<std::uint64_t>(bytes_in_flight_, bytes);
   if (Session* session = sessions_.find(session_id)) {

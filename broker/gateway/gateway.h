@@ -43,7 +43,9 @@ class Gateway {
       : config_(config),
         random_(random),
         quota_(Quota::of_items(config)),
-        queries_(Quota::of_queries(config)) {}
+        queries_(Quota::of_queries(config)),
+        greetings_(Quota::of_greetings(config)),
+        reads_(Quota::of_reads()) {}
 
   /// The frame lives until the next call. @return as transport::read_frame.
   Result<const v1::Frame*> read(BytesView frame) { return reader_.read(frame); }
@@ -72,6 +74,10 @@ class Gateway {
                                  std::size_t bytes, Instant now);
   /// Counts a question. @return as `charge`.
   std::optional<Overload> charge(const Session& session, const v1::Query& query, Instant now);
+  /// Counts a greeting: what was on its way to that agency goes out once more. @return as `charge`.
+  std::optional<Overload> charge_greeting(const Speaker& speaker, Instant now);
+  /// Counts events that are read from the log one by one for an item. @return as `charge`.
+  std::optional<Overload> charge_reads(const Session& session, std::uint32_t events, Instant now);
   void discharge(const SessionId& session, std::uint32_t items, std::size_t bytes);
 
   /// Sessions silent for too long, and those that are owed a ping; and for each agency whose
@@ -96,6 +102,8 @@ class Gateway {
   SessionTable sessions_;
   Quota quota_;
   Quota queries_;
+  Quota greetings_;
+  Quota reads_;
   std::map<AgencyCode, Instant> vacant_since_;  ///< Mailboxes with standbys alone, or last offered.
   std::uint64_t bytes_in_flight_ = 0;
 };

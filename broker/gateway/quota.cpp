@@ -20,6 +20,15 @@ Quota::Terms Quota::of_queries(const GatewayConfig& config) {
   return {static_cast<double>(config.queries_per_s), static_cast<double>(config.queries_burst), 0};
 }
 
+Quota::Terms Quota::of_greetings(const GatewayConfig& config) {
+  constexpr double kQuestions = 5;
+  return {config.queries_per_s / kQuestions, config.queries_burst / kQuestions, 0};
+}
+
+Quota::Terms Quota::of_reads() {
+  return {2048, 16'384, 0};
+}
+
 Micros Quota::take(const AgencyCode& agency, Lane lane, std::uint32_t items, Instant now) {
   if (terms_.per_s == 0) {
     return Micros(0);

@@ -13,8 +13,8 @@
 
 namespace kentongan::broker::gateway {
 
-/// How many items an agency may hand in, or questions it may ask: a bucket that fills evenly, of
-/// which KILAT alone may use the last part.
+/// How many items an agency may hand in, questions it may ask, greetings it may say, or events it
+/// may have read: a bucket that fills evenly, of which KILAT alone may use the last part.
 ///
 /// Threads: belongs to the core thread.
 class Quota {
@@ -27,6 +27,10 @@ class Quota {
   explicit Quota(const Terms& terms) : terms_(terms) {}
   [[nodiscard]] static Terms of_items(const GatewayConfig& config);
   [[nodiscard]] static Terms of_queries(const GatewayConfig& config);
+  /// Each as dear as five questions.
+  [[nodiscard]] static Terms of_greetings(const GatewayConfig& config);
+  /// Of events read from the log one by one: 2,048 a second, 16,384 after a quiet time.
+  [[nodiscard]] static Terms of_reads();
 
   /// @return how long to wait before these items are taken; zero: they are, and are counted.
   Micros take(const AgencyCode& agency, Lane lane, std::uint32_t items, Instant now);

@@ -30,6 +30,11 @@ v1::Frame Caller::hello(bool deliver, std::uint32_t window) {
 
 v1::Frame Caller::hello(const v1::Hello& hello) {
   routing_ = bus_.random().bytes(16);
+  return greet_again(hello);
+}
+
+v1::Frame Caller::greet_again(const v1::Hello& hello) {
+  take();
   v1::Frame frame;
   *frame.mutable_hello() = hello;
   bus_.receive(routing_, bus_.transport_key(agency_), frame);
@@ -41,6 +46,13 @@ v1::Frame Caller::hello(const v1::Hello& hello) {
     session_ = first.welcome().session();
   }
   return first;
+}
+
+void Caller::leave() {
+  v1::Frame goodbye;
+  goodbye.set_session(session_);
+  goodbye.mutable_bye();
+  send(goodbye);
 }
 
 std::vector<v1::Frame> Caller::take() {

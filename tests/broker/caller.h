@@ -50,6 +50,10 @@ class Caller {
   /// Opens a session on a line of its own. @return the answer, Welcome or Bye.
   v1::Frame hello(bool deliver = true, std::uint32_t window = 256);
   v1::Frame hello(const v1::Hello& hello);
+  /// The same on the line that there is. @return the answer, Welcome or Bye.
+  v1::Frame greet_again(const v1::Hello& hello);
+  /// Says Bye, and hears nothing.
+  void leave();
   [[nodiscard]] v1::Hello usual_hello(bool deliver, std::uint32_t window) const;
 
   SealedItem letter(const Letter& letter = {});

@@ -1,0 +1,183 @@
+// Shows who is greeted and how often, and what is said of a desk that comes and goes.
+// Hello and Bye by hand on one line; time is advanced.
+#include <algorithm>
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/broker/caller.h"
+
+namespace kentongan::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// Greetings are not counted: what follows from them is looked at.
+broker::BrokerConfig greeting_freely() {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.gateway.queries_per_s = 0;
+  return config;
+}
+
+class ReceptionTest : public ::testing::Test {
+ protected:
+  /// Those that are `alive` say so meanwhile.
+  void pass(Micros time, const std::vector<Caller*>& alive = {}) {
+    constexpr Micros kStep = std::chrono::seconds(5);
+    for (; time > Micros(0); time -= std::min(time, kStep)) {
+      bus_.clock().advance(std::min(time, kStep));
+      for (Caller* caller : alive) {
+        v1::Frame ping;
+        ping.set_session(caller->session());
+        ping.mutable_ping()->set_answer(true);
+        caller->send(ping);
+      }
+      bus_.heart().tick();
+      bus_.pump();
+    }
+  }
+  v1::Frame come_back() { return kodim_.greet_again(kodim_.usual_hello(true, 256)); }
+  /// The words about desks that are away which POLRES has got.
+  std::vector<std::string> told() {
+    std::vector<std::string> words;
+    for (const v1::Delivery& delivery : polres_.receive_all()) {
+      const v1::Event event = event_of(delivery);
+      if (event.statement().kind() == v1::Statement::KIND_LINK) {
+        words.push_back(event.statement().text());
+      }
+    }
+    return words;
+  }
+  std::string now_us() { return std::to_string(bus_.clock().wall_us()); }
+
+  SmallBus bus_{greeting_freely()};
+  Caller polres_{bus_, "POLRES"};
+  Caller kodim_{bus_, "KODIM"};
+};
+
+TEST_F(ReceptionTest, G5_ADeskThatComesAndGoesFillsNeitherTheLogNorAMailbox) {
+  polres_.hello();
+  kodim_.hello();
+  polres_.submit({polres_.letter({.precedence = v1::PRECEDENCE_KILAT})}, v1::PRECEDENCE_KILAT);
+  const auto head = bus_.head();
+
+  for (int i = 0; i < 100; ++i) {
+    kodim_.leave();
+    pass(std::chrono::milliseconds(1));
+    ASSERT_TRUE(come_back().has_welcome());
+    bus_.pump();
+  }
+
+  EXPECT_EQ(bus_.head(), head + 1);
+  EXPECT_THAT(told(), SizeIs(1));
+}
+
+TEST_F(ReceptionTest, AnAbsenceThatLastsIsToldThoughItFollowsAnotherAtOnce) {
+  polres_.hello();
+  kodim_.hello();
+  polres_.submit({polres_.letter()});
+  kodim_.leave();
+  const std::string first = now_us();
+  pass(std::chrono::seconds(2));
+  EXPECT_THAT(told(), ElementsAre(HasSubstr("since_us=" + first)));
+  come_back();
+  kodim_.leave();
+  const std::string second = now_us();
+
+  pass(std::chrono::seconds(57), {&polres_});
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_LE(bus_.heart().next_tick(), bus_.clock().now() + std::chrono::seconds(1));
+  pass(std::chrono::seconds(1), {&polres_});
+
+  EXPECT_THAT(told(), ElementsAre(HasSubstr("since_us=" + second)));
+}
+
+TEST_F(ReceptionTest, SaysNothingMoreOfADeskThatIsBackWhenTheMinuteIsOver) {
+  polres_.hello();
+  kodim_.hello();
+  polres_.submit({polres_.letter()});
+  kodim_.leave();
+  pass(std::chrono::seconds(2));
+  come_back();
+  kodim_.leave();
+  come_back();
+  const auto head = bus_.head();
+
+  pass(std::chrono::seconds(60), {&polres_, &kodim_});
+
+  EXPECT_EQ(bus_.head(), head);
+}
+
+TEST_F(ReceptionTest, G5_WordsOfTheBrokersOwnTakeNoSendersPlace) {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.gateway.queue_frames = 1;
+  SmallBus bus(config);
+  Caller polres(bus, "POLRES");
+  Caller kodim(bus, "KODIM");
+  polres.hello();
+  kodim.hello();
+  polres.submit({polres.letter()});
+
+  kodim.leave();
+  ASSERT_TRUE(bus.heart().has_batch()) << "the author is told";
+
+  EXPECT_THAT(polres.submit({polres.letter()}).receipts(), SizeIs(1));
+}
+
+TEST(GreetingTest, G5_AnAgencyThatGreetsTooOftenIsToldWhenToComeBack) {
+  SmallBus bus;
+  Caller kodim(bus, "KODIM");
+  Caller polres(bus, "POLRES");
+  kodim.hello();
+  int welcomes = 0;
+  v1::Frame answer;
+  for (int i = 0; i < 100; ++i) {
+    kodim.leave();
+    bus.clock().advance(std::chrono::milliseconds(1));
+    answer = kodim.greet_again(kodim.usual_hello(true, 256));
+    welcomes += answer.has_welcome() ? 1 : 0;
+  }
+
+  EXPECT_LE(welcomes, 8);
+  ASSERT_TRUE(answer.has_bye());
+  EXPECT_EQ(answer.bye().reason(), v1::REFUSAL_REASON_OVERLOADED);
+  ASSERT_GT(answer.bye().retry_after_ms(), 0U);
+  EXPECT_TRUE(polres.hello().has_welcome());
+  bus.clock().advance(std::chrono::milliseconds(answer.bye().retry_after_ms()));
+  EXPECT_TRUE(kodim.greet_again(kodim.usual_hello(true, 256)).has_welcome());
+}
+
+TEST_F(ReceptionTest, AConnectionWhoseSessionHasEndedIsGreetedAgain) {
+  kodim_.hello();
+  const v1::Hello again = kodim_.usual_hello(true, 256);
+  EXPECT_EQ(kodim_.greet_again(again).bye().reason(), v1::REFUSAL_REASON_SESSION);
+
+  kodim_.leave();
+  EXPECT_TRUE(kodim_.greet_again(again).has_welcome()) << "it said goodbye";
+  pass(std::chrono::seconds(15));
+  kodim_.take();
+  EXPECT_TRUE(kodim_.greet_again(again).has_welcome()) << "it was silent";
+}
+
+TEST_F(ReceptionTest, G14_AClockThatCannotBeReckonedWithIsSaidToBeOff) {
+  const std::int64_t wall_us = bus_.clock().wall_us();
+  for (const std::int64_t clock_us : {std::numeric_limits<std::int64_t>::min(),
+                                      std::numeric_limits<std::int64_t>::min() + wall_us,
+                                      std::int64_t{-1}, std::numeric_limits<std::int64_t>::max()}) {
+    v1::Hello hello = polres_.usual_hello(true, 256);
+    hello.set_clock_us(clock_us);
+    ASSERT_TRUE(polres_.hello(hello).has_welcome());
+
+    EXPECT_THAT(reasons_of(polres_.submit({polres_.letter()})),
+                ElementsAre(v1::REFUSAL_REASON_CLOCK))
+        << clock_us;
+    polres_.leave();
+  }
+}
+
+}  // namespace
+}  // namespace kentongan::test
