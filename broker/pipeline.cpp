@@ -226,7 +226,7 @@ void Pipeline::gather(Gathered gathered) {
       gathered.outcomes, [](const auto& outcome) { return outcome.kind == Kind::on_its_way; });
   if (gathered.events.empty() && !waits) {
     for (const admission::Spent& spent : gathered.spent) {
-      rooms_.admission.spend(spent);
+      rooms_.admission.spend_unwritten(spent);
     }
     return reply(gathered, {}, {});
   }

@@ -103,7 +103,7 @@ void Pipeline::add_state(Batch& batch) {
   for (const Gathered& gathered : batch.gathered_) {
     spent.insert(spent.end(), gathered.spent.begin(), gathered.spent.end());
   }
-  std::ranges::move(chains.spent_rows(spent), std::back_inserter(batch.state_));
+  std::ranges::move(chains.take_spent_rows(spent), std::back_inserter(batch.state_));
   if (!batch.events_.empty() || rooms_.dispatch.is_cursor_due(rooms_.clock.now())) {
     std::ranges::move(rooms_.dispatch.take_rows(rooms_.clock.now()),
                       std::back_inserter(batch.state_));

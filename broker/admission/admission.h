@@ -23,9 +23,8 @@ namespace kentongan::broker::admission {
 /// Decides who may have an item, and puts that on record.
 ///
 /// Place:   the *admission* room, second half: what depends on what came before.
-/// Order:   id, sender's number, addresses, permission (protocol.md 6); until agreements are in
-/// force an
-///          enrolled agency may send to whoever exists.
+/// Order:   id, sender's number, addresses, permission (protocol.md 6). Until agreements are in
+///          force an enrolled agency may send to whoever exists.
 /// Threads: belongs to the core thread.
 class Admission {
  public:
@@ -76,6 +75,8 @@ class Admission {
   void note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts, const eventlog::Event& event);
   /// A refused item's number is used up.
   void spend(const Spent& spent) { chains_.spend(spent); }
+  /// The same, of one whose refusal is in no commit.
+  void spend_unwritten(const Spent& spent) { chains_.spend_unwritten(spent); }
   /// It is not stored after all.
   void forget(const ItemFacts& facts, const eventlog::Event& event);
   void forget(const Spent& spent) { chains_.forget(spent.key, spent.number); }

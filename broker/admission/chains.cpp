@@ -1,6 +1,7 @@
 #include "broker/admission/chains.h"
 
 #include <iterator>
+#include <utility>
 
 #include "core/schema/refusal.h"
 
@@ -128,6 +129,11 @@ void Chains::spend(const Spent& spent) {
   }
 }
 
+void Chains::spend_unwritten(const Spent& spent) {
+  spend(spent);
+  owed_.insert(spent.key);
+}
+
 void Chains::extend(Chain& chain, std::uint64_t number, const Digest& item_hash) {
   chain.recent.emplace(number, item_hash);
   if (chain.recent.size() > kRecentMax) {
@@ -185,8 +191,11 @@ std::vector<eventlog::StateRow> Chains::take_rows(Seq up_to) {
   return rows;
 }
 
-std::vector<eventlog::StateRow> Chains::spent_rows(std::span<const Spent> spent) const {
+std::vector<eventlog::StateRow> Chains::take_spent_rows(std::span<const Spent> spent) {
   std::map<KeyId, std::map<std::uint64_t, Digest>> numbers;
+  for (const KeyId& key : std::exchange(owed_, {})) {
+    numbers[key] = chains_[key].spent;
+  }
   for (const Spent& one : spent) {
     const auto known = chains_.find(one.key);
     auto& of_key = numbers[one.key];
@@ -211,6 +220,8 @@ void Chains::put_back(std::span<const eventlog::StateRow> rows) {
   for (const eventlog::StateRow& row : rows) {
     if (row.key.size() == kPrefix.size() + KeyId::kSize && row.key.starts_with(kPrefix)) {
       moved_[KeyId::copied(BytesView(row.key).substr(kPrefix.size()))] = true;
+    } else if (row.key.starts_with(kSpentPrefix)) {
+      owed_.insert(KeyId::copied(BytesView(row.key).substr(kSpentPrefix.size())));
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -25,7 +26,8 @@ struct Spent {
 /// Durability: the `chain` rows follow one commit later than the items; what lies between is folded
 ///             again from the events at start (`kAt` says from where). The number of a refused item
 ///             stands in no event: its `spent` row is written by the commit that holds the refusal.
-///             Of a refusal that is only counted it follows with the next commit.
+///             Of a refusal that is only counted it follows with the next commit, as does the
+///             `chain` row: a start finds both or neither.
 /// Limits:     4096 gaps a key; what comes beyond is let in without being noted. The newest 256
 ///             numbers of refused items a key.
 /// Threads:    belongs to the core thread.
@@ -61,13 +63,15 @@ class Chains {
   void store(const KeyId& key, std::uint64_t number, const Digest& item_hash);
   /// It was refused for good.
   void spend(const Spent& spent);
+  /// The same, but no commit holds the refusal: its row is owed to the next.
+  void spend_unwritten(const Spent& spent);
 
   [[nodiscard]] Standing standing(const KeyId& key) const;
   /// Rows of the keys that moved since the last call.
   [[nodiscard]] bool has_rows() const { return !moved_.empty(); }
   std::vector<eventlog::StateRow> take_rows(Seq up_to);
-  /// Rows of the keys of these, with those spent before.
-  [[nodiscard]] std::vector<eventlog::StateRow> spent_rows(std::span<const Spent> spent) const;
+  /// Rows of the keys of these, with those spent before; and of the keys whose row is owed.
+  std::vector<eventlog::StateRow> take_spent_rows(std::span<const Spent> spent);
   /// Those rows were not stored.
   void put_back(std::span<const eventlog::StateRow> rows);
 
@@ -85,6 +89,7 @@ class Chains {
 
   std::unordered_map<KeyId, Chain> chains_;
   std::map<KeyId, bool> moved_;
+  std::set<KeyId> owed_;  ///< Numbers of theirs are spent and stand in no row.
 };
 
 }  // namespace kentongan::broker::admission

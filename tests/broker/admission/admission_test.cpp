@@ -256,6 +256,45 @@ TEST_F(AdmissionTest, NumbersOfRefusedItemsLeaveNoGapAfterACrash) {
   EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
 }
 
+TEST_F(AdmissionTest, ARefusalThatWasOnlyCountedIsLookedAtAgainAfterACrash) {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.gateway.refusals_per_minute = 1;
+  SmallBus bus(config);
+  Caller polres(bus, "POLRES");
+  polres.hello();
+  polres.submit({polres.letter({.to = {"TIADA"}})});
+  const SealedItem counted = polres.letter({.to = {"TIADA"}});
+  const auto head = bus.head();
+  EXPECT_EQ(refusal_of(polres, counted), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+  ASSERT_EQ(bus.head(), head) << "no event of its own";
+  EXPECT_THAT(polres.submit({polres.letter()}).receipts(), SizeIs(1));
+
+  bus.crash();
+  polres.hello();
+
+  EXPECT_EQ(refusal_of(polres, counted), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+}
+
+TEST_F(AdmissionTest, ARowOfSpentNumbersThatAFullDiskDidNotTakeIsWrittenLater) {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.gateway.refusals_per_minute = 0;
+  SmallBus bus(config);
+  Caller polres(bus, "POLRES");
+  polres.hello();
+  const SealedItem counted = polres.letter({.to = {"TIADA"}});
+  polres.submit({counted});
+  const SealedItem letter = polres.letter();
+  polres.send({letter});
+  bus.refuse_batch();
+  polres.take();
+  EXPECT_THAT(polres.submit({letter}).receipts(), SizeIs(1));
+
+  bus.crash();
+  polres.hello();
+
+  EXPECT_EQ(refusal_of(polres, counted), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+}
+
 TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {
   v1::DirectoryChange change;
   change.set_id(bus_.random().message_id(1).str());

@@ -114,7 +114,7 @@ TEST(ChainsTest, SpentNumbersStandAgainAfterAStart) {
   Chains before;
   before.store(kKey, 1, hash_of(1));
   before.spend({kKey, 2, hash_of(2)});
-  const auto rows = before.spent_rows(std::vector<Spent>{{kKey, 4, hash_of(4)}});
+  const auto rows = before.take_spent_rows(std::vector<Spent>{{kKey, 4, hash_of(4)}});
 
   Chains after;
   after.store(kKey, 1, hash_of(1));
