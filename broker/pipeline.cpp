@@ -27,7 +27,7 @@ bool is_of_the_log(const Error& error) {
   return error.code == ErrorCode::corrupt || error.code == ErrorCode::unavailable;
 }
 
-/// What it was addressed to makes the event larger than the log takes, alone or with its brothers.
+/// What it was addressed to makes the event larger than the log takes.
 Error too_large() {
   schema::RefusalParams params;
   params.limit = {"1081344 bita sebagai peristiwa", "1081344 bytes as an event"};
@@ -104,9 +104,14 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
     return Step::done;
   }
   PreparedEvent event = rooms_.sequencer.prepare((*verdict)->message);
-  if (event.bytes() > limits::kEventBytesMax ||
-      gathered.event_bytes + event.bytes() + kRefusalBytes > rooms_.config.sequencer.batch_bytes) {
+  const std::size_t room = rooms_.config.sequencer.batch_bytes - kRefusalBytes;
+  if (event.bytes() > std::min(limits::kEventBytesMax, room)) {
     refuse_item(session, too_large(), gathered, std::move(outcome));
+    return Step::done;
+  }
+  if (gathered.event_bytes + event.bytes() > room) {
+    // Its brothers fill the commit: it comes again with the next.
+    refuse_item(session, schema::refusal(ErrorCode::overloaded), gathered, std::move(outcome));
     return Step::done;
   }
   if (const auto noted = rooms_.admission.gather((*verdict)->message); !noted) {

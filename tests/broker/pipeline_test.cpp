@@ -298,6 +298,32 @@ TEST_F(PipelineTest, StatesAClockThatWentBackAndHoldsTheTime) {
   EXPECT_EQ(statement.statement().jump_us(), -300'000'000);
 }
 
+TEST_F(PipelineTest, WhatNoLongerFitsBesideItsBrothersComesAgainWithTheNextCommit) {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.sequencer.batch_bytes = 1'114'112;
+  SmallBus bus(config);
+  Caller polres(bus, "POLRES");
+  polres.hello();
+  std::vector<SealedItem> items;
+  for (int i = 0; i < 50; ++i) {
+    items.push_back(polres.letter({.payload_bytes = 15'000}));
+  }
+  const auto head = bus.head();
+
+  const auto settled = polres.submit(items);
+
+  const int taken = settled.receipts_size();
+  EXPECT_GT(taken, 30);
+  ASSERT_EQ(taken + settled.refusals_size(), 50);
+  for (const v1::Refusal& refusal : settled.refusals()) {
+    EXPECT_EQ(refusal.reason(), v1::REFUSAL_REASON_OVERLOADED);
+    EXPECT_GT(refusal.retry_after_ms(), 0U);
+  }
+  EXPECT_EQ(bus.head(), head + static_cast<std::uint64_t>(taken)) << "no refusal is an event";
+  items.erase(items.begin(), items.begin() + taken);
+  EXPECT_THAT(polres.submit(items).receipts(), SizeIs(50 - taken));
+}
+
 TEST_F(PipelineTest, SumsUpWhatWouldFillTheLogWithRefusals) {
   polres_.hello();
   for (int i = 0; i < 70; ++i) {
