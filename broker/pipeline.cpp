@@ -150,6 +150,10 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
   const ItemFacts& facts = verified.facts();
   KTG_TRY_VOID(rooms_.admission.check_number(
       facts.agent_key, {facts.sender_seq, claim.item_hash, rooms_.verifier.sender_prev()}));
+  if (const auto over = rooms_.gateway.charge_reads(session, rooms_.admission.reads_for(verified),
+                                                    rooms_.clock.now())) {
+    return over->error;
+  }
   KTG_TRY(auto verdict, rooms_.admission.decide(std::move(verified), rooms_.directory));
   return std::optional(std::move(verdict));
 }

@@ -63,6 +63,13 @@ Result<Admission::Sight> Admission::seen(const Claim& claim, const AgencyCode& s
   return Sight{known->is_stored ? Seen::stored : Seen::on_its_way, known->seq};
 }
 
+std::uint32_t Admission::reads_for(const VerifiedMessage& verified) const {
+  const v1::Evidence* evidence = verified.evidence();
+  return evidence != nullptr && evidence->code() == v1::EVIDENCE_CODE_DELIVERED
+             ? runs_.reads_for(evidence->delivered())
+             : 0;
+}
+
 Result<Admission::Verdict> Admission::decide(VerifiedMessage verified,
                                              const identity::Directory& directory) {
   if (verified.header() != nullptr) {

@@ -50,6 +50,9 @@ class Admission {
     return chains_.check(key, link);
   }
 
+  /// How many events `decide` will read from the log for it one by one, at most.
+  [[nodiscard]] std::uint32_t reads_for(const VerifiedMessage& verified) const;
+
   /// Let in for those it may reach; the others, each with why not.
   struct Verdict {
     AdmittedMessage message;

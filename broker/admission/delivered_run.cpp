@@ -29,6 +29,15 @@ DeliveredRuns::DeliveredRuns(const eventlog::EventLog& log) : log_(log), newest_
 
 void DeliveredRuns::note(Seq seq, const Digest& leaf_hash, const AgencyCode& author) {
   newest_[seq.value() % kNewest] = {seq.value(), leaf_hash, author};
+  first_noted_ = first_noted_ == 0 ? seq.value() : first_noted_;
+  last_noted_ = seq.value();
+}
+
+std::uint32_t DeliveredRuns::reads_for(const v1::Delivered& delivered) const {
+  const std::uint64_t first = delivered.first_seq();
+  const bool is_remembered = first_noted_ != 0 && first >= first_noted_ &&
+                             (first >= last_noted_ || last_noted_ - first < kNewest);
+  return is_remembered ? 0 : std::min(delivered.count(), kRunMax);
 }
 
 Result<DeliveredRuns::Newest> DeliveredRuns::of(Seq seq) const {

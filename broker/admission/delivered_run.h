@@ -32,6 +32,8 @@ class DeliveredRuns {
   /// A stored event; `author` empty unless it is a message.
   void note(Seq seq, const Digest& leaf_hash, const AgencyCode& author);
 
+  /// How many events `check` will read from the log, at most.
+  [[nodiscard]] std::uint32_t reads_for(const v1::Delivered& delivered) const;
   /// @return `field_invalid` if the run is not what lies in the giver's mailbox: lane, first, last,
   ///         count (1 to 4096), leaf hashes, and at least one message of another agency; as
   ///         EventLog::read.
@@ -48,6 +50,8 @@ class DeliveredRuns {
 
   const eventlog::EventLog& log_;
   std::vector<Newest> newest_;
+  std::uint64_t first_noted_ = 0;  ///< Since the start; 0: none.
+  std::uint64_t last_noted_ = 0;
 };
 
 }  // namespace kentongan::broker::admission

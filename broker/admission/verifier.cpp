@@ -299,6 +299,11 @@ Result<void> Verifier::check_evidence() {
   if (!evidence.about_leaf().empty() && evidence.about_leaf().size() != Digest::kSize) {
     return invalid("about_leaf", {"harus 32 bita", "must be 32 bytes"});
   }
+  constexpr std::int64_t kYear10000Us = 253'402'300'800'000'000;
+  if (evidence.at_us() < 0 || evidence.at_us() >= kYear10000Us) {
+    return invalid("at_us", {"harus waktu antara tahun 1970 dan 9999",
+                             "must be a time between the years 1970 and 9999"});
+  }
   if (!is_code(evidence.agency()) || (!evidence.duty().empty() && !is_code(evidence.duty()))) {
     return invalid("agency", {"bukan kode instansi atau jabatan", "is no code of agency or duty"});
   }

@@ -1,5 +1,7 @@
 // Shows who may give which evidence, whom it reaches, and what is refused.
 // Real frames through the whole heart: a refusal counts as it reaches its sender.
+#include <limits>
+
 #include "tests/broker/admission/admission_under_test.h"
 
 namespace kentongan::test {
@@ -120,6 +122,51 @@ TEST_F(EvidenceAdmissionTest, EvidenceMayNotMixExerciseAndReality) {
   evidence.set_exercise("TFG-1");
 
   EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(evidence)), v1::REFUSAL_REASON_EXERCISE_MIXED);
+}
+
+TEST_F(EvidenceAdmissionTest, G14_RefusesATimeOutsideTheCalendar) {
+  for (const std::int64_t at_us : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1},
+                                   std::numeric_limits<std::int64_t>::max()}) {
+    v1::Evidence evidence = kodim_.usual_evidence(v1::EVIDENCE_CODE_READ, sent());
+    evidence.set_at_us(at_us);
+
+    const auto settled = kodim_.submit({kodim_.evidence(evidence)});
+
+    EXPECT_THAT(reasons_of(settled), ElementsAre(v1::REFUSAL_REASON_FIELD_INVALID)) << at_us;
+    ASSERT_THAT(settled.refusals(), SizeIs(1));
+    EXPECT_THAT(settled.refusals(0).paths(), ElementsAre("at_us"));
+  }
+}
+
+TEST_F(EvidenceAdmissionTest, G5_WhoStatesAnOldRunAgainAndAgainIsTakenLater) {
+  std::vector<SealedItem> letters;
+  for (int i = 0; i < 64; ++i) {
+    letters.push_back(polres_.letter());
+  }
+  polres_.submit(letters);
+  const auto frames = kodim_.deliveries();
+  ASSERT_THAT(frames, SizeIs(1));
+  ASSERT_THAT(frames[0].items(), SizeIs(64));
+  const auto stated = [&](int times) {
+    int taken = 0;
+    for (int i = 0; i < times; ++i) {
+      taken += kodim_.submit({kodim_.delivered(frames[0])}).receipts_size();
+    }
+    return taken;
+  };
+  EXPECT_EQ(stated(300), 300) << "what is remembered costs no reading";
+  bus_.crash();
+  kodim_.hello();
+
+  EXPECT_EQ(stated(300), 256);
+
+  const SealedItem last = kodim_.delivered(frames[0]);
+  const auto settled = kodim_.submit({last});
+  EXPECT_THAT(reasons_of(settled), ElementsAre(v1::REFUSAL_REASON_OVERLOADED));
+  EXPECT_GT(settled.refusals(0).retry_after_ms(), 0U);
+  EXPECT_EQ(settled.refusals(0).seq(), 0U);
+  bus_.clock().advance(std::chrono::milliseconds(settled.refusals(0).retry_after_ms()));
+  EXPECT_THAT(kodim_.submit({last}).receipts(), SizeIs(1));
 }
 
 TEST_F(EvidenceAdmissionTest, DeliveredForAWholeRunReachesItsAuthors) {
