@@ -21,10 +21,12 @@ std::uint32_t milliseconds(Micros time) {
 }
 
 Text text_of(const RefusalOf& refusal) {
-  if (!refusal.is_partial) {
-    return whole_text(refusal.error);
+  Text advice = advice_for(refusal.error.code);
+  if (refusal.is_partial) {
+    advice = schema::partial_refusal_advice();
+  } else if (refusal.denial && !refusal.denial->advice.id.empty()) {
+    advice = refusal.denial->advice;
   }
-  const Text advice = schema::partial_refusal_advice();
   return {refusal.error.text.id + " " + advice.id, refusal.error.text.en + " " + advice.en};
 }
 

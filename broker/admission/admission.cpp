@@ -93,8 +93,19 @@ Result<std::shared_ptr<const Subject>> Admission::corrected_by(const v1::Header&
     const bool is_answer = code == ErrorCode::not_found || code == ErrorCode::field_invalid;
     return is_answer ? Result(none) : std::move(original);
   }
-  return (*original)->author.value() == header.author().agency() ? std::move(original)
-                                                                 : Result(none);
+  if ((*original)->author.value() != header.author().agency()) {
+    denial_ =
+        Denial{"R00-correction",
+               {"hanya penulis pesan asal yang boleh meralat atau mencabutnya",
+                "only the author of the original may correct or withdraw it"},
+               {},
+               {"Pesan asal tetap berlaku; ralat ini tidak diteruskan, penolakannya tercatat. "
+                "Kirim pesan sendiri yang membalas pesan asal itu.",
+                "The original stands; this correction was not passed on, the refusal is on "
+                "record. Send a message of your own that replies to the original."}};
+    return refusal_by(*denial_);
+  }
+  return original;
 }
 
 Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
@@ -107,15 +118,7 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
   KTG_TRY(const auto original, corrected_by(header));
 
   if (decided == nullptr) {
-    KTG_TRY(Resolved resolved, parties_.resolve(header, directory));
-    if (original != nullptr) {
-      for (const PartyOf& party : original->parties) {
-        if (std::ranges::find(resolved.parties, party.agency, &PartyOf::agency) ==
-            resolved.parties.end()) {
-          resolved.parties.push_back({party.agency, party.duty, v1::PARTY_ROLE_CC});
-        }
-      }
-    }
+    KTG_TRY(Resolved resolved, parties_.resolve(header, directory, original.get()));
     if (!resolved.has_to) {
       schema::RefusalParams params;
       params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();

@@ -94,6 +94,8 @@ class Admission {
   Result<Verdict> decide_message(VerifiedMessage verified, const identity::Directory& directory);
   Result<Verdict> decide_evidence(VerifiedMessage verified, const identity::Directory& directory);
   Result<Verdict> decide_delivered(VerifiedMessage verified);
+  /// The message that this one corrects, if it says so and the log has it.
+  /// @return `not_permitted` for another author's; as EventLog::read.
   Result<std::shared_ptr<const Subject>> corrected_by(const v1::Header& header);
 
   Duplicates duplicates_;

@@ -13,6 +13,7 @@ struct Denial {
   std::string rule;
   Text reason;
   std::vector<std::string> redirect{};  ///< The right addresses.
+  Text advice{};  ///< What is safe and what to do, where it is not the usual of `not_permitted`.
 };
 
 /// `not_permitted`, in the words of the rule.

@@ -69,6 +69,15 @@ Error too_large(Text limit) {
   return schema::refusal(ErrorCode::too_large, params);
 }
 
+/// Agencies that are not among the parties yet.
+void add_as_copies(const std::vector<PartyOf>& others, std::vector<PartyOf>& parties) {
+  for (const PartyOf& other : others) {
+    if (std::ranges::find(parties, other.agency, &PartyOf::agency) == parties.end()) {
+      parties.push_back({other.agency, other.duty, v1::PARTY_ROLE_CC});
+    }
+  }
+}
+
 std::string as_written(const v1::Address& address) {
   if (!address.group().empty()) {
     return address.group();
@@ -138,7 +147,8 @@ Result<std::vector<AgencyCode>> Parties::members_of(const std::string& group,
   return listed == nullptr ? members : *listed;
 }
 
-Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Directory& directory) {
+Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Directory& directory,
+                                  const Subject* corrected) {
   Resolved resolved;
   const AgencyCode author(header.author().agency());
   resolved.parties.push_back({author, DutyCode(header.author().duty()), v1::PARTY_ROLE_AUTHOR});
@@ -179,6 +189,9 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
   if (header.author().has_written_for() &&
       header.author().written_for().agency() != author.value()) {
     KTG_TRY_VOID(add_address(header.author().written_for(), v1::PARTY_ROLE_CC));
+  }
+  if (corrected != nullptr) {
+    add_as_copies(corrected->parties, resolved.parties);
   }
   if (resolved.parties.size() > limits::kPartiesMax) {
     return too_large({"512 penerima", "512 parties"});

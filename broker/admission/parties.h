@@ -41,9 +41,11 @@ class Parties {
 
   explicit Parties(const eventlog::EventLog& log) : log_(log) {}
 
+  /// `corrected`: the message that this one corrects, or null; who has that gets this as a copy.
   /// @return `too_large` beyond 512 parties, or for an incident without a row of more than 65,536
   ///         events; as EventLog::read.
-  Result<Resolved> resolve(const v1::Header& header, const identity::Directory& directory);
+  Result<Resolved> resolve(const v1::Header& header, const identity::Directory& directory,
+                           const Subject* corrected);
 
   using Mailboxes = std::vector<eventlog::MailboxEntry>;
   /// A message of that incident was let in for these, and is on its way to the log.

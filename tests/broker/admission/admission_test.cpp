@@ -2,6 +2,7 @@
 // Real frames through the whole heart: a refusal counts as it reaches its sender.
 #include "broker/admission/admission.h"
 
+#include "core/base/tree_hash.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
 #include "tests/broker/admission/admission_under_test.h"
@@ -15,7 +16,15 @@ using ::testing::SizeIs;
 
 constexpr std::int64_t kDayUs = 86'400'000'000;
 
-class AdmissionTest : public AdmissionUnderTest {};
+class AdmissionTest : public AdmissionUnderTest {
+ protected:
+  static SealedItem correction(Caller& caller, const MessageId& original, const std::string& to) {
+    v1::Header header = caller.header_of({.to = {to}});
+    header.mutable_identity()->set_type("correction");
+    header.mutable_subject()->set_reply_to(original.str());
+    return caller.seal(header, Caller::payload_of({}));
+  }
+};
 
 TEST_F(AdmissionTest, RefusesWhatCannotBeRead) {
   SealedItem item = polres_.letter();
@@ -293,6 +302,41 @@ TEST_F(AdmissionTest, ARowOfSpentNumbersThatAFullDiskDidNotTakeIsWrittenLater) {
   polres.hello();
 
   EXPECT_EQ(refusal_of(polres, counted), v1::REFUSAL_REASON_ADDRESS_UNKNOWN);
+}
+
+TEST_F(AdmissionTest, ACorrectionReachesWhoeverHasTheOriginalAndNamesItsLeaf) {
+  const MessageId original = sent();
+  const eventlog::Leaf first = bus_.leaf(bus_.head());
+  bpbd_.receive_all();
+
+  const auto settled = polres_.submit({correction(polres_, original, "KODIM")});
+
+  ASSERT_THAT(settled.receipts(), SizeIs(1));
+  EXPECT_THAT(bpbd_.receive_all(), SizeIs(1));
+  const eventlog::Leaf leaf = bus_.leaf(settled.receipts(0).seq());
+  EXPECT_EQ(leaf.code, v1::EVIDENCE_CODE_CORRECTED);
+  EXPECT_EQ(leaf.subject, leaf_hash(eventlog::encode(first).view()));
+}
+
+TEST_F(AdmissionTest, OnlyTheAuthorOfAMessageCorrectsIt) {
+  const MessageId original = sent();
+
+  const auto settled = kodim_.submit({correction(kodim_, original, "POLRES")});
+
+  ASSERT_THAT(settled.refusals(), SizeIs(1));
+  const v1::Refusal& refusal = settled.refusals(0);
+  EXPECT_EQ(refusal.reason(), v1::REFUSAL_REASON_NOT_PERMITTED);
+  EXPECT_EQ(refusal.rule(), "R00-correction");
+  EXPECT_EQ(refusal.text().id(),
+            "Ditolak aturan R00-correction: hanya penulis pesan asal yang boleh meralat atau "
+            "mencabutnya. Pesan asal tetap berlaku; ralat ini tidak diteruskan, penolakannya "
+            "tercatat. Kirim pesan sendiri yang membalas pesan asal itu.");
+  EXPECT_EQ(refusal.text().en(),
+            "Refused by rule R00-correction: only the author of the original may correct or "
+            "withdraw it. The original stands; this correction was not passed on, the refusal is "
+            "on record. Send a message of your own that replies to the original.");
+  const v1::Event event = bus_.event(refusal.seq());
+  EXPECT_EQ(event.refused().text().id(), refusal.text().id());
 }
 
 TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {

@@ -1,5 +1,6 @@
-// Shows who "@incident" is: everybody who is party to what was let in so far, on its way or stored,
-// and nobody who is party only to what was not stored. Letters through the whole heart.
+// Shows who has a correction, and who "@incident" is: everybody who is party to what was let in so
+// far, on its way or stored, and nobody who is party only to what was not stored. Letters through
+// the whole heart.
 #include "broker/admission/parties.h"
 
 #include <gmock/gmock.h>
@@ -82,6 +83,36 @@ TEST_F(IncidentPartiesTest, StandAgainAfterAStartWithoutReadingTheWholeIncident)
   const auto rows = bus_.log().state("party").value();
   ASSERT_THAT(rows, SizeIs(1));
   EXPECT_THAT(rows[0].key, ::testing::StartsWith("partyINS-7"));
+}
+
+/// A message of POLRES to BPBD that corrects one which so many others have.
+Result<broker::admission::Resolved> corrected_with(int others) {
+  identity::Directory directory;
+  v1::DirectoryChange change;
+  change.mutable_agency()->set_code("BPBD");
+  change.mutable_agency()->set_name("BPBD");
+  KTG_TRY_VOID(directory.apply(change, Seq(1)));
+  broker::admission::Subject original;
+  original.parties.push_back({AgencyCode("POLRES"), DutyCode{}, v1::PARTY_ROLE_AUTHOR});
+  for (int i = 0; i < others; ++i) {
+    original.parties.push_back(
+        {AgencyCode("MEJA-" + std::to_string(i)), DutyCode{}, v1::PARTY_ROLE_TO});
+  }
+  v1::Header header;
+  header.mutable_author()->set_agency("POLRES");
+  header.mutable_addresses()->add_to()->set_agency("BPBD");
+  eventlog::MemoryDisk disk;
+  const auto log = eventlog::MemoryLog::open(disk).value();
+  return broker::admission::Parties(*log).resolve(header, directory, &original);
+}
+
+TEST(PartiesTest, WhoHasTheOriginalCountsAmongThePartiesOfItsCorrection) {
+  const auto most = corrected_with(510);
+  ASSERT_TRUE(most) << most.error().detail();
+  EXPECT_THAT(most->parties, SizeIs(512));
+  EXPECT_EQ(most->parties[2].role, v1::PARTY_ROLE_CC);
+
+  EXPECT_EQ(corrected_with(511).error().code, ErrorCode::too_large);
 }
 
 }  // namespace
