@@ -17,6 +17,10 @@ struct Case {
   LineEnd end;
   ErrorCode code;
   const char* said;  ///< In both languages.
+
+  friend void PrintTo(const Case& shown, std::ostream* out) {
+    *out << name_of(shown.code) << " says " << shown.said;
+  }
 };
 
 class LineErrorTest : public ::testing::TestWithParam<Case> {};

@@ -17,6 +17,11 @@ struct Case {
   const char* giver;
   bool permitted;
   bool by_hand = false;
+
+  friend void PrintTo(const Case& shown, std::ostream* out) {
+    *out << v1::EvidenceCode_Name(shown.code) << " by " << shown.giver
+         << (shown.by_hand ? ", by hand: " : ": ") << (shown.permitted ? "taken" : "refused");
+  }
 };
 
 Subject message() {

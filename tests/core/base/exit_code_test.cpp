@@ -10,6 +10,8 @@ namespace {
 struct Case {
   ErrorCode code;
   Exit exit;
+
+  friend void PrintTo(const Case& shown, std::ostream* out) { *out << name_of(shown.code); }
 };
 
 class ExitOfTest : public ::testing::TestWithParam<Case> {};

@@ -14,6 +14,8 @@ constexpr int kJakarta = 25'200;
 struct Written {
   std::string text;
   std::string instant;
+
+  friend void PrintTo(const Written& shown, std::ostream* out) { *out << shown.text; }
 };
 
 class TimeTest : public ::testing::TestWithParam<Written> {};
@@ -58,6 +60,8 @@ struct WrittenSpan {
   std::string text;
   std::string start;
   std::string end;
+
+  friend void PrintTo(const WrittenSpan& shown, std::ostream* out) { *out << shown.text; }
 };
 
 class SpanTest : public ::testing::TestWithParam<WrittenSpan> {};
