@@ -185,6 +185,7 @@ Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
   const auto endings =
       identity::sign_changes(identity::endings_of(checked.agency, rooms.directory, bus),
                              rooms.keys.statement(), rooms.clock.wall_us(), rooms.random);
+  KTG_TRY_VOID(rooms.directory.check_room(endings.size() + checked.entries.size()));
   std::vector<PreparedEvent> entries;
   KTG_TRY_VOID(house_->prepare(endings, entries));
   KTG_TRY_VOID(house_->prepare(checked.entries, entries));
