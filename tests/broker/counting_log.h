@@ -52,8 +52,8 @@ class CountingLog final : public eventlog::EventLog {
   [[nodiscard]] eventlog::Head head() const override { return log_->head(); }
 
   /// Calls of `read`, and entries that `mailbox` gave, since the last call.
-  [[nodiscard]] std::size_t take_reads() { return std::exchange(reads_, 0); }
-  [[nodiscard]] std::size_t take_postings() { return std::exchange(postings_, 0); }
+  std::size_t take_reads() { return std::exchange(reads_, 0); }
+  std::size_t take_postings() { return std::exchange(postings_, 0); }
 
  private:
   eventlog::MemoryDisk disk_;
