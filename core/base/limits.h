@@ -12,13 +12,15 @@ namespace kentongan::limits {
 constexpr std::uint32_t kProtocolVersion = 1;
 
 // Sizes.
+constexpr std::size_t kKiB = 1024;
+constexpr std::size_t kMiB = 1024 * kKiB;
 constexpr std::size_t kFrameBytesMax = 1'114'112;
 /// What CURVE adds to a message; ZeroMQ compares the size with it to ZMQ_MAXMSGSIZE.
 constexpr std::size_t kCurveBytes = 33;
 constexpr std::size_t kEventBytesMax = 1'081'344;
-constexpr std::size_t kHeaderBytesMax = 4 * 1024;
-constexpr std::size_t kPayloadBytesMax = 1024 * 1024;
-constexpr std::size_t kNoteBytesMax = 2 * 1024;
+constexpr std::size_t kHeaderBytesMax = 4 * kKiB;
+constexpr std::size_t kPayloadBytesMax = kMiB;
+constexpr std::size_t kNoteBytesMax = 2 * kKiB;
 constexpr std::size_t kLeafBytes = 256;
 constexpr std::size_t kSessionIdBytes = 16;
 constexpr std::size_t kRoutingIdBytes = 16;
@@ -37,7 +39,7 @@ static_assert(1 << kPathMax == kSubmissionItemsMax);
 
 // A submission is whole when one of the two is reached, unless one item is larger.
 constexpr int kSubmissionItemsUsual = 64;
-constexpr std::size_t kSubmissionBytesUsual = 64 * 1024;
+constexpr std::size_t kSubmissionBytesUsual = 64 * kKiB;
 constexpr int kSubmissionsUnsettledMax = 4;  ///< A lane.
 static_assert(kSubmissionItemsUsual <= kSubmissionItemsMax);
 
@@ -45,8 +47,8 @@ static_assert(kSubmissionItemsUsual <= kSubmissionItemsMax);
 constexpr std::uint32_t kSessionsPerKeyMax = 4;
 constexpr std::uint32_t kHandshakesPerKeyPerMinute = 12;
 constexpr std::uint32_t kWindowItems = 1024;
-constexpr std::uint32_t kWindowBytes = 8 * 1024 * 1024;
-constexpr std::uint64_t kAllWindowsBytes = 256 * 1024 * 1024;
+constexpr std::uint32_t kWindowBytes = 8 * kMiB;
+constexpr std::uint64_t kAllWindowsBytes = 256 * kMiB;
 constexpr std::uint32_t kQueueFramesMax = 4096;
 constexpr std::uint32_t kKilatReserveItems = 32;
 constexpr std::uint32_t kKilatReserveBytes = kFrameBytesMax;
@@ -57,12 +59,12 @@ static_assert(kSubmissionItemsMax < kWindowItems);
 // Towards a desk, in flight: usually, and at most where it takes them as fast as they come.
 constexpr std::uint32_t kCreditMessages = 256;
 constexpr std::uint32_t kCreditMessagesMost = 2048;
-constexpr std::uint32_t kCreditBytes = 4 * 1024 * 1024;
+constexpr std::uint32_t kCreditBytes = 4 * kMiB;
 constexpr std::uint32_t kCreditMessagesKilat = 32;  ///< Of the credit, for KILAT alone.
-constexpr std::uint32_t kCreditBytesKilat = 512 * 1024;
+constexpr std::uint32_t kCreditBytesKilat = 512 * kKiB;
 constexpr std::uint32_t kCreditMessagesUrgent = 16;  ///< And for SANGAT SEGERA and above.
-constexpr std::uint32_t kCreditBytesUrgent = 256 * 1024;
-constexpr std::uint32_t kAnswerBytesMax = 4 * 1024 * 1024;
+constexpr std::uint32_t kCreditBytesUrgent = 256 * kKiB;
+constexpr std::uint32_t kAnswerBytesMax = 4 * kMiB;
 static_assert(kCreditMessagesKilat + kCreditMessagesUrgent < kCreditMessages);
 static_assert(kCreditBytesKilat + kCreditBytesUrgent < kCreditBytes);
 

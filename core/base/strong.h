@@ -18,6 +18,7 @@ class Strong {
 
   [[nodiscard]] constexpr const Rep& value() const { return value_; }
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): the tool takes the zero of a comparison for a pointer.
   friend constexpr auto operator<=>(const Strong&, const Strong&) = default;
   friend constexpr bool operator==(const Strong&, const Strong&) = default;
 

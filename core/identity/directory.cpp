@@ -297,8 +297,8 @@ const Key* Directory::key_of(const AgencyCode& agency, KeyKind kind) const {
   return nullptr;
 }
 
-const AgencyCode* Directory::agency_of_transport(const TransportKey& transport) const {
-  const Key* found = key(key_id_of(transport.view()));
+const AgencyCode* Directory::agency_of_transport(const TransportKey& key) const {
+  const Key* found = this->key(key_id_of(key.view()));
   const bool holds = found != nullptr && found->kind == KeyKind::transport && !found->until;
   return holds ? &found->agency : nullptr;
 }
