@@ -66,6 +66,31 @@ void complete(v1::Header& header, const Form& form, const Writer& writer, Random
   }
 }
 
+/// What the author of a correction has not written is as in what it corrects.
+void take_over(v1::Header& header, const Writer& writer) {
+  const Bytes& corrected = header.subject().reply_to();
+  if (corrected.size() != MessageId::kSize || !writer.header_of) {
+    return;
+  }
+  const auto original = writer.header_of(MessageId::copied(corrected));
+  if (!original) {
+    return;
+  }
+  v1::Handling& handling = *header.mutable_handling();
+  if (handling.precedence() == v1::PRECEDENCE_UNSPECIFIED) {
+    handling.set_precedence(original->handling().precedence());
+  }
+  if (handling.classification() == v1::CLASSIFICATION_UNSPECIFIED) {
+    handling.set_classification(original->handling().classification());
+  }
+  if (header.addresses().to().empty() && header.addresses().cc().empty()) {
+    *header.mutable_addresses() = original->addresses();
+  }
+  if (header.subject().incident().empty()) {
+    header.mutable_subject()->set_incident(original->subject().incident());
+  }
+}
+
 /// As it will be signed: with the number and hash of the item before, and the time.
 v1::Header at_its_largest(v1::Header header) {
   header.mutable_chain()->set_sender_seq(UINT64_MAX);
@@ -93,6 +118,9 @@ Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, c
     return unknown_type(catalogue, form.type);
   }
   KTG_TRY(schema::Draft read, schema::read_form(*type, form.fields, writer.place));
+  if (type->same_precedence) {
+    take_over(read.header, writer);
+  }
   complete(read.header, form, writer, random);
   Composed composed;
   composed.unknown = std::move(read.unknown);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ struct Writer {
   AgencyCode agency;
   std::string bus;
   schema::ReadContext place;
+  /// The header of a message that the place holds: what a correction says nothing about is as in
+  /// what it corrects. May be empty.
+  std::function<std::optional<v1::Header>(const MessageId& id)> header_of{};
 };
 
 /// Ready for the outbox: all but number, chain and salt.
@@ -53,8 +57,9 @@ struct Composed {
   std::vector<schema::UnknownField> unknown;
 };
 
-/// Reads the form, gives it id, author and times, and checks it against the rules of its type; its
-/// size with what the outbox adds.
+/// Reads the form, gives it id, author and times, takes over from the original what a correction
+/// does not say (addressees, precedence, classification, incident), and checks it against the rules
+/// of its type; its size with what the outbox adds.
 /// @return `invalid_argument` for a type that is not known (the nearest is named); what is wrong
 ///         with a field is in `problems`, each with field, rule and fix in both languages.
 Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, const Writer& writer,

@@ -190,6 +190,10 @@ Result<Composed> Desk::compose(const Form& form) {
     }
     return named;
   };
+  writer.header_of = [this](const MessageId& id) -> std::optional<v1::Header> {
+    const auto found = message(id);
+    return found ? std::optional(found->header) : std::nullopt;
+  };
   return agents::compose(schema::Catalogue::standard(), form, writer, state_->random);
 }
 

@@ -45,6 +45,52 @@ TEST_F(ComposeTest, GivesIdAuthorAndTime) {
   EXPECT_EQ(time_us_of(made->draft.id()) / 1000, writer_.place.written_at_us / 1000);
 }
 
+class ComposeCorrectionTest : public ComposeTest {
+ protected:
+  ComposeCorrectionTest() {
+    form_.fields = Value::map();
+    form_.type = "correction";
+    set("text", "Bukan pipa, melainkan tangki.");
+    set("corrects", to_string(original_));
+    writer_.header_of = [this](const MessageId& id) {
+      v1::Header header;
+      header.mutable_handling()->set_precedence(v1::PRECEDENCE_KILAT);
+      header.mutable_handling()->set_classification(v1::CLASSIFICATION_TERBATAS);
+      header.mutable_addresses()->add_to()->set_agency("KODIM-0502");
+      header.mutable_addresses()->add_cc()->set_agency("BPBD-DKI");
+      header.mutable_subject()->set_incident("INS-1");
+      return id == original_ ? std::optional(header) : std::nullopt;
+    };
+  }
+  const MessageId original_ = random_.message_id(1'790'000'000'000'000);
+};
+
+TEST_F(ComposeCorrectionTest, ACorrectionGoesAsTheOriginalWentWhereItSaysNothingElse) {
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->problems.empty());
+  const v1::Header& header = made->draft.header;
+  EXPECT_EQ(header.handling().precedence(), v1::PRECEDENCE_KILAT);
+  EXPECT_EQ(header.handling().classification(), v1::CLASSIFICATION_TERBATAS);
+  EXPECT_EQ(header.addresses().to(0).agency(), "KODIM-0502");
+  EXPECT_EQ(header.addresses().cc(0).agency(), "BPBD-DKI");
+  EXPECT_EQ(header.subject().incident(), "INS-1");
+}
+
+TEST_F(ComposeCorrectionTest, WhatItSaysItselfHolds) {
+  set("precedence", "segera");
+  set("to", "GULKARMAT");
+
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->draft.header.handling().precedence(), v1::PRECEDENCE_SEGERA);
+  ASSERT_EQ(made->draft.header.addresses().to_size(), 1);
+  EXPECT_EQ(made->draft.header.addresses().to(0).agency(), "GULKARMAT");
+  EXPECT_EQ(made->draft.header.addresses().cc_size(), 0);
+}
+
 TEST_F(ComposeTest, AHeaderHasRoomForWhatTheOutboxAdds) {
   const std::size_t bare = composed()->draft.header.ByteSizeLong();
   set("legal_basis", std::string(limits::kHeaderBytesMax - bare - 10, 'x'));

@@ -83,8 +83,8 @@ kentongan --agent PTM-PLUMPANG who INS-1 --json | grep -q '"agency":"POLRES-JAKU
 
 # The author corrects it: whoever looks at the report sees so, and that it no longer is in force.
 kentongan --agent POLRES-JAKUT who "$number" -o table | grep -q "in force" || fail "who before a correction"
-kentongan --agent PTM-PLUMPANG send correction --to POLRES-JAKUT --corrects "$number" --incident INS-1 \
-  --precedence kilat --classification biasa --text "Bukan pipa, melainkan tangki." --wait delivered --timeout 30s >/dev/null ||
+kentongan --agent PTM-PLUMPANG send correction --corrects "$number" \
+  --text "Bukan pipa, melainkan tangki." --wait delivered --timeout 30s >/dev/null ||
   fail "send correction"
 kentongan --agent POLRES-JAKUT who "$number" -o table | grep -q "corrected by" || fail "who of what was corrected"
 kentongan --agent POLRES-JAKUT show "$number" -o table | grep -q "corrected by" || fail "show of what was corrected"
