@@ -1,4 +1,4 @@
-// Shows that the local HTTP door answers, streams, and bounds what anyone can ask of it.
+// Shows that the local HTTP door answers, and bounds what anyone can ask of it.
 // A real server on a Unix socket or a free port of 127.0.0.1; the client is our own or raw bytes.
 #include <cerrno>
 #include <ctime>
@@ -16,68 +16,14 @@
 
 #include "core/transport/http_client.h"
 #include "core/transport/http_server.h"
+#include "tests/core/transport/http_under_test.h"
 
 namespace kentongan::transport {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-constexpr Micros kPatience = seconds(10);
-
-class HttpTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "ktg-http-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    options_.address.unix_path = folder_ / "agent.sock";
-  }
-  void TearDown() override {
-    server_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  void serve(HttpServer::Handler handler) {
-    auto server = HttpServer::open(options_, std::move(handler));
-    ASSERT_TRUE(server) << server.error().detail();
-    server_ = std::move(server).value();
-  }
-
-  HttpClient client() { return HttpClient(server_->address()); }
-
-  int connected() {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    options_.address.unix_path.string().copy(static_cast<char*>(address.sun_path),
-                                             sizeof address.sun_path - 1);
-    EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    return fd;
-  }
-
-  /// What the server answers to these bytes, until it hangs up or half a second passes.
-  std::string answer_to(const std::string& bytes) {
-    const int fd = connected();
-    const timeval patience{0, 500'000};
-    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    std::string answer;
-    char byte = 0;
-    while (::recv(fd, &byte, 1, 0) == 1) {
-      answer += byte;
-    }
-    ::close(fd);
-    return answer;
-  }
-
-  std::filesystem::path folder_;
-  HttpServer::Options options_;
-  std::unique_ptr<HttpServer> server_;
-};
 
 HttpResponse echo(const HttpRequest& request) {
   return {.status = 200,
@@ -328,115 +274,6 @@ TEST_F(HttpTest, SaysThatNobodyListens) {
 
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, ErrorCode::unavailable);
-}
-
-class HttpStreamTest : public HttpTest {
- protected:
-  void SetUp() override {
-    HttpTest::SetUp();
-    stream_ = HttpStream::open();
-  }
-
-  void serve_stream() {
-    serve([this](const HttpRequest&) {
-      return HttpResponse{
-          .content_type = "application/x-ndjson", .body = "first\n", .stream = stream_};
-    });
-  }
-
-  /// Pushes until the stream says no, at most `times`.
-  bool push_until_cut(const Bytes& bytes, int times) {
-    for (int i = 0; i < times; ++i) {
-      if (!stream_->push(bytes)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  std::shared_ptr<HttpStream> stream_;
-  std::vector<std::string> lines_;
-};
-
-TEST_F(HttpStreamTest, IsReadLineByLineUntilItIsClosed) {
-  serve_stream();
-  EXPECT_TRUE(stream_->push("second\nthi"));
-
-  const auto got = client().read_lines({}, kPatience, [this](std::string_view line) {
-    lines_.emplace_back(line);
-    stream_->push("rd\n");
-    stream_->close();
-    return true;
-  });
-
-  ASSERT_TRUE(got) << got.error().detail();
-  EXPECT_THAT(lines_, ElementsAre("first", "second", "third"));
-}
-
-TEST_F(HttpStreamTest, EndsWhenItsReaderHasEnough) {
-  serve_stream();
-
-  const auto got = client().read_lines({}, kPatience, [](std::string_view) { return false; });
-
-  ASSERT_TRUE(got);
-  EXPECT_TRUE(push_until_cut("more\n", 100'000'000));
-}
-
-TEST_F(HttpStreamTest, EndsWhenItsOwnerLetsItGo) {
-  serve_stream();
-
-  const auto got = client().read_lines({}, kPatience, [this](std::string_view line) {
-    lines_.emplace_back(line);
-    stream_.reset();
-    server_->stop();
-    return true;
-  });
-
-  EXPECT_THAT(lines_, ElementsAre("first"));
-}
-
-TEST_F(HttpStreamTest, G14_CutsAReaderThatIsTooFarBehind) {
-  options_.stream_pending_bytes_max = 10'000;
-  serve_stream();
-  bool cut = false;
-
-  // While it is in this function it does not read.
-  const auto got = client().read_lines({}, kPatience, [&](std::string_view) {
-    cut = push_until_cut(Bytes(5'000, 'x'), 10'000);
-    return true;
-  });
-
-  EXPECT_TRUE(cut);
-  EXPECT_FALSE(stream_->is_open());
-}
-
-TEST_F(HttpStreamTest, GivesUpWhenNothingComes) {
-  serve_stream();
-
-  const auto got = client().read_lines({}, milliseconds(50), [](std::string_view) { return true; });
-
-  ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().code, ErrorCode::timeout);
-}
-
-TEST_F(HttpStreamTest, ReturnsARefusalWhole) {
-  serve([](const HttpRequest&) { return HttpResponse{.status = 404, .body = "{}"}; });
-
-  const auto got = client().read_lines({}, kPatience, [](std::string_view) { return true; });
-
-  ASSERT_TRUE(got);
-  EXPECT_EQ(got->status, 404);
-  EXPECT_EQ(got->body, "{}");
-}
-
-TEST_F(HttpStreamTest, OutlivesItsServer) {
-  serve_stream();
-  EXPECT_TRUE(client().read_lines({}, kPatience, [](std::string_view) { return false; }));
-
-  server_.reset();
-
-  EXPECT_FALSE(stream_->push("nobody reads this\n"));
-  EXPECT_FALSE(stream_->is_open());
 }
 
 }  // namespace

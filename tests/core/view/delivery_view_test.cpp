@@ -54,6 +54,16 @@ class DeliveryViewTest : public ::testing::Test {
   std::optional<std::int64_t> away_at(std::int64_t at_s) const {
     return view_.away_since_us(AgencyCode("POLRES-JAKUT"), LogBuilder::at_us(at_s));
   }
+  /// Of POLRES-JAKUT, 300 s in.
+  static MessageSpec answer_to(const MessageId& original, const std::string& asker) {
+    MessageSpec spec;
+    spec.from = "POLRES-JAKUT";
+    spec.to = {asker};
+    spec.type = "rfa_response";
+    spec.reply_to = original.str();
+    spec.at_s = 300;
+    return spec;
+  }
   static MessageSpec correction_of(const MessageId& original) {
     MessageSpec spec;
     spec.type = "correction";
@@ -236,13 +246,7 @@ TEST_F(DeliveryViewTest, CorrectionsAndAnswersAreFoundAtTheOriginal) {
   request.type = "rfa";
   request.from = "GULKARMAT-JAKUT";
   const auto original = log_.message(request);
-  MessageSpec answer;
-  answer.from = "POLRES-JAKUT";
-  answer.to = {"GULKARMAT-JAKUT"};
-  answer.type = "rfa_response";
-  answer.reply_to = original.str();
-  answer.at_s = 300;
-  log_.message(answer);
+  log_.message(answer_to(original, "GULKARMAT-JAKUT"));
   MessageSpec correction = request;
   correction.type = "correction";
   correction.reply_to = original.str();
@@ -267,13 +271,7 @@ TEST_F(DeliveryViewTest, AnAnswerThatComesBeforeItsRequestIsKept) {
   MessageSpec request;
   request.type = "rfa";
   const auto original = source.message(request);
-  MessageSpec answer;
-  answer.from = "POLRES-JAKUT";
-  answer.to = {"PTM-PLUMPANG"};
-  answer.type = "rfa_response";
-  answer.reply_to = original.str();
-  answer.at_s = 300;
-  source.message(answer);
+  source.message(answer_to(original, "PTM-PLUMPANG"));
 
   fold_overtaken(source);
 
