@@ -15,6 +15,7 @@
 
 #include "core/base/log.h"
 #include "core/eventlog/key_layout.h"
+#include "core/eventlog/logs_in_turn.h"
 
 namespace kentongan::eventlog {
 
@@ -210,7 +211,7 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,
                                                      const Storage& storage, Mode mode,
                                                      LogEnd end) {
   std::unique_ptr<RocksStore> store(new RocksStore);
-  store->files_env_ = rocksdb::NewCompositeEnv(storage.files);
+  store->files_env_ = rocksdb::NewCompositeEnv(logs_in_turn(storage.files));
   if (storage.clock) {
     store->env_ = std::make_unique<ClockedEnv>(store->files_env_.get(), storage.clock);
   }

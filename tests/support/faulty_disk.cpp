@@ -1,5 +1,7 @@
 #include "tests/support/faulty_disk.h"
 
+#include <thread>
+
 #include <rocksdb/system_clock.h>
 
 #include "core/eventlog/rocks_storage.h"
@@ -91,6 +93,16 @@ void FaultyDisk::fail_sync(unsigned nth, const std::string& name_end) {
 void FaultyDisk::ignore_syncs_of(const std::string& name_end) {
   const MutexLock lock(files_->mutex);
   files_->lies_about = name_end;
+}
+
+void FaultyDisk::hold_syncs_of_others() {
+  files_->holder = std::this_thread::get_id();
+  files_->syncs_held = true;
+}
+
+void FaultyDisk::let_syncs_go() {
+  files_->syncs_held = false;
+  files_->syncs_held.notify_all();
 }
 
 void FaultyDisk::set_capacity(std::uint64_t bytes) {

@@ -52,6 +52,9 @@ class FaultyDisk {
   void fail_sync(unsigned nth, const std::string& name_end = "");
   /// A disk that says it has synced such files, and has not.
   void ignore_syncs_of(const std::string& name_end);
+  /// Until they are let go no sync of another thread begins: the caller's own work overtakes them.
+  void hold_syncs_of_others();
+  void let_syncs_go();
   void set_capacity(std::uint64_t bytes);
   [[nodiscard]] std::uint64_t used() const;
 

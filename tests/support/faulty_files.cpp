@@ -79,6 +79,7 @@ class FaultyDisk::Files::Handle {
   }
 
   IOStatus sync() {
+    files_.wait_while_held();
     const MutexLock lock(files_.mutex);
     auto status = usable();
     if (status.ok()) {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -84,9 +86,16 @@ class FaultyDisk::Files final : public rocksdb::FileSystem {
   /// Counts, and stops the disk where a test has asked for it.
   rocksdb::IOStatus reach(const std::string& point);
   void start_again();
+  void wait_while_held() const {
+    if (std::this_thread::get_id() != holder.load()) {
+      syncs_held.wait(true);
+    }
+  }
   template <typename Kind, typename File>
   rocksdb::IOStatus opened(const std::string& path, std::unique_ptr<File>* file);
 
+  std::atomic<std::thread::id> holder;
+  std::atomic<bool> syncs_held{false};
   Mutex mutex;  // Over all that follows.
   DiskImage image;
   SeededRandom random;

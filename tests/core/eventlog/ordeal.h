@@ -63,13 +63,36 @@ class Ordeal {
     return wrong;
   }
 
+  /// `cuts` times: appends a few batches that wait, and looks at a copy of the disk whose power has
+  /// gone before RocksDB came to sync anything by itself.
+  /// @return what was found to be wrong; empty if nothing.
+  std::string live_beside_cuts(unsigned cuts) {
+    const auto log = RocksLog::open(options_);
+    KTG_CHECK(log.has_value());
+    let_wait(4);
+    for (unsigned i = 0; i < cuts; ++i) {
+      disk_.hold_syncs_of_others();
+      KTG_CHECK(!drive(**log, 4, 16));
+      FaultyDisk copy(random_.below(~std::uint64_t{0}));
+      copy.copy_from(disk_);
+      disk_.let_syncs_go();
+      copy.cut_power(loss());
+      const auto there = RocksLog::open(options_on(copy));
+      const auto wrong = there ? wrong_of(**there) : "refuses to open: " + there.error().detail();
+      if (!wrong.empty()) {
+        return "cut " + std::to_string(i) + ": " + wrong;
+      }
+    }
+    return "";
+  }
+
   /// Appends until one is refused. @return why, or nothing when all went in.
-  std::optional<Error> drive(RocksLog& log, unsigned batches) {
+  std::optional<Error> drive(RocksLog& log, unsigned batches, unsigned events_max = 40) {
     for (unsigned i = 0; i < batches; ++i) {
-      const auto batch = some_events(log.head().size + 1);
+      const auto batch = some_events(log.head().size + 1, events_max);
       const auto end = static_cast<std::uint64_t>(batch.back().time_us - 1'000'000);
       attempted_.insert(end);
-      const bool waits = some_wait_ && random_.below(4) == 0;
+      const bool waits = wait_of_four_ > 0 && random_.below(4) < wait_of_four_;
       const auto done = log.append(batch, {}, waits ? Durability::with_next : Durability::at_once);
       if (!done) {
         return done.error();
@@ -79,10 +102,10 @@ class Ordeal {
     return std::nullopt;
   }
 
-  /// Every fourth batch waits for the next, which makes it durable: until then it may go. Not to be
-  /// used where syncs fail and the process lives: RocksDB ends it when a file whose sync has failed
-  /// beside the commits is to be synced again.
-  void let_some_wait(bool some_wait) { some_wait_ = some_wait; }
+  /// So many batches of four wait for the next, which makes them durable: until then they may go.
+  /// Not to be used where syncs fail and the process lives: RocksDB ends it when a file whose sync
+  /// has failed beside the commits is to be synced again.
+  void let_wait(unsigned of_four) { wait_of_four_ = of_four; }
 
   /// @return what is wrong with the log after all.
   std::string look_again() {
@@ -93,6 +116,18 @@ class Ordeal {
   /// @return what of the acknowledged is missing or another, half a batch, an index that lacks
   /// events.
   std::string look_at(const RocksLog& log) {
+    auto wrong = wrong_of(log);
+    if (wrong.empty()) {
+      acknowledged_ = log.head().size;  // Served from now on, hence to be kept.
+    }
+    return wrong;
+  }
+
+  RocksLog::Options& options() { return options_; }
+  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+
+ private:
+  [[nodiscard]] std::string wrong_of(const RocksLog& log) const {
     const auto size = log.head().size;
     if (size < acknowledged_) {
       return "ends at " + std::to_string(size) + ", acknowledged " + std::to_string(acknowledged_);
@@ -100,7 +135,6 @@ class Ordeal {
     if (size != acknowledged_ && !attempted_.contains(size)) {
       return "half a batch is there";
     }
-    acknowledged_ = size;  // Served from now on, hence to be kept.
     if (log.head().root != root_of(size)) {
       return "another root";
     }
@@ -121,10 +155,6 @@ class Ordeal {
     return filed && filed->size() == size && found ? "" : "an index lacks events";
   }
 
-  RocksLog::Options& options() { return options_; }
-  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-
- private:
   static RocksLog::Options options_on(FaultyDisk& disk) {
     disk.storage()->small_memtables = true;
     RocksLog::Options options;
@@ -146,8 +176,8 @@ class Ordeal {
     return kLosses.at(random_.below(kLosses.size()));
   }
 
-  std::vector<Event> some_events(std::uint64_t first) {
-    auto batch = events(first, 1 + random_.below(40));
+  std::vector<Event> some_events(std::uint64_t first, unsigned count_max) {
+    auto batch = events(first, 1 + random_.below(count_max));
     for (Event& each : batch) {
       each.bytes.resize(16 + random_.below(3000), 'x');
     }
@@ -157,7 +187,7 @@ class Ordeal {
   SeededRandom random_;
   FaultyDisk disk_;
   RocksLog::Options options_;
-  bool some_wait_ = false;
+  unsigned wait_of_four_ = 0;
   std::uint64_t acknowledged_ = 0;
   std::set<std::uint64_t> attempted_;  ///< Where a batch would have ended.
 };

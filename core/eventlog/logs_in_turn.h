@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include <rocksdb/file_system.h>
+
+namespace kentongan::eventlog {
+
+/// `files`, on which a log file of RocksDB begins only when all of the one before it is durable,
+/// its name too. Internal to this room.
+///
+/// RocksDB begins a new log file with each flush and lets the old one be synced beside the commits.
+/// Of commits that wait for the next sync (`Durability::with_next`) a power cut could then take
+/// the earlier and leave the later; so it takes only from the end.
+///
+/// Cost: nothing where every commit is synced; else one sync for each log file.
+/// Errors: a sync that fails is the failure to begin the next file, and so of the commit.
+/// Threads: as `files`.
+[[nodiscard]] std::shared_ptr<rocksdb::FileSystem> logs_in_turn(
+    std::shared_ptr<rocksdb::FileSystem> files);
+
+}  // namespace kentongan::eventlog
