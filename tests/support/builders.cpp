@@ -164,4 +164,11 @@ void LogBuilder::statement(std::int64_t at_s) {
   append(std::move(event), at_s, 8, nullptr);
 }
 
+std::vector<eventlog::Record> LogBuilder::overtaken() const {
+  std::vector<eventlog::Record> both{records_.at(1), records_.at(0)};
+  both[0].number = Seq(1);
+  both[1].number = Seq(2);
+  return both;
+}
+
 }  // namespace kentongan::test

@@ -59,6 +59,8 @@ class LogBuilder {
   void statement(std::int64_t at_s);
 
   [[nodiscard]] const std::vector<eventlog::Record>& records() const { return records_; }
+  /// The first two records as a desk has them when the second has overtaken the first.
+  [[nodiscard]] std::vector<eventlog::Record> overtaken() const;
   [[nodiscard]] std::uint64_t last_seq() const { return records_.size(); }
 
  private:

@@ -20,19 +20,13 @@ using ::testing::SizeIs;
 class DeliveryViewTest : public ::testing::Test {
  protected:
   const DeliveryView& folded() {
-    for (const auto& record : log_.records()) {
-      EXPECT_TRUE(view_.apply(record));
-    }
+    fold(log_.records());
     return view_;
   }
-  /// The first two events of another log, the second before the first: lanes overtake.
-  void fold_overtaken(const LogBuilder& source) {
-    auto records = source.records();
-    std::swap(records.at(0), records.at(1));
-    records[0].number = Seq(1);
-    records[1].number = Seq(2);
-    ASSERT_TRUE(view_.apply(records[0]));
-    ASSERT_TRUE(view_.apply(records[1]));
+  void fold(const std::vector<eventlog::Record>& records) {
+    for (const auto& record : records) {
+      EXPECT_TRUE(view_.apply(record));
+    }
   }
   /// As the broker tells that the desk of POLRES-JAKUT is out of reach.
   void fold_away(std::int64_t since_s, std::int64_t told_s) {
@@ -53,22 +47,6 @@ class DeliveryViewTest : public ::testing::Test {
   }
   std::optional<std::int64_t> away_at(std::int64_t at_s) const {
     return view_.away_since_us(AgencyCode("POLRES-JAKUT"), LogBuilder::at_us(at_s));
-  }
-  /// Of POLRES-JAKUT, 300 s in.
-  static MessageSpec answer_to(const MessageId& original, const std::string& asker) {
-    MessageSpec spec;
-    spec.from = "POLRES-JAKUT";
-    spec.to = {asker};
-    spec.type = "rfa_response";
-    spec.reply_to = original.str();
-    spec.at_s = 300;
-    return spec;
-  }
-  static MessageSpec correction_of(const MessageId& original) {
-    MessageSpec spec;
-    spec.type = "correction";
-    spec.reply_to = original.str();
-    return spec;
   }
 
   PartyState state(const MessageId& id, const std::string& agency, std::int64_t at_s) {
@@ -205,7 +183,7 @@ TEST_F(DeliveryViewTest, EvidenceThatComesBeforeItsMessageIsKept) {
   const auto id = source.message({});
   source.evidence({.about = id, .at_s = 5});
 
-  fold_overtaken(source);
+  fold(source.overtaken());
 
   const auto* trace = view_.find(id);
   EXPECT_EQ(trace->states(kNow, LogBuilder::at_us(10)).front().state, State::read);
@@ -239,72 +217,6 @@ TEST_F(DeliveryViewTest, OwnEvidenceCountsBeforeItsEventAndOnlyOnce) {
   EXPECT_EQ(noted.read_us, LogBuilder::at_us(7));
   EXPECT_EQ(on_record.read_us, LogBuilder::at_us(9));
   EXPECT_THAT(view_.find(id)->parties.front().marks, SizeIs(1));
-}
-
-TEST_F(DeliveryViewTest, CorrectionsAndAnswersAreFoundAtTheOriginal) {
-  MessageSpec request;
-  request.type = "rfa";
-  request.from = "GULKARMAT-JAKUT";
-  const auto original = log_.message(request);
-  log_.message(answer_to(original, "GULKARMAT-JAKUT"));
-  MessageSpec correction = request;
-  correction.type = "correction";
-  correction.reply_to = original.str();
-  const auto corrected = log_.message(correction);
-
-  EXPECT_EQ(state(original, "POLRES-JAKUT", 400).answered_us, LogBuilder::at_us(300));
-  EXPECT_THAT(view_.find(original)->corrected_by, ElementsAre(corrected));
-}
-
-TEST_F(DeliveryViewTest, ACorrectionThatComesBeforeItsOriginalIsKept) {
-  LogBuilder source;
-  const auto original = source.message({});
-  const auto correction = source.message(correction_of(original));
-
-  fold_overtaken(source);
-
-  EXPECT_THAT(view_.find(original)->corrected_by, ElementsAre(correction));
-}
-
-TEST_F(DeliveryViewTest, AnAnswerThatComesBeforeItsRequestIsKept) {
-  LogBuilder source;
-  MessageSpec request;
-  request.type = "rfa";
-  const auto original = source.message(request);
-  source.message(answer_to(original, "PTM-PLUMPANG"));
-
-  fold_overtaken(source);
-
-  EXPECT_EQ(view_.find(original)->party(AgencyCode("POLRES-JAKUT"))->answered_us,
-            LogBuilder::at_us(300));
-}
-
-TEST_F(DeliveryViewTest, CorrectionsStandInTheOrderOfTheBrokerWhateverOvertook) {
-  LogBuilder source;
-  const auto original = source.message({});
-  const auto first = source.message(correction_of(original));
-  const auto second = source.message(correction_of(original));
-  auto records = source.records();
-  std::swap(records[0], records[2]);
-  records[0].number = Seq(1);
-  records[2].number = Seq(3);
-
-  ASSERT_TRUE(view_.apply(records[0]));
-  ASSERT_TRUE(view_.apply(records[2]));
-  records[1].number = Seq(4);
-  ASSERT_TRUE(view_.apply(records[1]));
-
-  EXPECT_THAT(view_.find(original)->corrected_by, ElementsAre(first, second));
-}
-
-TEST_F(DeliveryViewTest, OnlyTheAuthorsOwnCorrectionCorrects) {
-  const auto original = log_.message({});
-  auto foreign = correction_of(original);
-  foreign.from = "POLRES-JAKUT";
-  foreign.to = {"PTM-PLUMPANG"};
-  log_.message(foreign);
-
-  EXPECT_THAT(folded().find(original)->corrected_by, IsEmpty());
 }
 
 TEST_F(DeliveryViewTest, WhatTheBrokerTookBeforeItToldOfAnAbsenceDoesNotEndIt) {
