@@ -145,7 +145,7 @@ void Desk::State::note(Notice notice) {
 
 void Desk::State::note_disk(const Error& error) {
   if (!disk) {
-    Notice notice{Notice::Kind::disk, 0, {}, {}, {}, {}, error};
+    Notice notice{.kind = Notice::Kind::disk, .error = error};
     note(std::move(notice));
   }
   disk = error;
@@ -154,7 +154,7 @@ void Desk::State::note_disk(const Error& error) {
 void Desk::State::note_disk_works() {
   if (disk) {
     disk.reset();
-    note({Notice::Kind::disk, 0, {}, {}, {}, {}, {}});
+    note({.kind = Notice::Kind::disk});
   }
 }
 
@@ -233,7 +233,7 @@ Result<MessageId> Desk::evidence(const EvidenceDraft& said) {
 void Desk::take_mailbox() {
   state_->deliver = true;
   state_->took_offer = false;
-  state_->note({Notice::Kind::standby, 0, {}, {}, {}, {}, {}});
+  state_->note({.kind = Notice::Kind::standby});
   state_->session.leave(Micros(0));
   state_->note_line();
 }

@@ -130,7 +130,7 @@ void Desk::State::on_opened() {
   renumber();
   note_line();
   if (took_offer) {
-    note({Notice::Kind::standby, 0, {}, {}, {}, {}, {}});
+    note({.kind = Notice::Kind::standby});
   }
   if (Seq(welcome.directory_seq()) > directory.version()) {
     ask_directory();
@@ -163,7 +163,7 @@ void Desk::State::on_ended() {
       // The agency's other desk has the mailbox now; this one may still submit.
       deliver = false;
       took_offer = false;
-      note({Notice::Kind::standby, 0, {}, {}, {}, {}, error});
+      note({.kind = Notice::Kind::standby, .error = error});
     }
     kDeskLog.warn("session_ended reason={}", name_of(code));
     ended = std::move(error);
@@ -185,7 +185,7 @@ void Desk::State::note_line() {
     query = 0;
     window_open = false;
   }
-  note({Notice::Kind::line, 0, {}, {}, {}, {}, {}});
+  note({.kind = Notice::Kind::line});
 }
 
 void Desk::State::renumber() {
@@ -208,7 +208,7 @@ void Desk::State::on_settled() {
   bool number_taken = false;
   bool is_again = true;
   for (const Outcome& outcome : outcomes) {
-    Notice notice{Notice::Kind::settled, 0, outcome.id, {}, {}, {}, {}};
+    Notice notice{.kind = Notice::Kind::settled, .id = outcome.id};
     if (outcome.receipt) {
       notice.seq = Seq(outcome.receipt->seq());
     } else if (outcome.final) {
@@ -229,7 +229,7 @@ void Desk::State::on_settled() {
   }
   if (settled.number() >= kRawNumbers) {
     for (const v1::Refusal& refusal : settled.refusals()) {
-      Notice notice{Notice::Kind::refused, 0, {}, {}, {}, {}, {}};
+      Notice notice{.kind = Notice::Kind::refused};
       notice.id =
           refusal.id().size() == MessageId::kSize ? MessageId::copied(refusal.id()) : MessageId{};
       notice.error = fail(schema::error_of(refusal.reason()).value_or(ErrorCode::unavailable),

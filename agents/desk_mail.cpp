@@ -127,9 +127,10 @@ void Desk::State::on_fault(Lane lane, const DeliveryFault& fault) {
   ++faults;
   kDeskLog.error("delivery_refused seq={} code={} why={}", fault.seq.value(),
                  name_of(fault.error.code), fault.error.detail());
-  Notice notice{Notice::Kind::failed, 0, fault.id.value_or(MessageId{}), {}, fault.seq, {},
-                fault.error};
-  note(std::move(notice));
+  note({.kind = Notice::Kind::failed,
+        .id = fault.id.value_or(MessageId{}),
+        .seq = fault.seq,
+        .error = fault.error});
   const auto durable = make_durable();
   const auto times =
       durable ? inbox.note_fault(lane, fault) : Result<std::uint32_t>(durable.error());

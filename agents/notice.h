@@ -23,11 +23,11 @@ struct Notice {
   };
   Kind kind = Kind::message;
   std::int64_t at_us = 0;  ///< The desk's clock.
-  MessageId id;
-  MessageId evidence;
-  Seq seq;
-  std::string incident;
-  std::optional<Error> error;
+  MessageId id{};
+  MessageId evidence{};
+  Seq seq{};
+  std::string incident{};
+  std::optional<Error> error{};
 };
 
 }  // namespace kentongan::agents
