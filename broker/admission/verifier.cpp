@@ -29,10 +29,6 @@ Error field_invalid(const std::string& field, Text reason) {
   return schema::refusal(ErrorCode::field_invalid, params);
 }
 
-bool is_key_kind(const identity::Key& key, identity::KeyKind kind) {
-  return key.kind == kind;
-}
-
 }  // namespace
 
 struct Verifier::Memory {
@@ -162,7 +158,7 @@ Result<void> Verifier::check_signatures() {
     }
     const identity::Key* key = scene_.directory->key(KeyId::copied(signature.key_id()));
     const auto kind = i == 0 ? identity::KeyKind::agent : identity::KeyKind::officer;
-    if (key == nullptr || !is_key_kind(*key, kind)) {
+    if (key == nullptr || key->kind != kind) {
       return schema::refusal(ErrorCode::key_unknown);
     }
     ++signatures_checked_;
