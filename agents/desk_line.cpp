@@ -119,7 +119,7 @@ void Desk::State::on_opened() {
   ask_again_at.reset();
   query = 0;
   window_open = false;
-  inbox.new_session();
+  inbox.new_session({welcome.cursors().data(), static_cast<std::size_t>(welcome.cursors_size())});
   submitter.window(welcome.window());
   submitter.new_session();
   waiting = {};

@@ -81,6 +81,10 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
   if (!taken->fresh.empty()) {
     note_disk_works();
   }
+  if (taken->numbers_again) {
+    kDeskLog.warn("numbers_again why={}",
+                  "The broker gives numbers again that it had given: its log is an older copy.");
+  }
   waiting.at(static_cast<std::size_t>(frame.lane)) = frame.waiting;
   for (const MessageId& id : own) {
     outbox.forget(id);

@@ -21,7 +21,7 @@ struct Broker::House {
   void answer(gateway::Session& session, const v1::Query& query);
   void pong(gateway::Session& session, const v1::Ping& ping);
   void close(const SessionId& id);
-  void check_witnessed(const v1::Hello& hello);
+  bool check_witnessed(const v1::Hello& hello);
   void bye(BytesView routing_id, const SessionId& session, const Error& error,
            Micros retry_after = std::chrono::seconds(1));
   void turn_away(const Inbound& inbound, const Error& error);

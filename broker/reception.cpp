@@ -66,13 +66,16 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
     rooms.gateway.sessions().close(older, rooms.clock.wall_us());
   }
   session.clock_off_us = clock_off_us(hello, rooms.clock.wall_us());
-  check_witnessed(hello);
+  const bool is_of_this_log = check_witnessed(hello);
   roll_at = std::min(roll_at, rooms.gateway.next_call(now));
 
   v1::Welcome welcome = welcome_of(rooms, session);
   if (session.deliver) {
-    const std::span<const std::uint64_t> stored(hello.cursors().data(),
-                                                static_cast<std::size_t>(hello.cursors_size()));
+    // Of a desk that has seen another log only the row says how far it came in this one.
+    const dispatch::Mailbox* known = rooms.dispatch.mailbox(session.agency);
+    const bool counts = is_of_this_log || (known != nullptr && known->has_cursors());
+    const std::span<const std::uint64_t> stored(
+        hello.cursors().data(), counts ? static_cast<std::size_t>(hello.cursors_size()) : 0);
     const auto cursors = rooms.read_or_fail(
         rooms.dispatch.open(session.agency, session.id, stored, window_of(hello.window()), now));
     if (!cursors) {
@@ -94,7 +97,8 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
 }
 
 /// A bare claim that differs from the log only raises the alarm: no desk stops the bus by a lie.
-void Broker::House::check_witnessed(const v1::Hello& hello) {
+/// @return whether what the desk has seen is in this log.
+bool Broker::House::check_witnessed(const v1::Hello& hello) {
   const v1::Witnessed& seen = hello.witnessed();
   const auto differs = [&](std::uint64_t seq, const Bytes& leaf) {
     if (seq == 0 || leaf.empty()) {
@@ -103,12 +107,15 @@ void Broker::House::check_witnessed(const v1::Hello& hello) {
     const auto records = rooms.log.read(Seq(seq), 1);
     return !records || records->empty() || leaf_hash(records->front().leaf.view()).view() != leaf;
   };
-  if (differs(seen.own_seq(), seen.own_leaf()) || differs(seen.cursor_seq(), seen.cursor_leaf())) {
-    pipeline.alarm(AgencyCode(hello.agency()),
-                   "claim differs agency=" + hello.agency() +
-                       " own_seq=" + std::to_string(seen.own_seq()) +
-                       " cursor_seq=" + std::to_string(seen.cursor_seq()));
+  if (!differs(seen.own_seq(), seen.own_leaf()) &&
+      !differs(seen.cursor_seq(), seen.cursor_leaf())) {
+    return true;
   }
+  pipeline.alarm(AgencyCode(hello.agency()),
+                 "claim differs agency=" + hello.agency() +
+                     " own_seq=" + std::to_string(seen.own_seq()) +
+                     " cursor_seq=" + std::to_string(seen.cursor_seq()));
+  return false;
 }
 
 void Broker::House::acknowledge(gateway::Session& session, const v1::Acknowledge& acknowledge) {

@@ -124,18 +124,30 @@ Result<bool> Inbox::is_known(const VerifiedDelivery& delivery,
 
 Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more) {
   Taken taken;
+  bool has_moved = false;
+  const std::size_t lane = index_of(frame.lane);
   Position position = position_;
-  PendingRun run = runs_.at(index_of(frame.lane));
-  std::uint64_t& cursor = position.cursors.at(index_of(frame.lane));
+  PendingRun run = runs_.at(lane);
+  std::uint64_t& cursor = position.cursors.at(lane);
   std::vector<eventlog::Event> batch;
   batch.reserve(frame.good.size());
   for (std::size_t place = 0; place < frame.good.size(); ++place) {
     const VerifiedDelivery& delivery = frame.good[place];
-    if (delivery.event.seq <= cursor) {
+    const std::uint64_t seq = delivery.event.seq;
+    KTG_TRY(const bool known, is_known(delivery, batch));
+    if (seq <= cursor && (known || !delivery.event.is_item())) {
+      heard_.at(lane) = std::max(heard_.at(lane), seq);
       ++taken.duplicates;
       continue;
     }
-    cursor = delivery.event.seq;
+    if (seq <= cursor) {
+      go_back(position);
+      run = {};
+      taken.numbers_again = true;
+    }
+    heard_.at(lane) = std::max(heard_.at(lane), seq);
+    has_moved = true;
+    cursor = seq;
     if (cursor > position.newest_seq) {
       position.newest_seq = cursor;
       position.newest_leaf = delivery.leaf_hash;
@@ -145,7 +157,6 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
       run.last_seq = cursor;
       run.leaf_hashes.append(delivery.leaf_hash.view());
     }
-    KTG_TRY(const bool known, is_known(delivery, batch));
     if (known) {
       ++taken.duplicates;
       continue;
@@ -153,16 +164,26 @@ Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more
     taken.fresh.push_back(place);
     batch.push_back(to_log_event(delivery, frame.lane, own_));
   }
-  if (cursor != position_.cursors.at(index_of(frame.lane))) {
+  if (has_moved) {
     if (!batch.empty() || !more.empty()) {
       KTG_TRY_VOID(append(batch, more));
     }
     position.logged = log_.head().size;
     position_ = position;
-    runs_.at(index_of(frame.lane)) = std::move(run);
+    runs_.at(lane) = std::move(run);
   }
   note_owed(frame);
   return taken;
+}
+
+/// An item that is new, under a number that was seen: the broker's log is an older copy and gives
+/// its numbers again. What this session has not brought is behind no cursor of that log.
+void Inbox::go_back(Position& position) const {
+  for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+    position.cursors.at(lane) = std::min(position.cursors.at(lane), heard_.at(lane));
+  }
+  position.newest_seq = 0;
+  position.newest_leaf = {};
 }
 
 Result<Taken> Inbox::take_directory(const std::vector<VerifiedDelivery>& changes) {
@@ -192,6 +213,7 @@ Result<std::uint32_t> Inbox::note_fault(Lane lane, const DeliveryFault& fault) {
   std::uint64_t& cursor = position.cursors.at(index_of(lane));
   if (times >= kFaultsMost && seq > cursor) {
     cursor = seq;
+    heard_.at(index_of(lane)) = std::max(heard_.at(index_of(lane)), seq);
     rows.push_back(row_of(position));
   }
   KTG_TRY_VOID(log_.put(rows));
@@ -233,8 +255,8 @@ v1::Acknowledge Inbox::acknowledge() {
   durable_ = position_.cursors;
   written_ = position_;
   v1::Acknowledge acknowledge;
-  for (const std::uint64_t cursor : durable_) {
-    acknowledge.add_cursors(cursor);
+  for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+    acknowledge.add_cursors(std::min(durable_.at(lane), heard_.at(lane)));
   }
   if (owed_since_) {
     const auto time = std::chrono::duration_cast<Micros>(clock_.now() - *owed_since_);
@@ -242,11 +264,17 @@ v1::Acknowledge Inbox::acknowledge() {
   }
   acknowledge.mutable_window()->set_messages(credit().messages);
   acknowledge.mutable_window()->set_size_bytes(credit().size_bytes);
-  new_session();
+  nothing_owed();
   return acknowledge;
 }
 
-void Inbox::new_session() {
+void Inbox::new_session(std::span<const std::uint64_t> from) {
+  heard_ = {};
+  std::copy_n(from.begin(), std::min(from.size(), heard_.size()), heard_.begin());
+  nothing_owed();
+}
+
+void Inbox::nothing_owed() {
   owed_events_ = 0;
   owed_bytes_ = 0;
   owed_at_once_ = false;

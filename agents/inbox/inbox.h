@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "agents/session/credit.h"
@@ -35,6 +36,7 @@ struct PendingRun {
 struct Taken {
   std::vector<std::size_t> fresh;  ///< Places in the frame of what is now in the log, in order.
   std::uint64_t duplicates = 0;    ///< Known already, by id; dropped.
+  bool numbers_again = false;      ///< A new item came under a number that was seen before.
 };
 
 /// The desk's own log of its mailbox, and what it owes the broker for it: cursors and DELIVERED.
@@ -47,6 +49,9 @@ struct Taken {
 ///             for a KILAT at once.
 /// Duplicates: an item is in the log once, by its id, for ever; a word of the broker (refusal,
 ///             statement) once by its seq. The cursor passes over what is there.
+/// Numbers:    a broker put back to an older copy gives its numbers again. A new item under one is
+///             taken, and the cursors go back; none is acknowledged that this session has not
+///             brought.
 /// Threads:    belongs to the desk's thread.
 class Inbox {
  public:
@@ -75,8 +80,9 @@ class Inbox {
   /// owed.
   v1::Acknowledge acknowledge();
   [[nodiscard]] std::optional<Instant> next_tick() const;
-  /// In a new session nothing is owed for what came in the old one.
-  void new_session();
+  /// In a new session nothing is owed for what came in the old one. `from`: the cursors that the
+  /// broker goes on from.
+  void new_session(std::span<const std::uint64_t> from);
 
   /// Lanes with a run that is to be told as DELIVERED; `row_told` goes into the same write as its
   /// evidence, then `told` is called.
@@ -103,6 +109,8 @@ class Inbox {
     std::uint64_t logged = 0;  ///< All events of the log up to this number lie behind the cursors.
   };
   Result<void> read_words();
+  void go_back(Position& position) const;
+  void nothing_owed();
   void note_owed(const VerifiedFrame& frame);
   [[nodiscard]] static eventlog::StateRow row_of(const Position& position);
   [[nodiscard]] Position once_told(Lane lane) const;
@@ -120,6 +128,7 @@ class Inbox {
   Position position_;
   Position written_;  ///< As in the log.
   Cursors durable_{};
+  Cursors heard_{};  ///< How far the broker has come in this session.
   std::array<PendingRun, kLaneCount> runs_;
   std::map<std::uint64_t, std::uint32_t> faults_;  ///< How often, by seq.
   std::set<std::uint64_t> words_;  ///< Of the broker, in the log before the cursors knew: by seq.

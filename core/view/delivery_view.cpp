@@ -162,7 +162,7 @@ void DeliveryView::fold_message(const ParsedEvent& event) {
   auto& trace = place->second;
   order_.push_back(trace.id);
   sorted_.insert(trace.id);
-  by_seq_.emplace(trace.seq, trace.id);
+  by_seq_.insert_or_assign(trace.seq, trace.id);  // The newest, where numbers were given again.
   if (!trace.incident.value().empty()) {
     incidents_[trace.incident].push_back(trace.id);
   }

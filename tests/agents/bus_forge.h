@@ -34,6 +34,8 @@ class BusForge {
                                      v1::Precedence precedence = v1::PRECEDENCE_BIASA);
   /// The broker's word that it has refused an item of this agency.
   v1::Delivery refusal(const std::string& author);
+  /// As a bus whose log was put back to an older copy: what comes next has this number.
+  void put_back_to(std::uint64_t next) { next_seq_ = next; }
   /// Messages, each with its path, as where a desk gets a part of their submission.
   std::vector<v1::Delivery> with_paths(std::vector<v1::Delivery> run) const;
 

@@ -151,6 +151,26 @@ TEST(GreetingTest, G5_AnAgencyThatGreetsTooOftenIsToldWhenToComeBack) {
   EXPECT_TRUE(kodim.greet_again(kodim.usual_hello(true, 256)).has_welcome());
 }
 
+TEST_F(ReceptionTest, G4_ADeskThatHasSeenAnotherLogIsGivenAllThatItHasNotTakenOfThisOne) {
+  polres_.hello();
+  polres_.submit({polres_.letter()});
+  v1::Hello hello = kodim_.usual_hello(true, 256);
+  hello.clear_cursors();
+  for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+    hello.add_cursors(1000);
+  }
+  hello.mutable_witnessed()->set_cursor_seq(1000);
+  hello.mutable_witnessed()->set_cursor_leaf(Bytes(32, 'x'));
+
+  kodim_.hello(hello);
+
+  std::size_t letters = 0;
+  for (const v1::Delivery& delivery : kodim_.receive_all()) {
+    letters += event_of(delivery).has_message() ? 1 : 0;
+  }
+  EXPECT_EQ(letters, 1U);
+}
+
 TEST_F(ReceptionTest, AConnectionWhoseSessionHasEndedIsGreetedAgain) {
   kodim_.hello();
   const v1::Hello again = kodim_.usual_hello(true, 256);

@@ -131,6 +131,36 @@ TEST_F(InboxTest, G2_AnItemThatCameByAnotherLaneIsKeptOnce) {
   EXPECT_NE(inbox_->cursors().at(kBiasa), 0U);
 }
 
+TEST_F(InboxTest, G4_WhatIsNewUnderANumberThatWasSeenIsTakenAndTheCursorGoesBack) {
+  ASSERT_TRUE(take(from_bpbd(5)));
+  ASSERT_TRUE(log_->put(std::array{inbox_->position_row()}));
+  static_cast<void>(inbox_->acknowledge());
+  const std::uint64_t seen = inbox_->cursors().at(kBiasa);
+  forge_.put_back_to(seen - 3);
+  inbox_->new_session({});
+
+  const auto taken = take(from_bpbd(2));
+
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->fresh.size(), 2U);
+  EXPECT_TRUE(taken->numbers_again);
+  EXPECT_EQ(inbox_->run(Lane::biasa).count(), 2U) << "they are told as delivered";
+  EXPECT_EQ(inbox_->acknowledge().cursors(3), seen - 2);
+  EXPECT_EQ(inbox_->newest_seq(), seen - 2);
+  reopen();
+  EXPECT_EQ(log_->head().size, 7U);
+}
+
+TEST_F(InboxTest, G4_ASessionAcknowledgesOnlyWhatItHasBrought) {
+  ASSERT_TRUE(take(from_bpbd(5)));
+  const std::uint64_t seen = inbox_->acknowledge().cursors(3);
+
+  inbox_->new_session(std::array<std::uint64_t, kLaneCount>{0, 0, 0, seen - 3});
+
+  EXPECT_EQ(inbox_->acknowledge().cursors(3), seen - 3);
+  EXPECT_EQ(inbox_->cursors().at(kBiasa), seen);
+}
+
 TEST_F(InboxTest, AcknowledgesAfterATenthOfASecond) {
   ASSERT_TRUE(take(from_bpbd(1)));
   EXPECT_FALSE(inbox_->acknowledge_due());
