@@ -21,6 +21,24 @@ v1::Statement statement_of(v1::Statement::Kind kind, std::string text) {
   return statement;
 }
 
+/// Desks know a bus by these keys, and what was signed with others is not taken by them.
+Result<void> check_keys(const identity::Directory& directory, const identity::BrokerKeys& keys) {
+  const auto is_ours = [&directory](identity::KeyKind kind, BytesView key) {
+    const identity::Key* known = directory.key_of(AgencyCode(), kind);
+    return known == nullptr || known->public_key == key;
+  };
+  if (is_ours(identity::KeyKind::broker_log, keys.log().public_key().view()) &&
+      is_ours(identity::KeyKind::broker_statement, keys.statement().public_key().view()) &&
+      is_ours(identity::KeyKind::broker_transport, keys.transport().public_key().view())) {
+    return {};
+  }
+  return fail(ErrorCode::data_missing,
+              Text{"Kunci broker di folder keys bukan kunci catatan ini: catatan didirikan dengan "
+                   "kunci lain.",
+                   "The broker's keys in the folder keys are not those of this log: it was founded "
+                   "with others."});
+}
+
 }  // namespace
 
 Broker::Broker(std::unique_ptr<House> house) : house_(std::move(house)) {}
@@ -34,6 +52,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerConfig& config,
   const std::uint32_t epoch = left.clean_stop ? left.epoch : left.epoch + 1;
   auto house = std::make_unique<House>(config, keys, log, clock, random, epoch);
   KTG_TRY_VOID(furnish(house->rooms));
+  KTG_TRY_VOID(check_keys(house->rooms.directory, keys));
   std::unique_ptr<Broker> broker(new Broker(std::move(house)));
   // Nothing is served before the START of this run is durable.
   broker->house_->pipeline.state(statement_of(

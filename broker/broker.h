@@ -40,7 +40,8 @@ class Broker {
  public:
   /// Reads directory, cursors and chains from the log and appends the START statement, with a new
   /// epoch after an unclean stop. `keys`, `log`, `clock` and `random` must outlive it.
-  /// @return `data_missing` for a log without founding; `unavailable`, `corrupt` as the log says.
+  /// @return `data_missing` for a log without founding, or founded with other keys; `unavailable`,
+  /// `corrupt` as the log says.
   static Result<std::unique_ptr<Broker>> open(const BrokerConfig& config,
                                               const identity::BrokerKeys& keys,
                                               eventlog::EventLog& log, const Clock& clock,

@@ -85,6 +85,21 @@ Result<std::string> endpoint_for_desks(const Asked& asked) {
   return endpoint;
 }
 
+/// It stands in each item, on the card and in the configuration, for as long as there is a bus.
+Result<void> check_bus_name(const std::string& bus) {
+  constexpr std::size_t kMost = 100;
+  constexpr std::string_view kLetters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
+  if (!bus.empty() && bus.size() <= kMost && bus.find_first_not_of(kLetters) == std::string::npos) {
+    return {};
+  }
+  return fail(ErrorCode::invalid_argument,
+              Text{"Nama bus (--bus) paling panjang 100 huruf: a-z, A-Z, 0-9, titik, garis bawah, "
+                   "garis miring dan tanda hubung, misalnya kota.example/log/1.",
+                   "The name of a bus (--bus) has at most 100 letters: a-z, A-Z, 0-9, dot, "
+                   "underscore, slash and hyphen, for instance kota.example/log/1."});
+}
+
 identity::BusCard card_of(const BrokerConfig& config, std::string endpoint,
                           const identity::BrokerKeys& keys) {
   return {config.bus, std::move(endpoint), keys.transport().public_key(), keys.log().public_key(),
@@ -94,6 +109,7 @@ identity::BusCard card_of(const BrokerConfig& config, std::string endpoint,
 Result<identity::BusCard> make_bus(const Asked& asked) {
   const BrokerConfig& config = asked.config;
   SecureRandom random;
+  KTG_TRY_VOID(check_bus_name(config.bus));
   KTG_TRY_VOID(transport::check_listen(config.listen));
   KTG_TRY(auto endpoint, endpoint_for_desks(asked));
   KTG_TRY(const auto changes,

@@ -124,9 +124,12 @@ void add_admin_port(CLI::App& command, Flags& flags) {
 void add_common(CLI::App& command, Flags& flags) {
   command.add_option("--data", flags.data, "folder data / data folder");
   command.add_option("--config", flags.config, "berkas konfigurasi / configuration file");
+  CLI::CheckedTransformer languages(
+      std::map<std::string, Language>{{"id", Language::indonesian}, {"en", Language::english}});
+  languages.description("");  // Its own would show the bytes of the enumeration.
   command.add_option("--lang", flags.asked.language, "id, en")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Language>{
-          {"id", Language::indonesian}, {"en", Language::english}}));
+      ->transform(languages)
+      ->type_name("TEXT");
 }
 
 void add_run(CLI::App& command, Flags& flags) {

@@ -374,6 +374,19 @@ TEST_F(BrokerTest, AlarmsWhenADeskHasSeenAnotherPast) {
   EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_WITNESS_ALARM);
 }
 
+TEST_F(BrokerTest, RefusesToOpenALogThatWasFoundedWithOtherKeys) {
+  TempDir folder;
+  const auto others = identity::BrokerKeys::create(folder.path() / "keys", bus_.random()).value();
+  const auto head = bus_.head();
+
+  const auto opened = broker::Broker::open(SmallBus::usual_config(), others, bus_.log(),
+                                           bus_.clock(), bus_.random());
+
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::data_missing);
+  EXPECT_EQ(bus_.head(), head) << "nothing is written";
+}
+
 TEST_F(BrokerTest, RefusesToOpenALogWithoutFounding) {
   eventlog::MemoryDisk disk;
   const auto log = eventlog::MemoryLog::open(disk).value();

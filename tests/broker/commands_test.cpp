@@ -44,6 +44,19 @@ TEST_F(InitTest, ABrokerThatListensEverywhereHasToSayWhereItIsReached) {
   EXPECT_FALSE(std::filesystem::exists(asked_.config.data)) << "nothing is founded by halves";
 }
 
+TEST_F(InitTest, ABusHasANameThatItsConfigurationCanHold) {
+  asked_.config.listen = "tcp://127.0.0.1:7112";
+  for (const std::string& name : {std::string("a\nlisten: tcp://192.0.2.7:1"),
+                                  std::string("x: y # z"), std::string(101, 'a'), std::string()}) {
+    asked_.config.bus = name;
+
+    EXPECT_EQ(found(), number_of(Exit::usage)) << name;
+
+    EXPECT_THAT(err_, HasSubstr("--bus"));
+    EXPECT_FALSE(std::filesystem::exists(asked_.config.data));
+  }
+}
+
 TEST_F(InitTest, AFolderThatWasThereKeepsItsRightsAndTheLogIsStillOnlyTheBrokers) {
   namespace fs = std::filesystem;
   fs::create_directories(asked_.config.data);
