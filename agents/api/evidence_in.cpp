@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/api/json_in.h"
+#include "agents/api/unknown_names.h"
 #include "core/schema/read_form.h"
 #include "core/schema/refusal.h"
 
@@ -50,6 +51,11 @@ Result<v1::Address> address_in(const std::string& name, const std::string& text)
              : invalid_member(name, {"bukan alamat; tulis misalnya BPBD-DKI atau PAWAS BPBD-DKI",
                                      "is no address; write for instance BPBD-DKI or PAWAS "
                                      "BPBD-DKI"});
+}
+
+Result<void> check_known(const Desk& desk, const char* field, const v1::Address& address) {
+  const auto strangers = unknown_address(field, address, desk.directory());
+  return strangers.empty() ? Result<void>() : stranger_error(strangers.front(), desk);
 }
 
 Result<void> read_reason(const Json& body, EvidenceDraft& draft) {
@@ -159,9 +165,13 @@ Result<EvidenceDraft> evidence_in(const Desk& desk, const Json& body, int zone_s
   KTG_TRY(const std::string delegate_to, text_in(body, "delegate_to"));
   if (!delegate_to.empty()) {
     KTG_TRY(draft.delegate_to, address_in("delegate_to", delegate_to));
+    KTG_TRY_VOID(check_known(desk, "delegate_to", *draft.delegate_to));
   }
   KTG_TRY_VOID(read_commitment(body, draft, desk.now_us(), zone_s));
   KTG_TRY_VOID(read_reason(body, draft));
+  if (draft.reason && draft.reason->has_instead()) {
+    KTG_TRY_VOID(check_known(desk, "reason.instead", draft.reason->instead()));
+  }
   KTG_TRY_VOID(read_read_back(body, draft));
   KTG_TRY_VOID(check_giver(desk, draft));
   return draft;

@@ -70,6 +70,10 @@ Result<Form> form_of(const Json& body, std::int64_t now_us, int zone_s) {
   KTG_TRY(const std::string duty, text_in(body, "duty"));
   form.duty = DutyCode(duty);
   KTG_TRY(form.exercise, text_in(body, "exercise"));
+  if (form.exercise.empty() && body.contains("exercise") && !body["exercise"].is_null()) {
+    return invalid_member("exercise", {"kosong; sebut nomor latihannya, atau hapus isian ini",
+                                       "is empty; name the exercise, or leave this out"});
+  }
   KTG_TRY(const std::string language, text_in(body, "language"));
   form.language = language.empty() ? form.language : language;
   KTG_TRY(form.expires_at_us, time_in(body, "expires_at", now_us, zone_s));
@@ -110,21 +114,6 @@ Json addresses(const google::protobuf::RepeatedPtrField<v1::Address>& list) {
     json.push_back(schema::address_text(address));
   }
   return json;
-}
-
-/// A desk without a line judges by what it last heard, and says so.
-Error stranger_error(const schema::Violation& first, const Desk& desk) {
-  Text text{first.reason.id + " " + first.fix.id, first.reason.en + " " + first.fix.en};
-  const auto line = desk.status().line;
-  if (line != DeskStatus::LineState::connected && line != DeskStatus::LineState::catching_up) {
-    text.id +=
-        " Meja ini sedang terputus: instansi yang baru didirikan belum dikenalnya; kirim "
-        "setelah tersambung.";
-    text.en +=
-        " This desk is not connected: it does not know yet an agency that was founded since; "
-        "send when it is connected.";
-  }
-  return fail(ErrorCode::address_unknown, std::move(text));
 }
 
 /// `with_faults`: a desk of a scenario, which carries what no type knows at the end of the text.

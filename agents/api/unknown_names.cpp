@@ -58,22 +58,36 @@ std::string wrong_part(const v1::Address& address, const identity::Directory& di
                                                                    : address.duty();
 }
 
+/// A reason is followed by a full stop wherever it is shown.
+Text without_stop(Text text) {
+  for (std::string* said : {&text.id, &text.en}) {
+    if (said->ends_with('.')) {
+      said->pop_back();
+    }
+  }
+  return text;
+}
+
+void add_unknown(const v1::Address& address, const std::string& field,
+                 const identity::Directory& directory, std::vector<Violation>& found) {
+  if (found.size() >= schema::kViolationsMax || is_known(address, directory)) {
+    return;
+  }
+  schema::RefusalParams params;
+  params.to = schema::address_text(address);
+  const Text near = meant(wrong_part(address, directory), known_beside(address, directory));
+  found.push_back({field,
+                   schema::Rule::unknown,
+                   without_stop(schema::refusal_text(ErrorCode::address_unknown, params)),
+                   {"Lihat: kentongan directory agency." + near.id,
+                    "See: kentongan directory agency." + near.en}});
+}
+
 void add_unknown(const google::protobuf::RepeatedPtrField<v1::Address>& addresses,
                  const std::string& field, const identity::Directory& directory,
                  std::vector<Violation>& found) {
-  for (int i = 0; i < addresses.size() && found.size() < schema::kViolationsMax; ++i) {
-    const v1::Address& address = addresses[i];
-    if (is_known(address, directory)) {
-      continue;
-    }
-    schema::RefusalParams params;
-    params.to = schema::address_text(address);
-    const Text near = meant(wrong_part(address, directory), known_beside(address, directory));
-    found.push_back({field + "[" + std::to_string(i) + "]",
-                     schema::Rule::unknown,
-                     schema::refusal_text(ErrorCode::address_unknown, params),
-                     {"Lihat: kentongan directory agency." + near.id,
-                      "See: kentongan directory agency." + near.en}});
+  for (int i = 0; i < addresses.size(); ++i) {
+    add_unknown(addresses[i], field + "[" + std::to_string(i) + "]", directory, found);
   }
 }
 
@@ -123,6 +137,29 @@ std::vector<Violation> unknown_addresses(const v1::Header& header,
     add_unknown(header.addresses().cc(), "cc", directory, found);
   }
   return found;
+}
+
+std::vector<Violation> unknown_address(const std::string& field, const v1::Address& address,
+                                       const identity::Directory& directory) {
+  std::vector<Violation> found;
+  if (!directory.agencies().empty()) {
+    add_unknown(address, field, directory, found);
+  }
+  return found;
+}
+
+Error stranger_error(const Violation& first, const Desk& desk) {
+  Text text{first.reason.id + ". " + first.fix.id, first.reason.en + ". " + first.fix.en};
+  const auto line = desk.status().line;
+  if (line != DeskStatus::LineState::connected && line != DeskStatus::LineState::catching_up) {
+    text.id +=
+        " Meja ini sedang terputus: instansi yang baru didirikan belum dikenalnya; kirim "
+        "setelah tersambung.";
+    text.en +=
+        " This desk is not connected: it does not know yet an agency that was founded since; "
+        "send when it is connected.";
+  }
+  return fail(ErrorCode::address_unknown, std::move(text));
 }
 
 std::vector<Violation> unknown_fields(const schema::TypeInfo& type,

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "agents/desk.h"
+#include "core/base/error.h"
 #include "core/identity/directory.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
@@ -19,6 +21,14 @@ namespace kentongan::agents::api {
 /// ("@incident", "@parents", "area:31.72") is left to it.
 [[nodiscard]] std::vector<schema::Violation> unknown_addresses(
     const v1::Header& header, const identity::Directory& directory);
+
+/// The same of one address that evidence names.
+[[nodiscard]] std::vector<schema::Violation> unknown_address(const std::string& field,
+                                                             const v1::Address& address,
+                                                             const identity::Directory& directory);
+
+/// `address_unknown`. A desk without a line judges by what it last heard, and says so.
+[[nodiscard]] Error stranger_error(const schema::Violation& first, const Desk& desk);
 
 /// Fields that neither the type nor the header has.
 [[nodiscard]] std::vector<schema::Violation> unknown_fields(

@@ -29,6 +29,22 @@ TEST_F(EvidenceInTest, EvidenceThatTheBusWouldRefuseIsRefusedAtTheDesk) {
   said(kodim_, "read", 201);
 }
 
+TEST_F(EvidenceInTest, WhatIsHandedToAnAgencyThatNobodyKnowsIsRefusedWithTheNearOne) {
+  nlohmann::json body{{"code", "delegated"}, {"about", send()}, {"delegate_to", "BPBD-DKJ"}};
+  nlohmann::json other{{"code", "refused"}, {"about", body["about"]}};
+  other["reason"] = {{"text", "bukan kami"}, {"instead", "PAWASS BPBD-DKI"}};
+
+  const auto delegated = post(kodim_, "/v1/evidence", body, 422);
+  const auto refused = post(kodim_, "/v1/evidence", other, 422);
+
+  EXPECT_EQ(delegated["code"], "address_unknown");
+  EXPECT_THAT(delegated["text"]["id"].get<std::string>(), HasSubstr("Maksud Anda: BPBD-DKI?"));
+  EXPECT_EQ(refused["code"], "address_unknown");
+  EXPECT_TRUE(get(kodim_, "/v1/outbox")["items"].empty());
+  body["delegate_to"] = "BPBD-DKI";
+  post(kodim_, "/v1/evidence", body, 201);
+}
+
 TEST_F(EvidenceInTest, AMemberThatNobodyKnowsIsRefusedWithTheNearOne) {
   const std::string id = send();
   const auto refused = [&](const char* member, const nlohmann::json& value) {

@@ -81,6 +81,18 @@ TEST_F(HttpPostTest, AnAddressThatNobodyHasIsRefusedAtTheDeskWithTheNearOne) {
   EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
 }
 
+TEST_F(HttpPostTest, AnExerciseWithoutANameIsNotSentAsReal) {
+  auto body = message_body();
+  body["exercise"] = "";
+
+  const auto refused = post(bpbd_, "/v1/send", body, 422);
+
+  EXPECT_EQ(refused["code"], "field_invalid");
+  EXPECT_TRUE(get(bpbd_, "/v1/outbox?all=1")["items"].empty());
+  body["exercise"] = nullptr;
+  post(bpbd_, "/v1/send", body, 201);
+}
+
 TEST_F(HttpPostTest, AMemberThatNobodyKnowsIsRefusedWithTheNearOne) {
   auto body = message_body();
   body["precedance"] = "biasa";
