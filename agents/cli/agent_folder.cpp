@@ -8,12 +8,24 @@
 #include "core/identity/bus_card.h"
 #include "core/identity/enrolment.h"
 #include "core/identity/keyring.h"
+#include "core/transport/endpoint.h"
 
 namespace kentongan::cli {
 namespace {
 
 constexpr const char* kCard = "bus.card";
 constexpr const char* kAgent = "agent.yaml";
+
+/// One whose address no desk can come to would put a good card out of use.
+Result<identity::BusCard> usable_card(const std::filesystem::path& file) {
+  KTG_TRY(auto card, identity::read_bus_card(file));
+  if (const auto sound = transport::check_endpoint(card.endpoint); !sound) {
+    const Text& why = sound.error().text;
+    return fail(sound.error().code,
+                Text{file.string() + ": " + why.id, file.string() + ": " + why.en});
+  }
+  return card;
+}
 
 /// Keys, card, name and enrolment, into a folder that is there.
 Result<std::string> furnish(const AgentFolder& agent, const std::filesystem::path& card,
@@ -57,7 +69,7 @@ void clear(const std::filesystem::path& folder, const Files& before) {
 
 Result<std::string> take_card(const std::filesystem::path& folder,
                               const std::filesystem::path& card) {
-  KTG_TRY(const auto offered, identity::read_bus_card(card));
+  KTG_TRY(const auto offered, usable_card(card));
   const auto kept = identity::read_bus_card(folder / kCard);
   if (kept && kept->bus != offered.bus) {
     return fail(ErrorCode::conflict, Text{"Agen ini sudah milik bus " + kept->bus + ".",
@@ -75,7 +87,7 @@ Result<std::string> create(const AgentFolder& agent, const std::filesystem::path
                      "\"" + agent.agency.value() + "\" is no code of an agency: A-Z, 0-9 and -."});
   }
   if (!card.empty()) {
-    KTG_TRY_VOID(identity::read_bus_card(card));
+    KTG_TRY_VOID(usable_card(card));
   }
   std::error_code ignored;
   const bool is_new = std::filesystem::create_directories(agent.folder, ignored);

@@ -28,6 +28,12 @@ std::filesystem::path broker_folder(const Environment& environment) {
                           : agents_folder(environment).parent_path() / "broker";
 }
 
+bool holds_broker(const std::filesystem::path& data) {
+  std::error_code ignored;
+  return std::filesystem::exists(data / "broker.yaml", ignored) ||
+         std::filesystem::exists(data / "admin.port", ignored);
+}
+
 BrokerPlaces broker_places(const std::filesystem::path& data) {
   BrokerPlaces places;
   if (const auto file = load_yaml(data / "broker.yaml"); file && file->is_map()) {

@@ -18,6 +18,9 @@ struct BrokerPlaces {
 /// The usual data folder, as `kentongan-broker` has it; there or not.
 [[nodiscard]] std::filesystem::path broker_folder(const Environment& environment);
 
+/// Whether a broker was founded or has run there.
+[[nodiscard]] bool holds_broker(const std::filesystem::path& data);
+
 /// From `broker.yaml`, and the admin port of the last start, which a flag may have set or the
 /// system chosen.
 [[nodiscard]] BrokerPlaces broker_places(const std::filesystem::path& data);

@@ -1,5 +1,6 @@
 // agent init, join, run, status, outbox, take: the desk's own program.
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,7 @@
 #include "agents/cli/render.h"
 #include "agents/cli/time_words.h"
 #include "agents/desk_process.h"
+#include "core/transport/endpoint.h"
 #include "core/transport/http.h"
 
 namespace kentongan::cli {
@@ -90,6 +92,15 @@ Result<void> take(Micros& into, const std::string& typed) {
 
 Result<agents::DeskProcessOptions> process_options(const std::filesystem::path& folder,
                                                    const RunOptions& options) {
+  constexpr int kZoneMost = 14 * 60;
+  if (!options.endpoint.empty()) {
+    KTG_TRY_VOID(transport::check_endpoint(options.endpoint));
+  }
+  if (std::abs(options.zone_minutes) > kZoneMost) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"--zone-minutes: paling jauh 840 menit dari UTC; WIB 420, WITA 480, WIT 540.",
+                     "--zone-minutes: at most 840 minutes from UTC; WIB 420, WITA 480, WIT 540."});
+  }
   agents::DeskProcessOptions process;
   process.folder = folder;
   process.endpoint = options.endpoint;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ struct InboxOptions {
 struct AckOptions {
   std::string id, level = "acknowledged", note, reason, reason_code, to, on_behalf, spoken_at,
                   channel, what, unit;
-  double quantity = 0;
+  std::optional<double> quantity;
 };
 
 struct WhoOptions {
@@ -143,6 +144,16 @@ Result<void> check(const AckOptions& options) {
   if (code == "delegated" && options.to.empty()) {
     return fail(ErrorCode::invalid_argument, say::kNeedsTo);
   }
+  if (options.quantity && !(*options.quantity > 0)) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"--quantity: jumlah harus lebih dari nol, misalnya 2 atau 1.5.",
+                     "--quantity: a number above zero, for instance 2 or 1.5."});
+  }
+  if (options.what.empty() && (options.quantity || !options.unit.empty())) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"Jumlah tanpa pekerjaan: sebut juga yang dikerjakan dengan --what \"...\".",
+                     "A number of what? Say what is being done too: --what \"...\"."});
+  }
   return {};
 }
 
@@ -188,8 +199,8 @@ std::string evidence_body(const AckOptions& options, const std::string& duty) {
     auto commitment = Value::map();
     set(commitment, "what", options.what);
     set(commitment, "unit", options.unit);
-    if (options.quantity > 0) {
-      set(commitment, "quantity", fmt::format("{}", options.quantity));
+    if (options.quantity) {
+      set(commitment, "quantity", fmt::format("{}", *options.quantity));
     }
     body.members.emplace_back("commitment", std::move(commitment));
   }

@@ -131,6 +131,14 @@ Exit told(const Shell& shell, const Health& health) {
   return shown == Exit::done ? static_cast<Exit>(health.level) : shown;
 }
 
+/// Of the folder that was named: another broker's health would be told as this one's.
+Health no_broker_in(const Shell& shell, const std::filesystem::path& folder) {
+  return {Health::Level::critical,
+          shell.say({"tidak ada broker di " + folder.string() + "; periksa --data",
+                     "there is no broker in " + folder.string() + "; look at --data"}),
+          ""};
+}
+
 Exit broker_health(const Shell& shell, std::uint16_t port) {
   transport::HttpAddress address;
   address.port = port;
@@ -189,6 +197,9 @@ void add_doctor(CLI::App& root, Shell& shell) {
       }
       const auto folder =
           data->empty() ? broker_folder(shell.environment) : std::filesystem::path(*data);
+      if (*port == 0 && !data->empty() && !holds_broker(folder)) {
+        return told(shell, no_broker_in(shell, folder));
+      }
       return broker_health(shell, *port != 0 ? *port : broker_places(folder).admin_port);
     };
   });

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "agents/cli/messages.h"
+#include "core/base/bytes.h"
 #include "core/base/suggest.h"
 
 namespace kentongan::cli {
@@ -79,7 +80,8 @@ std::vector<std::string> options_of(const CLI::App& app) {
 std::string option_in(const CLI::ParseError& error) {
   const std::string what = error.what();
   const auto at = what.find("--");
-  return at == std::string::npos ? what : what.substr(at, what.find_first_of(": ", at) - at);
+  return at == std::string::npos ? what.substr(0, what.find(':'))
+                                 : what.substr(at, what.find_first_of(": ", at) - at);
 }
 
 /// What CLI11 found wrong, in the user's language and with the word that was probably meant.
@@ -178,12 +180,32 @@ void build(CLI::App& root, Shell& shell, GlobalFlags& flags) {
 
 namespace {
 
+/// What is not UTF-8 would be sent as other letters than those that were typed.
+Result<void> check_letters(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (!is_utf8(arguments[i])) {
+      return fail(
+          ErrorCode::invalid_argument,
+          Text{fmt::format("Kata ke-{} dari perintah bukan UTF-8. Setel terminal ke UTF-8, "
+                           "atau tulis isinya dalam berkas UTF-8: -f BERKAS.",
+                           i),
+               fmt::format("Word {} of the command is not UTF-8. Set the terminal to UTF-8, "
+                           "or write it in a file that is: -f FILE.",
+                           i)});
+    }
+  }
+  return {};
+}
+
 Exit run_in(Shell& shell, const Environment& environment, const Terminal& terminal) {
   GlobalFlags flags;
   CLI::App root{shell.say({"Kentongan: bus pesan antarinstansi",
                            "Kentongan: the message bus between agencies"}),
                 program_name(shell)};
   build(root, shell, flags);
+  if (const auto sound = check_letters(shell.arguments); !sound) {
+    return shell.failed(sound.error());
+  }
   if (const auto over = parse(root, shell)) {
     return *over;
   }

@@ -18,10 +18,11 @@ class AgentFolderTest : public ::testing::Test {
   Result<std::string> init(const std::string& code = "POLRES-JAKUT") {
     return create({dir_.path() / "agent", AgencyCode(code)}, "", dir_.path() / "out.enrol");
   }
-  std::filesystem::path card(const std::string& bus) {
+  std::filesystem::path card(const std::string& bus,
+                             const std::string& endpoint = "tcp://127.0.0.1:7112") {
     identity::BusCard made;
     made.bus = bus;
-    made.endpoint = "tcp://127.0.0.1:7112";
+    made.endpoint = endpoint;
     SeededRandom random(3);
     made.transport = identity::TransportPair::generate(random).public_key();
     made.log = identity::SigningKey::generate(random).public_key();
@@ -45,6 +46,20 @@ TEST_F(AgentFolderTest, HoldsKeysTheAgencyAndTheEnrolment) {
   struct stat status {};
   ASSERT_EQ(stat((dir_.path() / "agent").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
+}
+
+TEST_F(AgentFolderTest, ACardWithAnAddressThatIsNoneReplacesNoGoodOne) {
+  ASSERT_TRUE(init());
+  ASSERT_TRUE(take_card(dir_.path() / "agent", card("uji/log/1")));
+
+  for (const char* endpoint : {"tcp://127.0.0.1:99999", "ipc:///tmp/x", "127.0.0.1:7112"}) {
+    const auto taken = take_card(dir_.path() / "agent", card("uji/log/1", endpoint));
+
+    ASSERT_FALSE(taken) << endpoint;
+    EXPECT_EQ(taken.error().code, ErrorCode::invalid_argument);
+  }
+  EXPECT_EQ(identity::read_bus_card(dir_.path() / "agent/bus.card")->endpoint,
+            "tcp://127.0.0.1:7112");
 }
 
 TEST_F(AgentFolderTest, NoKeyIsOverwritten) {

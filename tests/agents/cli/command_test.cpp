@@ -209,6 +209,33 @@ TEST_F(CommandTest, CompletionScriptsAskTheProgram) {
   EXPECT_EQ(run_it({"completion", "tcsh"}), 2);
 }
 
+TEST_F(CommandTest, AnOptionWithNothingInItIsNotTakenForOneThatIsLeftOut) {
+  for (const char* option : {"--exercise", "--expires-at", "--read-within", "--answer-within",
+                             "--wait", "--timeout", "--text-language"}) {
+    EXPECT_EQ(run_it({"send", "general_message", "--text", "x", option, ""}), 2) << option;
+    EXPECT_THAT(err_, HasSubstr(std::string(option) + ": the value cannot be read."));
+  }
+}
+
+TEST_F(CommandTest, G14_WhatIsNotUtf8IsNotSentAsSomethingElse) {
+  EXPECT_EQ(run_it({"send", "general_message", "--text", "a\xff\xfe"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Word 4 of the command is not UTF-8."));
+}
+
+TEST_F(CommandTest, AQuantityThatIsNoneIsRefusedAndNotLeftOut) {
+  for (const char* wrong : {"nan", "-5", "0"}) {
+    EXPECT_EQ(run_it({"ack", "1", "--level", "acted", "--what", "x", "--quantity", wrong}), 2);
+    EXPECT_THAT(err_, HasSubstr("--quantity: a number above zero")) << wrong;
+  }
+  EXPECT_EQ(run_it({"ack", "1", "--level", "acted", "--quantity", "2"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--what"));
+}
+
+TEST_F(CommandTest, TheHealthOfAFolderWithoutABrokerIsNotThatOfAnother) {
+  EXPECT_EQ(run_it({"health", "--broker", "--data", (dir_.path() / "nowhere").string()}), 2);
+  EXPECT_THAT(out_, HasSubstr("KENTONGAN CRITICAL - there is no broker in "));
+}
+
 TEST_F(CommandTest, VersionIsOneLine) {
   EXPECT_EQ(run_it({"version"}), 0);
   EXPECT_THAT(out_, StartsWith("kentongan "));
