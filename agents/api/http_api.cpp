@@ -280,6 +280,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::malformed:
       return 400;
     case ErrorCode::not_permitted:
+    case ErrorCode::duty_not_held:
       return 403;
     case ErrorCode::not_found:
       return 404;

@@ -96,9 +96,17 @@ Result<void> check_members(const Json& body) {
   return only_members(body, known);
 }
 
-/// What is only going to be said was not spoken.
-void check_spoken(const v1::Header& header, std::int64_t now_us,
-                  std::vector<schema::Violation>& problems) {
+/// What is only going to be said was not spoken; what has expired is refused by the bus for good.
+void check_times(const v1::Header& header, std::int64_t now_us,
+                 std::vector<schema::Violation>& problems) {
+  const std::int64_t expires_at_us = header.handling().expires_at_us();
+  if (expires_at_us != 0 && expires_at_us <= now_us) {
+    problems.push_back({"handling.expires_at_us",
+                        schema::Rule::range,
+                        {"sudah lewat", "has passed already"},
+                        {"Tulis waktu yang akan datang, bila perlu dengan tanggalnya, atau hapus.",
+                         "Write a time to come, with its date if need be, or leave it out."}});
+  }
   if (header.times().spoken_at_us() > now_us) {
     problems.push_back({"times.spoken_at_us",
                         schema::Rule::range,
@@ -128,7 +136,8 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     composed.problems.insert(composed.problems.begin(), unknown.begin(), unknown.end());
   }
   if (!with_faults) {  // The clocks of a scenario's desks are apart by design.
-    check_spoken(composed.draft.header, desk.now_us(), composed.problems);
+    KTG_TRY_VOID(check_duty(desk, form.duty));
+    check_times(composed.draft.header, desk.now_us(), composed.problems);
   }
   v1::Header& header = composed.draft.header;
   KTG_TRY(const std::string purpose, text_in(body, "purpose"));
@@ -173,8 +182,11 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
   return answer(json, 201);
 }
 
-Result<HttpResponse> evidence(Desk& desk, const Json& body, int zone_s) {
+Result<HttpResponse> evidence(Desk& desk, const Json& body, int zone_s, bool with_faults) {
   KTG_TRY(const EvidenceDraft draft, evidence_in(desk, body, zone_s));
+  if (!with_faults) {
+    KTG_TRY_VOID(check_duty(desk, draft.duty));
+  }
   KTG_TRY(const MessageId id, desk.evidence(draft));
   Json json = document("evidence");
   json["id"] = to_string(id);
@@ -260,7 +272,7 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
     return send(desk_, body, zone_s, options_.faults);
   }
   if (path == "/v1/evidence") {
-    return evidence(desk_, body, zone_s);
+    return evidence(desk_, body, zone_s, options_.faults);
   }
   if (path == "/v1/standby/take") {
     KTG_TRY_VOID(only_members(body, {}));

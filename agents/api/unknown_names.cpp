@@ -162,6 +162,24 @@ Error stranger_error(const Violation& first, const Desk& desk) {
   return fail(ErrorCode::address_unknown, std::move(text));
 }
 
+Result<void> check_duty(const Desk& desk, const DutyCode& duty) {
+  const identity::Directory& directory = desk.directory();
+  const AgencyCode& agency = desk.agency();
+  if (duty.value().empty() || directory.agency(agency) == nullptr ||
+      directory.has_duty(agency, duty)) {
+    return {};
+  }
+  v1::Address address;
+  address.set_agency(agency.value());
+  schema::RefusalParams params;
+  params.duty = duty.value();
+  const Text said = schema::refusal_text(ErrorCode::duty_not_held, params);
+  const Text near = meant(duty.value(), known_beside(address, directory));
+  const std::string see = " kentongan directory agency " + agency.value() + ".";
+  return fail(ErrorCode::duty_not_held,
+              Text{said.id + " Lihat:" + see + near.id, said.en + " See:" + see + near.en});
+}
+
 std::vector<Violation> unknown_fields(const schema::TypeInfo& type,
                                       const std::vector<schema::UnknownField>& fields) {
   std::vector<Violation> found;

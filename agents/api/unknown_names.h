@@ -5,6 +5,7 @@
 
 #include "agents/desk.h"
 #include "core/base/error.h"
+#include "core/base/result.h"
 #include "core/identity/directory.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
@@ -29,6 +30,10 @@ namespace kentongan::agents::api {
 
 /// `address_unknown`. A desk without a line judges by what it last heard, and says so.
 [[nodiscard]] Error stranger_error(const schema::Violation& first, const Desk& desk);
+
+/// Whether this desk's agency has the duty in which somebody writes; yes where the directory is
+/// empty. @return `duty_not_held`.
+Result<void> check_duty(const Desk& desk, const DutyCode& duty);
 
 /// Fields that neither the type nor the header has.
 [[nodiscard]] std::vector<schema::Violation> unknown_fields(

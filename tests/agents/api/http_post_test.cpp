@@ -202,6 +202,24 @@ TEST_F(HttpPostTest, WhatIsOnlyGoingToBeSaidWasNotSpoken) {
   EXPECT_EQ(past["valid"], true);
 }
 
+TEST_F(HttpPostTest, WhatHasExpiredOrIsWrittenInNobodysDutyIsRefusedAtTheDesk) {
+  auto body = message_body();
+  body["expires_at"] = "2020-01-01T20:15:00+07:00";
+
+  const auto expired = post(bpbd_, "/v1/send", body, 422);
+  body.erase("expires_at");
+  body["duty"] = "PAWASS";
+  const auto nobody = post(bpbd_, "/v1/send", body, 403);
+  const auto word =
+      post(kodim_, "/v1/evidence", {{"code", "read"}, {"about", send()}, {"duty", "KAPOLRI"}}, 403);
+
+  EXPECT_EQ(expired["problems"][0]["field"], "handling.expires_at_us");
+  EXPECT_EQ(nobody["code"], "duty_not_held");
+  EXPECT_THAT(nobody["text"]["id"].get<std::string>(), HasSubstr("Maksud Anda: PAWAS?"));
+  EXPECT_EQ(word["code"], "duty_not_held");
+  EXPECT_TRUE(get(kodim_, "/v1/outbox")["items"].empty());
+}
+
 TEST_F(HttpPostTest, ATimeThatCannotBeReadIsNamedWithTheFormsThereAre) {
   auto body = message_body();
   body["expires_at"] = "besok";
