@@ -272,6 +272,7 @@ Status Broker::status() const {
   status.deliveries = rooms.dispatch.deliveries();
   status.delivery_frames = rooms.dispatch.frames();
   status.replayed = rooms.answers.replayed();
+  status.alarms = rooms.counts.alarms;
   for (const AgencyCode& code : rooms.directory.enrolled()) {
     AgencyStatus agency;
     agency.agency = code;

@@ -4,6 +4,7 @@
 
 #include "broker/pipeline.h"
 #include "broker/replies.h"
+#include "core/base/log.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
@@ -14,6 +15,9 @@ namespace kentongan::broker {
 using Kind = ItemOutcome::Kind;
 
 namespace {
+
+/// Nobody's mailbox holds an alarm: the operator hears it here.
+const Log kAlarmLog{"broker"};
 
 bool is_of(const Gathered& gathered, const AgencyCode& agency) {
   return std::ranges::any_of(
@@ -104,6 +108,8 @@ void Pipeline::alarm(const AgencyCode& agency, const std::string& what) {
     statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
     statement.set_text(what);
     state(statement);
+    ++rooms_.counts.alarms;
+    kAlarmLog.error("alarm from={} {}", agency.value(), what);
   }
 }
 

@@ -32,6 +32,7 @@ struct Counts {
   std::uint64_t items_again = 0;
   std::array<std::uint64_t, 32> items_refused{};
   std::uint64_t commits = 0;
+  std::uint64_t alarms = 0;
 };
 
 /// The rooms of the house and what they all stand on. The corridor walks between them; they do not

@@ -45,6 +45,7 @@ struct Status {
   std::uint64_t deliveries = 0;
   std::uint64_t delivery_frames = 0;
   std::uint64_t replayed = 0;  ///< Events given in answers.
+  std::uint64_t alarms = 0;    ///< A replay, an id used twice, a desk that has seen another log.
 
   std::vector<AgencyStatus> agencies;  ///< Enrolled ones and those with a session.
 };

@@ -77,6 +77,8 @@ void add_line(Page& page, const Status& status, const ProcessStatus& process) {
     page.gauge("kentongan_sequencer_gathered_submissions", "Submissions waiting for a commit.",
                number(status.gathered[lane]), {{"lane", kLaneNames[lane]}});
   }
+  page.counter("kentongan_admission_alarms_total",
+               "Replays, ids used twice, desks that have seen another log.", number(status.alarms));
   page.counter("kentongan_eventlog_commits_total", "Commits.", number(status.commits));
   page.gauge("kentongan_eventlog_head_seq", "Number of the newest event.",
              number(status.head.size));

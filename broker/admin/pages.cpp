@@ -96,6 +96,7 @@ std::string status_json(const Status& status, const ProcessStatus& process) {
       {"disk_free_bytes", process.disk_free_bytes},
       {"gathered", lanes(status.gathered)},
       {"items", {{"accepted", status.items_accepted}, {"again", status.items_again}}},
+      {"alarms", status.alarms},
       {"deliveries", status.deliveries},
       {"agencies", agencies}};
   return page.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -372,6 +372,7 @@ TEST_F(BrokerTest, AlarmsWhenADeskHasSeenAnotherPast) {
   bus_.pump();
 
   EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_WITNESS_ALARM);
+  EXPECT_EQ(bus_.heart().status().alarms, 1U);
 }
 
 TEST_F(BrokerTest, RefusesToOpenALogThatWasFoundedWithOtherKeys) {
