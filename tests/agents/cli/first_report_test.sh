@@ -33,9 +33,9 @@ kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident 
   --category KEBAKARAN --dry-run --json | grep -q '"valid":true' || fail "dry run"
 
 # A file holds settings of the sending beside the fields, and a text stands as it was written.
-printf 'type: general_message\nto: POLRES-JAKUT\nincident: INS-1\ntext: 0012\nduty: PAWAS\nread_within: 5m\n' |
+printf 'type: general_message\nto: POLRES-JAKUT\nincident: INS-1\ntext: 0012\nduty: KEPALA-SCR\nread_within: 5m\n' |
   kentongan --agent PTM-PLUMPANG send -f - --dry-run --json >file.json || fail "send -f: $(cat file.json)"
-grep -q 'from PAWAS PTM-PLUMPANG .*Text: 0012\.' file.json || fail "settings of a file: $(cat file.json)"
+grep -q 'from KEPALA-SCR PTM-PLUMPANG .*Text: 0012\.' file.json || fail "settings of a file: $(cat file.json)"
 
 # What is too large for the desk is said so, to whoever writes it all before he reads.
 status=0
