@@ -43,9 +43,11 @@ transport::HttpClient client_for(const std::filesystem::path& folder) {
 
 Error silent(const std::filesystem::path& folder) {
   const auto name = folder.string();
-  return fail(ErrorCode::unavailable,
-              Text{fmt::format(fmt::runtime(say::kAgentSilent.id), name, name),
-                   fmt::format(fmt::runtime(say::kAgentSilent.en), name, name)});
+  std::error_code ignored;
+  const Text& said = std::filesystem::exists(folder / kAgentFile, ignored) ? say::kAgentSilent
+                                                                           : say::kNoAgentThere;
+  return fail(ErrorCode::unavailable, Text{fmt::format(fmt::runtime(said.id), name, name),
+                                           fmt::format(fmt::runtime(said.en), name, name)});
 }
 
 Error unanswered(const std::filesystem::path& folder) {

@@ -42,6 +42,11 @@ Result<std::map<std::string, std::string>> settings_in(const std::filesystem::pa
                ? Result<std::map<std::string, std::string>>(found)
                : value.error();
   }
+  if (!value->is_map() && value->kind != Value::Kind::null) {
+    return fail(ErrorCode::invalid_argument,
+                Text{file.string() + ": isinya harus pengaturan: nilai, misalnya lang: id.",
+                     file.string() + ": it holds setting: value, for instance lang: en."});
+  }
   const auto& names = setting_names();
   for (const auto& [name, member] : value->members) {
     if (std::find(names.begin(), names.end(), name) == names.end() || !member.is_scalar()) {

@@ -205,6 +205,12 @@ const Text kAgentSilent{
     "agent run --agent {}",
     "The agent in {} does not answer; of this command nothing was stored. Start it: kentongan "
     "agent run --agent {}"};
+const Text kNoAgentThere{
+    "Di {} tidak ada folder agen; dari perintah ini tidak ada yang tersimpan. Sebut folder yang "
+    "benar "
+    "dengan --agent DIR, atau buat: kentongan agent init --agency KODE --dir {}",
+    "There is no agent's folder in {}; of this command nothing was stored. Name the right one with "
+    "--agent DIR, or make it: kentongan agent init --agency CODE --dir {}"};
 const Text kOutputLost{
     "Hasil tidak tertulis seluruhnya ke stdout; perintahnya sendiri sudah dijalankan. | Kosongkan "
     "ruang di tujuannya, dan lihat dulu sebelum mengulang: kentongan agent outbox",

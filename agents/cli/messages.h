@@ -46,8 +46,8 @@ extern const Text kStoredInOutbox, kOnItsWay, kStoredAtBroker, kWaitingFor, kTim
     kTimedOutInOutbox, kOtherCame;
 extern const Text kDryRunValid, kDryRunInvalid, kWouldGo, kFix;
 extern const Text kNotMarkedRead, kEvidenceQueued;
-extern const Text kNoAgent, kAgentSilent, kAgentUnanswered, kOutputLost, kSeveralAgents,
-    kStartAgent;
+extern const Text kNoAgent, kAgentSilent, kNoAgentThere, kAgentUnanswered, kOutputLost,
+    kSeveralAgents, kStartAgent;
 extern const Text kUnknownWord, kDidYouMean, kSeeHelp, kMissing, kUnknownField, kWrongCount,
     kWrongValue, kNotYet;
 extern const Text kNeedsReason, kNeedsTo, kNeedsMessage;

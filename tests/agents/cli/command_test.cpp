@@ -171,6 +171,10 @@ TEST_F(CommandTest, WithoutAnAgentItSaysWhatIsSafeAndWhatToDo) {
   EXPECT_EQ(run_it({"inbox"}), 7);
   EXPECT_THAT(err_, HasSubstr("No desk agent was found. No message is lost."));
   EXPECT_EQ(run_it({"inbox", "--agent", dir_.path().string()}), 7);
+  EXPECT_THAT(err_, HasSubstr("There is no agent's folder in "));
+  EXPECT_THAT(err_, HasSubstr("kentongan agent init --agency CODE --dir "));
+  ASSERT_TRUE(write_file(dir_.path() / "agent.yaml", "schema: agent/1\nagency: BPBD-DKI\n"));
+  EXPECT_EQ(run_it({"inbox", "--agent", dir_.path().string()}), 7);
   EXPECT_THAT(err_, HasSubstr("kentongan agent run --agent"));
 }
 

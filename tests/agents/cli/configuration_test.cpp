@@ -73,6 +73,15 @@ TEST_F(ConfigurationTest, AnUnknownSettingInAFileIsAnError) {
   EXPECT_EQ(Configuration::gather({}, environment()).error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(ConfigurationTest, AFileThatHoldsNoSettingsIsAnError) {
+  for (const char* nothing : {"[]", "posko", "- lang: en\n"}) {
+    write("config/kentongan/contexts/posko.yaml", nothing);
+    EXPECT_THAT(value("lang", {{"context", "posko"}}), ::testing::HasSubstr("setting: value"));
+  }
+  write("config/kentongan/contexts/posko.yaml", "");
+  EXPECT_EQ(value("lang", {{"context", "posko"}}), "");
+}
+
 TEST_F(ConfigurationTest, ContextsAreListedByName) {
   write("config/kentongan/contexts/b.yaml", "duty: B\n");
   write("config/kentongan/contexts/a.yaml", "duty: A\n");
