@@ -45,9 +45,10 @@ Result<Gateway::Greeted> Gateway::greet(const v1::Hello& hello, const Speaker& s
     return schema::refusal(ErrorCode::version);
   }
   if (hello.agency() != speaker.agency.value()) {
-    return fail(ErrorCode::key_unknown,
-                Text{"Kunci ini bukan milik instansi " + speaker.agency.value() + " yang disebut.",
-                     "This key is not that of the agency named."});
+    return fail(ErrorCode::key_unknown, Text{"Kunci ini milik " + speaker.agency.value() +
+                                                 ", bukan milik instansi yang disebut.",
+                                             "This key is that of " + speaker.agency.value() +
+                                                 ", not of the agency that is named."});
   }
   if (sessions_.by_routing(speaker.routing_id) != nullptr) {
     return schema::refusal(ErrorCode::session);
