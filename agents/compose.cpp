@@ -1,6 +1,7 @@
 #include "agents/compose.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "kentongan/v1/header.pb.h"
@@ -66,29 +67,48 @@ void complete(v1::Header& header, const Form& form, const Writer& writer, Random
   }
 }
 
+/// What is answered or corrected, where the place holds it.
+std::optional<v1::Header> original_of(const v1::Header& header, const Writer& writer) {
+  const Bytes& answered = header.subject().reply_to();
+  return answered.size() == MessageId::kSize && writer.header_of
+             ? writer.header_of(MessageId::copied(answered))
+             : std::nullopt;
+}
+
 /// What the author of a correction has not written is as in what it corrects.
-void take_over(v1::Header& header, const Writer& writer) {
-  const Bytes& corrected = header.subject().reply_to();
-  if (corrected.size() != MessageId::kSize || !writer.header_of) {
-    return;
-  }
-  const auto original = writer.header_of(MessageId::copied(corrected));
-  if (!original) {
-    return;
-  }
+void take_over(v1::Header& header, const v1::Header& original) {
   v1::Handling& handling = *header.mutable_handling();
   if (handling.precedence() == v1::PRECEDENCE_UNSPECIFIED) {
-    handling.set_precedence(original->handling().precedence());
+    handling.set_precedence(original.handling().precedence());
   }
   if (handling.classification() == v1::CLASSIFICATION_UNSPECIFIED) {
-    handling.set_classification(original->handling().classification());
+    handling.set_classification(original.handling().classification());
   }
   if (header.addresses().to().empty() && header.addresses().cc().empty()) {
-    *header.mutable_addresses() = original->addresses();
+    *header.mutable_addresses() = original.addresses();
   }
   if (header.subject().incident().empty()) {
-    header.mutable_subject()->set_incident(original->subject().incident());
+    header.mutable_subject()->set_incident(original.subject().incident());
   }
+}
+
+/// Who answers an exercise takes part in it, also where he does not say so; nobody else does.
+void check_exercise(const v1::Header& header, const v1::Header& original,
+                    std::vector<schema::Violation>& problems) {
+  const std::string& ours = header.identity().exercise();
+  const std::string& theirs = original.identity().exercise();
+  if (ours == theirs) {
+    return;
+  }
+  const Text what =
+      theirs.empty() ? Text{"pesan yang dijawab itu nyata", "the message that is answered is real"}
+                     : Text{"pesan yang dijawab itu latihan " + theirs,
+                            "the message that is answered is of the exercise " + theirs};
+  problems.push_back({"identity.exercise",
+                      schema::Rule::inconsistent,
+                      what,
+                      {"Hapus nomor latihannya, atau kirim tanpa menjawab pesan itu.",
+                       "Leave the exercise out, or send it without answering that message."}});
 }
 
 /// As it will be signed: with the number and hash of the item before, and the time.
@@ -118,13 +138,20 @@ Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, c
     return unknown_type(catalogue, form.type);
   }
   KTG_TRY(schema::Draft read, schema::read_form(*type, form.fields, writer.place));
-  if (type->same_precedence) {
-    take_over(read.header, writer);
+  const auto original = original_of(read.header, writer);
+  if (type->same_precedence && original) {
+    take_over(read.header, *original);
+  }
+  if (original && read.header.identity().exercise().empty()) {
+    read.header.mutable_identity()->set_exercise(original->identity().exercise());
   }
   complete(read.header, form, writer, random);
   Composed composed;
   composed.unknown = std::move(read.unknown);
   composed.problems = schema::validate(*type, at_its_largest(read.header), read.payload);
+  if (original) {
+    check_exercise(read.header, *original, composed.problems);
+  }
   composed.draft = {std::move(read.header), std::move(read.payload)};
   return composed;
 }

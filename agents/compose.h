@@ -38,7 +38,7 @@ struct Writer {
   std::string bus;
   schema::ReadContext place;
   /// The header of a message that the place holds: what a correction says nothing about is as in
-  /// what it corrects. May be empty.
+  /// what it corrects, and an answer to an exercise is one. May be empty.
   std::function<std::optional<v1::Header>(const MessageId& id)> header_of{};
 };
 
@@ -58,8 +58,8 @@ struct Composed {
 };
 
 /// Reads the form, gives it id, author and times, takes over from the original what a correction
-/// does not say (addressees, precedence, classification, incident), and checks it against the rules
-/// of its type; its size with what the outbox adds.
+/// does not say (addressees, precedence, classification, incident), and of what is answered the
+/// exercise, and checks it against the rules of its type; its size with what the outbox adds.
 /// @return `invalid_argument` for a type that is not known (the nearest is named); what is wrong
 ///         with a field is in `problems`, each with field, rule and fix in both languages.
 Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, const Writer& writer,

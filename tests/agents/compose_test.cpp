@@ -91,6 +91,44 @@ TEST_F(ComposeCorrectionTest, WhatItSaysItselfHolds) {
   EXPECT_EQ(made->draft.header.addresses().cc_size(), 0);
 }
 
+class ComposeAnswerTest : public ComposeTest {
+ protected:
+  ComposeAnswerTest() {
+    set("reply_to", to_string(original_));
+    writer_.header_of = [this](const MessageId& id) {
+      v1::Header header;
+      header.mutable_identity()->set_exercise(exercise_);
+      return id == original_ ? std::optional(header) : std::nullopt;
+    };
+  }
+  const MessageId original_ = random_.message_id(1'790'000'000'000'000);
+  std::string exercise_ = "LAT-1";
+};
+
+TEST_F(ComposeAnswerTest, AnAnswerToAnExerciseIsOneAlsoWhereNobodySaysSo) {
+  const auto made = composed();
+
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->problems.empty());
+  EXPECT_EQ(made->draft.header.identity().exercise(), "LAT-1");
+  EXPECT_EQ(made->draft.header.handling().markings(0), v1::MARKING_LATIHAN);
+}
+
+TEST_F(ComposeAnswerTest, WhatIsRealIsAnsweredByNoExerciseAndAnExerciseByNoOther) {
+  form_.exercise = "LAT-2";
+  for (const char* answered : {"", "LAT-1"}) {
+    exercise_ = answered;
+
+    const auto made = composed();
+
+    ASSERT_TRUE(made);
+    ASSERT_EQ(made->problems.size(), 1U) << answered;
+    EXPECT_EQ(schema::error_of(made->problems).code, ErrorCode::exercise_mixed);
+  }
+  exercise_ = "LAT-2";
+  EXPECT_TRUE(composed()->problems.empty());
+}
+
 TEST_F(ComposeTest, AHeaderHasRoomForWhatTheOutboxAdds) {
   const std::size_t bare = composed()->draft.header.ByteSizeLong();
   set("legal_basis", std::string(limits::kHeaderBytesMax - bare - 10, 'x'));
