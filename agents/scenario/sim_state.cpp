@@ -334,6 +334,11 @@ bool SimHouse::State::quiet() const {
       return false;
     }
     const auto status = desk->heart->status();
+    using LineState = agents::DeskStatus::LineState;
+    if (!desk->cut && status.line != LineState::connected &&
+        status.line != LineState::catching_up) {
+      return false;  // It does not know yet what waits for it.
+    }
     if (std::any_of(status.waiting.begin(), status.waiting.end(),
                     [](std::uint64_t n) { return n > 0; })) {
       return false;

@@ -111,6 +111,21 @@ TEST(SimTest, G6_AFlashOvertakesAFlood) {
   EXPECT_EQ(each_seed(play_flood), "");
 }
 
+TEST(SimTest, TheHouseClosesOnlyWhenADeskThatWasLongAloneHasItsMail) {
+  const AgencyCode alone("KODIM-0502");
+
+  EXPECT_EQ(each_seed([&](std::uint64_t seed) {
+              SimCity city(seed);
+              city.house().cut(alone, true);
+              city.pass(120);
+              city.report(AgencyCode("POLRES-JAKUT"), "SEGERA", {alone});
+              city.pass(5);
+              city.house().cut(alone, false);
+              return city.wrong();
+            }),
+            "");
+}
+
 TEST(SimTest, TheSameSeedGivesTheSameRun) {
   const auto trace_of = [](std::uint64_t seed) {
     SimCity city(seed);
