@@ -130,14 +130,16 @@ void add_context(CLI::App& root, Shell& shell) {
 }
 
 void add_version(CLI::App& root, Shell& shell) {
-  root.add_subcommand("version", shell.say({"versi program", "version of the program"}))
-      ->callback([&shell] {
-        shell.chosen = [&shell] {
-          return shell.show("{\"schema\":\"kentongan.version/1\",\"version\":\"" KENTONGAN_VERSION
-                            "\"}",
-                            "kentongan " KENTONGAN_VERSION "\n");
-        };
-      });
+  const Text what{"versi program", "version of the program"};
+  const auto choose = [&shell] {
+    shell.chosen = [&shell] {
+      return shell.show("{\"schema\":\"kentongan.version/1\",\"version\":\"" KENTONGAN_VERSION
+                        "\"}",
+                        "kentongan " KENTONGAN_VERSION "\n");
+    };
+  };
+  root.add_subcommand("version", shell.say(what))->callback(choose);
+  root.add_flag_callback("--version", choose, shell.say(what));
 }
 
 }  // namespace kentongan::cli

@@ -321,8 +321,9 @@ void add_daily(CLI::App& root, Shell& shell) {
   const auto inbox_options = std::make_shared<InboxOptions>();
   inbox_command->add_flag("-a,--all", inbox_options->all,
                           shell.say({"juga yang sudah ditangani", "handled ones too"}));
-  inbox_command->add_option("--limit", inbox_options->limit,
-                            shell.say({"paling banyak", "at most"}));
+  inbox_command
+      ->add_option("--limit", inbox_options->limit, shell.say({"paling banyak", "at most"}))
+      ->check(CLI::PositiveNumber);
   inbox_command->callback([&shell, inbox_options] {
     shell.chosen = [&shell, inbox_options] { return inbox(shell, *inbox_options); };
   });
@@ -355,8 +356,10 @@ void add_daily(CLI::App& root, Shell& shell) {
   const auto watch_options = std::make_shared<WatchOptions>();
   watch_command->add_option("--incident", watch_options->incident,
                             shell.say({"hanya kejadian ini", "only this incident"}));
-  watch_command->add_option("-n,--count", watch_options->count,
-                            shell.say({"berhenti setelah sebanyak ini", "stop after so many"}));
+  watch_command
+      ->add_option("-n,--count", watch_options->count,
+                   shell.say({"berhenti setelah sebanyak ini", "stop after so many"}))
+      ->check(CLI::PositiveNumber);
   watch_command->add_option(
       "--idle", watch_options->idle,
       shell.say({"berhenti bila sepi selama ini: 30s", "stop after so long a silence: 30s"}));

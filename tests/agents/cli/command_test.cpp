@@ -240,9 +240,18 @@ TEST_F(CommandTest, TheHealthOfAFolderWithoutABrokerIsNotThatOfAnother) {
   EXPECT_THAT(out_, HasSubstr("KENTONGAN CRITICAL - there is no broker in "));
 }
 
+TEST_F(CommandTest, ANumberOfRowsThatIsNoneIsRefused) {
+  EXPECT_EQ(run_it({"inbox", "--limit", "-1"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--limit"));
+  EXPECT_EQ(run_it({"watch", "-n", "-1"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--count"));
+}
+
 TEST_F(CommandTest, VersionIsOneLine) {
-  EXPECT_EQ(run_it({"version"}), 0);
-  EXPECT_THAT(out_, StartsWith("kentongan "));
+  for (const char* asked : {"version", "--version"}) {
+    EXPECT_EQ(run_it({asked}), 0);
+    EXPECT_THAT(out_, StartsWith("kentongan ")) << asked;
+  }
 }
 
 }  // namespace
