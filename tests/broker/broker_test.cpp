@@ -1,4 +1,4 @@
-// Shows how sessions open, live and end at the door of the heart, and how it starts and stops.
+// Shows how sessions open, live and end at the door of the heart.
 // Hello, Ping and Bye by hand; time is advanced.
 #include "broker/broker.h"
 
@@ -300,17 +300,6 @@ TEST_F(BrokerTest, SendsAgainWhatTheLineDidNotTake) {
   EXPECT_THAT(kodim_.deliveries(), SizeIs(1));
 }
 
-TEST_F(BrokerTest, GoesOnInTheSameEpochAfterACleanStopOnly) {
-  ASSERT_TRUE(bus_.heart().stop());
-  bus_.crash();
-  EXPECT_EQ(bus_.heart().status().head.epoch, 1U);
-  EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_START);
-
-  bus_.crash();
-
-  EXPECT_EQ(bus_.heart().status().head.epoch, 2U);
-}
-
 TEST_F(BrokerTest, SaysGoodbyeToEverySessionWhenItStops) {
   polres_.hello();
 
@@ -318,29 +307,6 @@ TEST_F(BrokerTest, SaysGoodbyeToEverySessionWhenItStops) {
 
   EXPECT_EQ(bye_of(polres_.take()), v1::REFUSAL_REASON_UNAVAILABLE);
   EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_STOP);
-}
-
-TEST_F(BrokerTest, RemembersCursorsAndNumbersOverAStart) {
-  polres_.hello();
-  kodim_.hello();
-  polres_.submit({polres_.letter()});
-  const auto got = kodim_.receive_all();
-  ASSERT_TRUE(bus_.heart().stop());
-  bus_.crash();
-
-  const auto welcome = kodim_.hello().welcome();
-
-  EXPECT_EQ(welcome.cursors(3), seqs_of(got).back());
-  EXPECT_THAT(kodim_.receive_all(), IsEmpty());
-  EXPECT_EQ(polres_.hello().welcome().sender_seq(), 1U);
-}
-
-TEST_F(BrokerTest, FoldsTheNumbersAgainThatACrashLeftUnsaved) {
-  polres_.hello();
-  polres_.submit({polres_.letter(), polres_.letter()});
-  bus_.crash();
-
-  EXPECT_EQ(polres_.hello().welcome().sender_seq(), 2U);
 }
 
 TEST_F(BrokerTest, EnrolsAnAgencyWhoseDeskIsThenLetIn) {
@@ -373,29 +339,6 @@ TEST_F(BrokerTest, AlarmsWhenADeskHasSeenAnotherPast) {
 
   EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_WITNESS_ALARM);
   EXPECT_EQ(bus_.heart().status().alarms, 1U);
-}
-
-TEST_F(BrokerTest, RefusesToOpenALogThatWasFoundedWithOtherKeys) {
-  TempDir folder;
-  const auto others = identity::BrokerKeys::create(folder.path() / "keys", bus_.random()).value();
-  const auto head = bus_.head();
-
-  const auto opened = broker::Broker::open(SmallBus::usual_config(), others, bus_.log(),
-                                           bus_.clock(), bus_.random());
-
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, ErrorCode::data_missing);
-  EXPECT_EQ(bus_.head(), head) << "nothing is written";
-}
-
-TEST_F(BrokerTest, RefusesToOpenALogWithoutFounding) {
-  eventlog::MemoryDisk disk;
-  const auto log = eventlog::MemoryLog::open(disk).value();
-
-  const auto opened = broker::Broker::open(SmallBus::usual_config(), bus_.keys(), *log,
-                                           bus_.clock(), bus_.random());
-
-  EXPECT_EQ(opened.error().code, ErrorCode::data_missing);
 }
 
 }  // namespace

@@ -1,0 +1,77 @@
+// Shows that a broker goes on from its log where it stopped, and opens none that is not its own.
+// It is stopped or crashes over a log in memory, and is opened again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "broker/broker.h"
+#include "tests/broker/caller.h"
+
+namespace kentongan::test {
+namespace {
+
+class OpeningTest : public ::testing::Test {
+ protected:
+  SmallBus bus_;
+  Caller polres_{bus_, "POLRES"};
+  Caller kodim_{bus_, "KODIM"};
+};
+
+TEST_F(OpeningTest, GoesOnInTheSameEpochAfterACleanStopOnly) {
+  ASSERT_TRUE(bus_.heart().stop());
+  bus_.crash();
+  EXPECT_EQ(bus_.heart().status().head.epoch, 1U);
+  EXPECT_EQ(bus_.event(bus_.head()).statement().kind(), v1::Statement::KIND_START);
+
+  bus_.crash();
+
+  EXPECT_EQ(bus_.heart().status().head.epoch, 2U);
+}
+
+TEST_F(OpeningTest, RemembersCursorsAndNumbersOverAStart) {
+  polres_.hello();
+  kodim_.hello();
+  polres_.submit({polres_.letter()});
+  const auto got = kodim_.receive_all();
+  ASSERT_TRUE(bus_.heart().stop());
+  bus_.crash();
+
+  const auto welcome = kodim_.hello().welcome();
+
+  EXPECT_EQ(welcome.cursors(3), seqs_of(got).back());
+  EXPECT_THAT(kodim_.receive_all(), ::testing::IsEmpty());
+  EXPECT_EQ(polres_.hello().welcome().sender_seq(), 1U);
+}
+
+TEST_F(OpeningTest, FoldsTheNumbersAgainThatACrashLeftUnsaved) {
+  polres_.hello();
+  polres_.submit({polres_.letter(), polres_.letter()});
+  bus_.crash();
+
+  EXPECT_EQ(polres_.hello().welcome().sender_seq(), 2U);
+}
+
+TEST_F(OpeningTest, RefusesToOpenALogThatWasFoundedWithOtherKeys) {
+  TempDir folder;
+  const auto others = identity::BrokerKeys::create(folder.path() / "keys", bus_.random()).value();
+  const auto head = bus_.head();
+
+  const auto opened = broker::Broker::open(SmallBus::usual_config(), others, bus_.log(),
+                                           bus_.clock(), bus_.random());
+
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::data_missing);
+  EXPECT_EQ(bus_.head(), head) << "nothing is written";
+}
+
+TEST_F(OpeningTest, RefusesToOpenALogWithoutFounding) {
+  eventlog::MemoryDisk disk;
+  const auto log = eventlog::MemoryLog::open(disk).value();
+
+  const auto opened = broker::Broker::open(SmallBus::usual_config(), bus_.keys(), *log,
+                                           bus_.clock(), bus_.random());
+
+  EXPECT_EQ(opened.error().code, ErrorCode::data_missing);
+}
+
+}  // namespace
+}  // namespace kentongan::test
