@@ -1,6 +1,5 @@
 // agent init, join, run, status, outbox, take: the desk's own program.
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -96,7 +95,7 @@ Result<agents::DeskProcessOptions> process_options(const std::filesystem::path& 
   if (!options.endpoint.empty()) {
     KTG_TRY_VOID(transport::check_endpoint(options.endpoint));
   }
-  if (std::abs(options.zone_minutes) > kZoneMost) {
+  if (options.zone_minutes < -kZoneMost || options.zone_minutes > kZoneMost) {
     return fail(ErrorCode::invalid_argument,
                 Text{"--zone-minutes: paling jauh 840 menit dari UTC; WIB 420, WITA 480, WIT 540.",
                      "--zone-minutes: at most 840 minutes from UTC; WIB 420, WITA 480, WIT 540."});

@@ -12,6 +12,7 @@
 #include <rocksdb/write_batch.h>
 
 #include "core/base/bytes.h"
+#include "core/base/limits.h"
 #include "core/base/log.h"
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
@@ -23,8 +24,8 @@ namespace kentongan::eventlog {
 enum class Family : std::uint8_t { events, message, incident, mailbox, tree, state };
 constexpr std::size_t kFamilyCount = 6;
 
-constexpr std::size_t kKiB = 1024;
-constexpr std::size_t kMiB = 1024 * kKiB;
+using limits::kKiB;
+using limits::kMiB;
 
 /// What this room tells the operator by.
 [[nodiscard]] const Log& log();

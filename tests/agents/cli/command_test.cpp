@@ -247,6 +247,15 @@ TEST_F(CommandTest, ANumberOfRowsThatIsNoneIsRefused) {
   EXPECT_THAT(err_, HasSubstr("--count"));
 }
 
+TEST_F(CommandTest, AZoneThatNoPlaceHasIsRefused) {
+  const std::string folder = (dir_.path() / "agent").string();
+  ASSERT_EQ(run_it({"agent", "init", "--agency", "BPBD-DKI", "--dir", folder}), 0) << err_;
+  for (const char* wrong : {"841", "-841", "-2147483648"}) {
+    EXPECT_EQ(run_it({"agent", "run", "--agent", folder, "--zone-minutes", wrong}), 2);
+    EXPECT_THAT(err_, HasSubstr("--zone-minutes")) << wrong;
+  }
+}
+
 TEST_F(CommandTest, VersionIsOneLine) {
   for (const char* asked : {"version", "--version"}) {
     EXPECT_EQ(run_it({asked}), 0);
