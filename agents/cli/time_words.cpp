@@ -5,13 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/schema/time_form.h"
 
 namespace kentongan::cli {
 namespace {
-
-constexpr std::int64_t kSecondUs = 1'000'000;
-constexpr std::int64_t kDayUs = 86'400 * kSecondUs;
 
 Error no_instant(std::string_view typed) {
   return fail(ErrorCode::invalid_argument,

@@ -10,7 +10,7 @@
 #include "agents/scenario/demo_screen.h"
 #include "agents/scenario/lint.h"
 #include "agents/scenario/process_house.h"
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 #include "core/base/yaml.h"
 
 namespace kentongan::scenario {

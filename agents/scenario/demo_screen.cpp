@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "agents/scenario/seconds.h"
 #include "agents/scenario/verdict.h"
+#include "core/base/clock.h"
 #include "core/schema/catalogue.h"
 #include "core/view/timeline.h"
 

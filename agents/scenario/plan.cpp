@@ -4,7 +4,7 @@
 #include <optional>
 #include <tuple>
 
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 #include "core/schema/catalogue.h"
 
 namespace kentongan::scenario {

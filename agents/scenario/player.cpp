@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 #include "core/schema/catalogue.h"
 
 namespace kentongan::scenario {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "agents/scenario/player.h"
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
 #include "core/schema/text_form.h"

@@ -5,7 +5,7 @@
 #include <google/protobuf/message.h>
 
 #include "agents/scenario/predicates.h"
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 #include "core/schema/catalogue.h"
 #include "kentongan/v1/order.pb.h"
 

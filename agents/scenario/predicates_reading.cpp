@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "agents/scenario/predicates.h"
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 
 namespace kentongan::scenario {
 namespace {

@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/eventlog/rocks_log.h"

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "agents/scenario/seconds.h"
+#include "core/base/clock.h"
 
 namespace kentongan::scenario {
 namespace {

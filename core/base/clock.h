@@ -9,6 +9,10 @@ namespace kentongan {
 using Instant = std::chrono::time_point<std::chrono::steady_clock, std::chrono::microseconds>;
 using Micros = std::chrono::microseconds;
 
+// Wall times are microseconds UTC since 1970, as std::int64_t.
+constexpr std::int64_t kSecondUs = 1'000'000;
+constexpr std::int64_t kDayUs = 86'400 * kSecondUs;
+
 /// Wall time for people, monotonic time for waiting: two questions, one door, so that a test, a
 /// simulation or a scenario can hand in its own time.
 ///

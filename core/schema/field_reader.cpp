@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/schema/kinds.h"
 #include "core/schema/refusal.h"
 #include "core/schema/scalar_reader.h"
@@ -18,7 +19,6 @@ using google::protobuf::Message;
 using google::protobuf::Timestamp;
 
 void put_time(std::int64_t time_us, Timestamp& timestamp) {
-  constexpr std::int64_t kSecondUs = 1'000'000;
   const auto rest = time_us % kSecondUs;
   const auto fraction_us = rest < 0 ? rest + kSecondUs : rest;
   timestamp.set_seconds((time_us - fraction_us) / kSecondUs);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/schema/json_names.h"
 #include "core/schema/text_form.h"
@@ -37,7 +38,7 @@ Json real_of(double number) {
 
 /// To the nanosecond, so that what another program wrote comes back as it was.
 Json timestamp_of(const Timestamp& at) {
-  std::string text = rfc3339(at.seconds() * 1'000'000);
+  std::string text = rfc3339(at.seconds() * kSecondUs);
   if (at.nanos() != 0) {
     text.pop_back();
     text += fmt::format(".{:09}", at.nanos());

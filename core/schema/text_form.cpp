@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/timestamp.pb.h>
 
+#include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/schema/kinds.h"
 #include "core/schema/time_form.h"
@@ -161,7 +162,7 @@ class Wording {
     constexpr std::int64_t kSecondsMax = 253'402'300'799;
     return at.seconds() > kSecondsMax || at.seconds() < -kSecondsMax
                ? Text{"waktu tidak sah", "invalid time"}
-               : spoken_time(at.seconds() * 1'000'000 + at.nanos() / 1000, style_.zone_offset_s);
+               : spoken_time(at.seconds() * kSecondUs + at.nanos() / 1000, style_.zone_offset_s);
   }
 
   [[nodiscard]] Text figure(const v1::Figure& figure) const {

@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
+
 namespace kentongan::schema {
 namespace {
 
-constexpr std::int64_t kSecondUs = 1'000'000;
 constexpr std::int64_t kMinuteUs = 60 * kSecondUs;
-constexpr std::int64_t kDayUs = 86'400 * kSecondUs;
 
 std::int64_t floor_of(std::int64_t value, std::int64_t unit) {
   const auto rest = value % unit;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/visible.h"
 #include "core/schema/kinds.h"
@@ -93,8 +94,6 @@ Text spoken_time(std::int64_t time_us, int zone_offset_s) {
                                                   "Jul", "Agu", "Sep", "Okt", "Nov", "Des"};
   constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  constexpr std::int64_t kSecondUs = 1'000'000;
-  constexpr std::int64_t kDayUs = 86'400 * kSecondUs;
   if (time_us < kTimeUsMin + kDayUs || time_us > kTimeUsMax - kDayUs) {
     return same(std::to_string(time_us));
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/schema/field_reader.h"
 #include "core/schema/json_names.h"
@@ -87,7 +88,6 @@ class JsonReader {
     if (!time_us) {
       return bad_field(path, time_us.error().text);
     }
-    constexpr std::int64_t kSecondUs = 1'000'000;
     const auto rest = *time_us % kSecondUs;
     at.set_seconds((*time_us - (rest < 0 ? rest + kSecondUs : rest)) / kSecondUs);
     std::int32_t nanos = 0;

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/clock.h"
+
 namespace kentongan::scenario {
 namespace {
 
@@ -12,7 +14,6 @@ using ::testing::ElementsAre;
 
 const AgencyCode kSender("BPBD-DKI");
 const AgencyCode kReader("POLRES-JAKUT");
-constexpr std::int64_t kSecondUs = 1'000'000;
 
 ScriptEvent event_at(std::int64_t t) {
   ScriptEvent event;

@@ -2,6 +2,7 @@
 // Real frames through the whole heart: a refusal counts as it reaches its sender.
 #include "broker/admission/admission.h"
 
+#include "core/base/clock.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
@@ -13,8 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr std::int64_t kDayUs = 86'400'000'000;
 
 class AdmissionTest : public AdmissionUnderTest {
  protected:

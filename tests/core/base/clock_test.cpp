@@ -7,8 +7,6 @@
 namespace kentongan {
 namespace {
 
-constexpr std::int64_t kSecondUs = 1'000'000;
-
 TEST(ClockTest, TheMachinesClockGoesOn) {
   const SystemClock clock;
   const auto earlier = clock.now();
