@@ -1,11 +1,40 @@
 #include "core/base/random.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include <sodium.h>
 
 namespace kentongan {
+namespace {
+
+// A system call costs as much for 16 bytes as for some hundred, and each message takes an id and a
+// salt.
+class Drawn {
+ public:
+  ~Drawn() { sodium_memzero(bytes_.data(), bytes_.size()); }
+
+  void give(std::uint8_t* to, std::size_t size) {
+    if (size > bytes_.size()) {
+      randombytes_buf(to, size);
+      return;
+    }
+    if (size > left_) {
+      randombytes_buf(bytes_.data(), bytes_.size());
+      left_ = bytes_.size();
+    }
+    left_ -= size;
+    std::memcpy(to, bytes_.data() + left_, size);
+    sodium_memzero(bytes_.data() + left_, size);  // Given once, to one.
+  }
+
+ private:
+  std::array<std::uint8_t, 512> bytes_{};
+  std::size_t left_ = 0;
+};
+
+}  // namespace
 
 Bytes Random::bytes(std::size_t size) {
   Bytes drawn(size, '\0');
@@ -43,7 +72,8 @@ SecureRandom::SecureRandom() {
 }
 
 void SecureRandom::fill(std::uint8_t* to, std::size_t size) {
-  randombytes_buf(to, size);
+  thread_local Drawn drawn;
+  drawn.give(to, size);
 }
 
 std::uint64_t SeededRandom::next() {

@@ -2,6 +2,10 @@
 // Two generators of one seed are compared; ids are read back.
 #include "core/base/random.h"
 
+#include <algorithm>
+#include <set>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 namespace kentongan {
@@ -42,7 +46,37 @@ TEST(RandomTest, AMessageIdIsAUuidOfVersion7AndItsTime) {
 TEST(RandomTest, TheMachinesChanceDoesNotRepeat) {
   SecureRandom random;
 
-  EXPECT_NE(random.bytes(32), random.bytes(32));
+  std::set<Bytes> seen;
+  for (const std::size_t size : {16U, 32U, 511U, 512U, 513U, 16U, 4096U}) {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_TRUE(seen.insert(random.bytes(size).substr(0, 16)).second) << size;
+    }
+  }
+  std::set<Bytes> beside;
+  std::thread other([&beside] {
+    SecureRandom drawing;
+    for (int i = 0; i < 200; ++i) {
+      beside.insert(drawing.bytes(16));
+    }
+  });
+  other.join();
+  for (const Bytes& drawn : beside) {
+    EXPECT_FALSE(seen.contains(drawn));
+  }
+}
+
+TEST(RandomTest, EveryByteOfTheMachinesChanceIsDrawn) {
+  SecureRandom random;
+
+  for (const std::size_t size : {31U, 500U, 600U}) {
+    Bytes ever(size, '\0');
+    for (int i = 0; i < 30; ++i) {
+      const Bytes drawn = random.bytes(size);
+      std::ranges::transform(ever, drawn, ever.begin(),
+                             [](char before, char now) { return static_cast<char>(before | now); });
+    }
+    EXPECT_EQ(ever.find('\0'), Bytes::npos) << size;
+  }
 }
 
 }  // namespace
