@@ -65,7 +65,10 @@ Result<std::unique_ptr<Relay>> Relay::open(std::uint16_t broker_port, std::size_
                                              "No pipe is left to this process."});
   }
   relay->is_cut_.resize(lines);
-  relay->wanted_cut_.resize(lines);
+  {
+    const MutexLock lock(relay->mutex_);
+    relay->wanted_cut_.resize(lines);
+  }
   relay->worker_ = std::make_unique<Worker>("relay", [self = relay.get()] { self->run(); });
   return relay;
 }

@@ -21,12 +21,12 @@ Value list_of(const std::vector<AgencyCode>& agencies) {
 }  // namespace
 
 SimCity::SimCity(std::uint64_t seed)
-    : seed_(seed), random_(seed * 7919 + 17), agencies_{AgencyCode("POLRES-JAKUT"),
-                                                        AgencyCode("KODIM-0502"),
-                                                        AgencyCode("BPBD-DKI"),
-                                                        AgencyCode("GULKARMAT-JAKUT"),
-                                                        AgencyCode("WALKOT-JAKUT"),
-                                                        AgencyCode("KESBANGPOL-DKI")} {
+    : random_(seed * 7919 + 17), agencies_{AgencyCode("POLRES-JAKUT"),
+                                           AgencyCode("KODIM-0502"),
+                                           AgencyCode("BPBD-DKI"),
+                                           AgencyCode("GULKARMAT-JAKUT"),
+                                           AgencyCode("WALKOT-JAKUT"),
+                                           AgencyCode("KESBANGPOL-DKI")} {
   SimHouse::Options options;
   options.city = kRoot / "deploy/city";
   options.actors = agencies_;

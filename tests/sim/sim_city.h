@@ -39,7 +39,6 @@ class SimCity {
   [[nodiscard]] std::size_t taken() const { return taken_.size(); }
 
  private:
-  std::uint64_t seed_;
   SeededRandom random_;
   std::vector<AgencyCode> agencies_;
   std::unique_ptr<SimHouse> house_;
