@@ -81,7 +81,7 @@ Result<void> Broker::append_gathered() {
 }
 
 /// The door: who speaks, and which way the frame goes.
-void Broker::receive(Inbound inbound) {
+void Broker::receive(const Inbound& inbound) {
   Rooms& rooms = house_->rooms;
   ++rooms.counts.frames;
   const auto frame = rooms.gateway.read(inbound.frame);

@@ -51,7 +51,7 @@ class Broker {
   Broker& operator=(const Broker&) = delete;
 
   /// Takes a frame in: answers, gathers or refuses it.
-  void receive(Inbound inbound);
+  void receive(const Inbound& inbound);
   /// What time brings: pings, silent sessions, summaries of refusals. Call at next_tick().
   void tick();
   [[nodiscard]] Instant next_tick() const;

@@ -120,7 +120,7 @@ Result<identity::BusCard> make_bus(const Asked& asked) {
   eventlog::RocksLog::Options options;
   options.directory = config.data / "log";
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
-  KTG_TRY_VOID(found(*log, config.bus, keys, changes, SystemClock(), random));
+  KTG_TRY_VOID(found(*log, {config.bus, keys, changes}, SystemClock(), random));
   const std::string yaml = "bus: " + config.bus + "\nlisten: " + config.listen +
                            "\nadmin_port: " + std::to_string(config.admin_port) + "\n";
   KTG_TRY_VOID(write_file(config.data / "broker.yaml", yaml));

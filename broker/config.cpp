@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "core/base/suggest.h"
 #include "core/base/value.h"
 #include "core/base/yaml.h"
@@ -219,11 +221,10 @@ Result<void> check_pairs(const std::filesystem::path& file, const BrokerConfig& 
   };
   for (const Pair& pair : pairs) {
     if (!pair.fits) {
-      const std::string less(pair.less);
-      const std::string more(pair.more);
-      return fail(ErrorCode::invalid_argument,
-                  Text{file.string() + ": " + less + " harus kurang dari " + more + ".",
-                       file.string() + ": " + less + " must be less than " + more + "."});
+      return fail(
+          ErrorCode::invalid_argument,
+          Text{fmt::format("{}: {} harus kurang dari {}.", file.string(), pair.less, pair.more),
+               fmt::format("{}: {} must be less than {}.", file.string(), pair.less, pair.more)});
     }
   }
   return {};

@@ -16,13 +16,11 @@ constexpr std::uint32_t kFirstEpoch = 1;
 constexpr const char* kReason =
     "pendirian; dua petugas menyusul / founding; two officers to follow";
 
-std::vector<v1::DirectoryChange> founding_changes(const std::string& bus,
-                                                  const identity::BrokerKeys& keys,
-                                                  std::span<const v1::DirectoryChange> changes) {
-  std::vector<v1::DirectoryChange> all = identity::founding_keys(keys);
-  all.insert(all.end(), changes.begin(), changes.end());
+std::vector<v1::DirectoryChange> founding_changes(const Founding& founding) {
+  std::vector<v1::DirectoryChange> all = identity::founding_keys(founding.keys);
+  all.insert(all.end(), founding.changes.begin(), founding.changes.end());
   for (v1::DirectoryChange& change : all) {
-    change.set_bus(bus);
+    change.set_bus(founding.bus);
     change.set_reason(kReason);
   }
   return all;
@@ -42,24 +40,25 @@ Result<void> append(eventlog::EventLog& log, sequencer::Sequencer& sequencer,
 
 }  // namespace
 
-Result<void> found(eventlog::EventLog& log, const std::string& bus,
-                   const identity::BrokerKeys& keys, std::span<const v1::DirectoryChange> changes,
-                   const Clock& clock, Random& random) {
+Result<void> found(eventlog::EventLog& log, const Founding& founding, const Clock& clock,
+                   Random& random) {
   if (log.head().size != 0) {
     return fail(ErrorCode::conflict,
                 Text{"Catatan ini sudah didirikan.", "This log is founded already."});
   }
-  const auto entries = identity::sign_changes(founding_changes(bus, keys, changes),
-                                              keys.statement(), clock.wall_us(), random);
-  admission::Verifier verifier({}, bus);
-  sequencer::Sequencer sequencer(log, keys.tag().str(), keys.statement().key_id(), kFirstEpoch);
+  const auto entries = identity::sign_changes(founding_changes(founding), founding.keys.statement(),
+                                              clock.wall_us(), random);
+  admission::Verifier verifier({}, founding.bus);
+  sequencer::Sequencer sequencer(log, founding.keys.tag().str(), founding.keys.statement().key_id(),
+                                 kFirstEpoch);
   sequencer.begin(clock.wall_us(), Micros::max());
   identity::Directory directory;
   std::span<const v1::Envelope> rest(entries);
   while (!rest.empty()) {
     const auto submission = rest.subspan(0, rest.front().count());
     rest = rest.subspan(submission.size());
-    KTG_TRY(auto verified, verifier.changes(submission, keys.statement().public_key(), directory));
+    KTG_TRY(auto verified,
+            verifier.changes(submission, founding.keys.statement().public_key(), directory));
     std::vector<PreparedEvent> prepared;
     Seq seq = sequencer.next();
     for (VerifiedMessage& entry : verified) {

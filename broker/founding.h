@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "core/base/clock.h"
 #include "core/base/random.h"
@@ -14,14 +15,19 @@ class DirectoryChange;
 
 namespace kentongan::broker {
 
-/// Begins an empty log with its founding directory: the broker's own keys, then `changes` (agencies
-/// before their duties, as identity::load_agencies gives them), signed by the statement key and
-/// marked as waiting for the two officers. Ends with a STOP, so that the first run goes on in
-/// epoch 1.
+/// What a bus begins with; keys and changes are held by the caller while found() runs.
+struct Founding {
+  std::string bus;
+  const identity::BrokerKeys& keys;
+  std::span<const v1::DirectoryChange> changes;  ///< Agencies before their duties.
+};
+
+/// Begins an empty log with its founding directory: the broker's own keys, then the changes, signed
+/// by the statement key and marked as waiting for the two officers. Ends with a STOP, so that the
+/// first run goes on in epoch 1.
 /// @return `conflict` for a log that is not empty; as Directory::apply for a change that cannot be;
 ///         as EventLog::append.
-Result<void> found(eventlog::EventLog& log, const std::string& bus,
-                   const identity::BrokerKeys& keys, std::span<const v1::DirectoryChange> changes,
-                   const Clock& clock, Random& random);
+Result<void> found(eventlog::EventLog& log, const Founding& founding, const Clock& clock,
+                   Random& random);
 
 }  // namespace kentongan::broker

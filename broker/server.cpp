@@ -25,7 +25,7 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options, const Clock
 }
 
 Result<void> Server::run() {
-  const auto served = state_->serve();
+  auto served = state_->serve();
   state_->let_askers_go();
   state_->log.info("stop reason={}", served ? "asked" : name_of(served.error().code));
   return served;

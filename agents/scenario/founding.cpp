@@ -56,7 +56,7 @@ Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& bro
   if (!founding.exercise.empty()) {
     changes.push_back(players_of(founding));
   }
-  return broker::found(log, founding.bus, broker, changes, SimClock(founding.time_us), random);
+  return broker::found(log, {founding.bus, broker, changes}, SimClock(founding.time_us), random);
 }
 
 }  // namespace kentongan::scenario

@@ -113,7 +113,7 @@ Result<void> found_bench_bus(const std::filesystem::path& folder, std::uint16_t 
   eventlog::RocksLog::Options options;
   options.directory = folder / "broker" / "log";
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
-  KTG_TRY_VOID(broker::found(*log, kBus, broker, changes, SystemClock(), random));
+  KTG_TRY_VOID(broker::found(*log, {kBus, broker, changes}, SystemClock(), random));
   KTG_TRY_VOID(identity::write_bus_card(folder / "bus.card", card));
   return write_file(folder / "broker.yaml", broker_yaml(folder, card));
 }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr BytesView kMagic = "KTGLEAF1";
 // One byte more than the text: the domain ends with a zero byte.
-constexpr BytesView kTagDomain{"bus/v1/incident-tag", 20};
+constexpr BytesView kTagDomain{"bus/v1/incident-tag\0", 20};
 
 constexpr std::size_t kTypeAt = 8;
 constexpr std::size_t kCodeAt = 9;

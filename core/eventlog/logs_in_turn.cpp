@@ -105,8 +105,9 @@ class LogsInTurn final : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
-std::shared_ptr<rocksdb::FileSystem> logs_in_turn(std::shared_ptr<rocksdb::FileSystem> files) {
-  return std::make_shared<LogsInTurn>(std::move(files));
+std::shared_ptr<rocksdb::FileSystem> logs_in_turn(
+    const std::shared_ptr<rocksdb::FileSystem>& files) {
+  return std::make_shared<LogsInTurn>(files);
 }
 
 }  // namespace kentongan::eventlog

@@ -17,6 +17,6 @@ namespace kentongan::eventlog {
 /// Errors: a sync that fails is the failure to begin the next file, and so of the commit.
 /// Threads: as `files`.
 [[nodiscard]] std::shared_ptr<rocksdb::FileSystem> logs_in_turn(
-    std::shared_ptr<rocksdb::FileSystem> files);
+    const std::shared_ptr<rocksdb::FileSystem>& files);
 
 }  // namespace kentongan::eventlog

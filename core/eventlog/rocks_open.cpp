@@ -69,7 +69,7 @@ Result<void> remove_folder(rocksdb::FileSystem& files, const std::string& folder
   auto status = files.GetChildren(folder, {}, &names, nullptr);
   for (const auto& name : names) {
     if (status.ok() && name != "." && name != "..") {
-      status = files.DeleteFile(folder + "/" + name, {}, nullptr);
+      status = files.DeleteFile(std::filesystem::path(folder) / name, {}, nullptr);
     }
   }
   if (status.ok()) {

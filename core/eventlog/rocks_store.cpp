@@ -222,6 +222,7 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& folder,
   }
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes, 2);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(kFamilies.size() + 1);
   for (const auto& family : kFamilies) {
     families.emplace_back(std::string(family.name),
                           settings(family, cache, storage.small_memtables));

@@ -59,6 +59,8 @@ struct HttpServer::State {
   Result<void> listen_tcp();
   template <typename Acceptor>
   void accept(Acceptor& acceptor);
+  template <typename Acceptor>
+  void accept_later(Acceptor& acceptor);
   void admit(LocalSocket socket);
 
   HttpSettings settings;
@@ -130,16 +132,21 @@ void HttpServer::State::accept(Acceptor& acceptor) {
       return;
     }
     if (error) {
-      pause.expires_after(kPause);
-      pause.async_wait([this, &acceptor](beast::error_code stopped) {
-        if (!stopped) {
-          accept(acceptor);
-        }
-      });
+      accept_later(acceptor);
       return;
     }
     admit(LocalSocket(std::move(socket)));
     accept(acceptor);
+  });
+}
+
+template <typename Acceptor>
+void HttpServer::State::accept_later(Acceptor& acceptor) {
+  pause.expires_after(kPause);
+  pause.async_wait([this, &acceptor](beast::error_code stopped) {
+    if (!stopped) {
+      accept(acceptor);
+    }
   });
 }
 

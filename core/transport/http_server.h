@@ -20,7 +20,7 @@ class HttpStream {
   /// Sends the bytes as they are; the caller ends its lines.
   /// @return false when the reader is gone, or is so far behind (`HttpServer::Options`) that it was
   ///         cut: it comes back and says where it was.
-  bool push(Bytes bytes);
+  bool push(BytesView bytes);
   /// True while somebody may still be listening.
   [[nodiscard]] bool is_open() const;
   /// Ends the body after what was pushed.

@@ -42,7 +42,7 @@ std::shared_ptr<HttpStream> HttpStream::open() {
   return std::make_shared<HttpStream>(std::make_shared<State>());
 }
 
-bool HttpStream::push(Bytes bytes) {
+bool HttpStream::push(BytesView bytes) {
   const MutexLock lock(state_->mutex);
   if (!state_->open) {
     return false;

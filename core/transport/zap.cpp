@@ -33,15 +33,15 @@ constexpr const char* kLetIn = "200";
 constexpr const char* kRefused = "400";
 constexpr const char* kTooOften = "500";
 enum RequestPart {
-  kReturn,
-  kDelimiter,
-  kVersion,
-  kRequestId,
-  kDomain,
-  kAddress,
-  kRoutingId,
-  kMechanism,
-  kCredentials
+  part_return,
+  part_delimiter,
+  part_version,
+  part_request_id,
+  part_domain,
+  part_address,
+  part_routing_id,
+  part_mechanism,
+  part_credentials
 };
 
 std::vector<Bytes> receive_request(void* socket) {
@@ -103,13 +103,13 @@ bool Zap::State::too_often(const TransportKey& key) {
 
 std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request,
                                               const char*& status) {
-  if (request.size() != kRequestParts || request[kVersion] != "1.0" ||
-      request[kDomain] != kZapDomain || request[kMechanism] != "CURVE" ||
-      request[kCredentials].size() != TransportKey::kSize) {
+  if (request.size() != kRequestParts || request[part_version] != "1.0" ||
+      request[part_domain] != kZapDomain || request[part_mechanism] != "CURVE" ||
+      request[part_credentials].size() != TransportKey::kSize) {
     ++malformed;
     return std::nullopt;
   }
-  const auto key = TransportKey::copied(request[kCredentials]);
+  const auto key = TransportKey::copied(request[part_credentials]);
   bool known = false;
   bool probing = false;
   {
@@ -139,13 +139,13 @@ std::optional<TransportKey> Zap::State::admit(const std::vector<Bytes>& request,
 void Zap::State::answer(const std::vector<Bytes>& request) {
   const char* status = kRefused;
   const auto key = admit(request, status);
-  if (request.size() <= kRequestId) {
+  if (request.size() <= part_request_id) {
     return;
   }
-  const std::array<Bytes, 8> reply = {request[kReturn],
+  const std::array<Bytes, 8> reply = {request[part_return],
                                       Bytes{},
                                       "1.0",
-                                      request[kRequestId],
+                                      request[part_request_id],
                                       status,
                                       key ? "OK" : "refused",
                                       key ? to_hex(key->view()) : Bytes{},

@@ -38,7 +38,7 @@ class ServerTest : public ::testing::Test {
     log_options.directory = folder_.path() / "log";
     log_options.storage = options_.storage;
     const auto log = eventlog::RocksLog::open(log_options).value();
-    found(*log, options_.config.bus, keys, std::vector{agency}, clock_, random_).value();
+    found(*log, {options_.config.bus, keys, std::vector{agency}}, clock_, random_).value();
   }
   void open() {
     auto server = Server::open(options_, clock_);

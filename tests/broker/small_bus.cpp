@@ -60,7 +60,7 @@ void SmallBus::found() {
   group.mutable_group()->add_agencies("GULKARMAT");
   group.mutable_group()->add_agencies("BPBD");
   changes.push_back(group);
-  broker::found(*log_, kBus, *keys_, changes, clock_, random_).value();
+  broker::found(*log_, {kBus, *keys_, changes}, clock_, random_).value();
 }
 
 const identity::SigningKey& SmallBus::agent_key(const std::string& agency) const {

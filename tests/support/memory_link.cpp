@@ -73,7 +73,8 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
     changes.push_back(of_all);
   }
   broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();
-  KTG_CHECK(broker::found(*broker_log_, kBus, *broker_keys_, changes, clock_, random_).has_value());
+  KTG_CHECK(
+      broker::found(*broker_log_, {kBus, *broker_keys_, changes}, clock_, random_).has_value());
   reopen_broker();
   for (const std::string& agency : agencies) {
     add_standby(agency, agency);
