@@ -31,7 +31,7 @@ struct Desk::State {
 
   // desk.cpp
   Result<void> open();
-  Result<void> apply_change(const EventParts& change);
+  Result<void> apply_change(const EventParts& parts);
   bool follow(std::size_t most = SIZE_MAX);
   Result<MessageId> put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more = {},
                             eventlog::Durability durability = eventlog::Durability::at_once);

@@ -13,10 +13,8 @@
 #include "core/base/exit_code.h"
 #include "core/base/suggest.h"
 
+namespace kentongan::broker {
 namespace {
-
-using namespace kentongan;
-using namespace kentongan::broker;
 
 struct Flags {
   Asked asked;
@@ -150,9 +148,7 @@ void add_run(CLI::App& command, Flags& flags) {
       "s");
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int obey(int argc, char** argv) {
   // Bad bytes get an answer and are counted; protobuf's own word for each would fill the log.
   google::protobuf::SetLogHandler(nullptr);
   Flags flags;
@@ -200,4 +196,12 @@ int main(int argc, char** argv) {
     return 0;
   }
   return chosen(flags.asked);
+}
+
+}  // namespace
+}  // namespace kentongan::broker
+
+int main(int argc,
+         char** argv) {  // NOLINT(bugprone-exception-escape): memory that ran out ends it.
+  return kentongan::broker::obey(argc, argv);
 }

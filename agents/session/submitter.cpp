@@ -161,10 +161,8 @@ std::vector<Sending> Submitter::due(std::size_t fresh_most) {
 Instant Submitter::next_tick() const {
   Instant next = Instant::max();
   for (const LaneState& lane : lanes_) {
-    if (!lane.waiting.empty() && lane.unsettled.size() < options_.submissions_most &&
-        in_flight_items_ == 0) {
-      next = std::min(next, lane.resume_at);
-    } else if (!lane.waiting.empty() && lane.resume_at > clock_.now()) {
+    const bool may_go = lane.unsettled.size() < options_.submissions_most && in_flight_items_ == 0;
+    if (!lane.waiting.empty() && (may_go || lane.resume_at > clock_.now())) {
       next = std::min(next, lane.resume_at);
     }
     for (const Submission& submission : lane.unsettled) {

@@ -220,22 +220,27 @@ Result<Parties::Members> Parties::read(const IncidentId& incident) const {
       return members;
     }
     for (const Seq seq : seqs) {
-      KTG_TRY(const auto records, log_.read(seq, 1));
-      if (records.empty()) {
-        return fail(ErrorCode::corrupt, "an incident names an event that is not there");
-      }
-      KTG_TRY(const auto subject, subject_of(records.front()));
-      if (subject) {
-        for (const PartyOf& party : subject->parties) {
-          add_once(members.stored, party.agency);
-        }
-      }
+      KTG_TRY_VOID(add_parties_of(seq, members.stored));
       after = seq;
     }
     if (seqs.size() < kPage) {
       return members;
     }
   }
+}
+
+Result<void> Parties::add_parties_of(Seq seq, std::vector<AgencyCode>& all) const {
+  KTG_TRY(const auto records, log_.read(seq, 1));
+  if (records.empty()) {
+    return fail(ErrorCode::corrupt, "an incident names an event that is not there");
+  }
+  KTG_TRY(const auto subject, subject_of(records.front()));
+  if (subject) {
+    for (const PartyOf& party : subject->parties) {
+      add_once(all, party.agency);
+    }
+  }
+  return {};
 }
 
 Result<Parties::Members*> Parties::of_incident(const IncidentId& incident) {
@@ -281,6 +286,7 @@ std::vector<eventlog::StateRow> Parties::rows(
     }
   }
   std::vector<eventlog::StateRow> rows;
+  rows.reserve(grown.size());
   for (const auto& [incident, agencies] : grown) {
     rows.push_back({row_key(incident), row_of(agencies)});
   }

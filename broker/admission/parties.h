@@ -73,6 +73,7 @@ class Parties {
                                              const identity::Directory& directory);
   Result<Members*> of_incident(const IncidentId& incident);
   Result<Members> read(const IncidentId& incident) const;
+  Result<void> add_parties_of(Seq seq, std::vector<AgencyCode>& all) const;
 
   const eventlog::EventLog& log_;
   std::unordered_map<IncidentId, Members> incidents_;

@@ -135,7 +135,8 @@ Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::ui
       packing.add(parcel, {});
       return {};
     }
-    const Parcel split = parcel;  // Its path may need other pages of the log.
+    // Its path may need other pages of the log, and with them its own place on the shelf.
+    const Parcel split = parcel;  // NOLINT(performance-unnecessary-copy-initialization)
     KTG_TRY(const auto path, shelf_.path_of(split));
     packing.add(split, path);
     return {};

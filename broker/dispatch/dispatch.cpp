@@ -120,28 +120,38 @@ Result<std::vector<Sending>> Dispatch::within_credit(std::size_t frames, Instant
   order.insert(order.end(), ready_.begin(), ready_.upper_bound(served_));
   for (const Lane lane : kLanes) {
     for (const AgencyCode& agency : order) {
-      Box& box = box_of(agency);
-      while (out.size() < frames && box.mailbox.may_send(now)) {
-        KTG_TRY(auto frame, next_frame(box, lane, now));
-        if (!frame) {
-          break;
-        }
-        out.push_back({agency, *std::move(frame)});
-        served_ = agency;
-      }
+      KTG_TRY_VOID(serve(agency, lane, {frames, now}, out));
     }
   }
   frames_ += out.size();
   if (out.size() < frames) {
-    for (const AgencyCode& agency : ready_) {
-      const Mailbox& mailbox = box_of(agency).mailbox;
-      if (mailbox.is_open() && !mailbox.may_send(now)) {
-        waiting_.insert(agency);
-      }
-    }
-    ready_.clear();
+    rest(now);
   }
   return out;
+}
+
+Result<void> Dispatch::serve(const AgencyCode& agency, Lane lane, Turn turn,
+                             std::vector<Sending>& out) {
+  Box& box = box_of(agency);
+  while (out.size() < turn.frames && box.mailbox.may_send(turn.now)) {
+    KTG_TRY(auto frame, next_frame(box, lane, turn.now));
+    if (!frame) {
+      break;
+    }
+    out.push_back({agency, *std::move(frame)});
+    served_ = agency;
+  }
+  return {};
+}
+
+void Dispatch::rest(Instant now) {
+  for (const AgencyCode& agency : ready_) {
+    const Mailbox& mailbox = box_of(agency).mailbox;
+    if (mailbox.is_open() && !mailbox.may_send(now)) {
+      waiting_.insert(agency);
+    }
+  }
+  ready_.clear();
 }
 
 Instant Dispatch::next(Instant otherwise) const {

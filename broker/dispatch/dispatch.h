@@ -76,6 +76,14 @@ class Dispatch {
   };
 
   Box& box_of(const AgencyCode& agency);
+  /// How many frames go at most, and when.
+  struct Turn {
+    std::size_t frames = 0;
+    Instant now;
+  };
+  Result<void> serve(const AgencyCode& agency, Lane lane, Turn turn, std::vector<Sending>& out);
+  /// Nothing more can go now: the next turn looks only at who waits for a retry.
+  void rest(Instant now);
   /// One frame of one lane; nothing if there is none or no credit.
   Result<std::optional<Bytes>> next_frame(Box& box, Lane lane, Instant now);
   Result<bool> pack_next(Box& box, Lane lane, const std::deque<Seq>& ahead, Packing& packing,

@@ -47,6 +47,15 @@ void look_into_envelope(BytesView accepted, Glance& seen) {
   }
 }
 
+void look_into_refused(BytesView refused, Glance& seen) {
+  WireReader reader(refused);
+  while (reader.next()) {
+    if (reader.field() == v1::Refused::kItemHashFieldNumber) {
+      seen.item_hash = reader.bytes();
+    }
+  }
+}
+
 }  // namespace
 
 Parcel parcel_of(const SequencedEvent& sequenced, const eventlog::Event& event,
@@ -71,12 +80,7 @@ std::optional<Glance> glance(BytesView event) {
     if (is_accepted(reader.field())) {
       look_into_envelope(reader.bytes(), seen);
     } else if (reader.field() == v1::Event::kRefusedFieldNumber) {
-      WireReader refused(reader.bytes());
-      while (refused.next()) {
-        if (refused.field() == v1::Refused::kItemHashFieldNumber) {
-          seen.item_hash = refused.bytes();
-        }
-      }
+      look_into_refused(reader.bytes(), seen);
     }
   }
   return reader.ok() ? std::optional(seen) : std::nullopt;
