@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails when the repository breaks one of its own rules of form (CONTRIBUTING.md).
 
-Sizes of files and functions; a test for each source; a line for each error code; a page and a test
+Nothing stray at the root; sizes of files and functions; a test for each source; a line for each error code; a page and a test
 for each guarantee; links and file names in documents that exist; no path of one machine and no
 note to self. What is let through, and why, stands in tests/lint/exceptions.toml; an entry that is
 no longer needed is a problem too, so that the list only shrinks.
@@ -27,6 +27,8 @@ MACHINE_PATH = re.compile(r"(?<![\w./])/(home|root|work|Users)/\w")
 NAMES = re.compile(r"\b(?:class|struct) \w*(Manager|Util|Helper|Impl)\b")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 NAMED_FILE = re.compile(r"`((?:core|broker|agents|proto|tests|deploy|bench|docs)/[\w./-]+)`")
+ROOT_FILES = {".clang-format", ".clang-tidy", ".editorconfig", ".gitignore", "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md",
+              "LICENSE", "README.id.md", "README.md", "SECURITY.md"}
 GUARANTEE_TEST = re.compile(r"\bTEST(?:_F|_P)?\([^,]+,\s*(G\d+)_", re.S)
 
 
@@ -101,6 +103,12 @@ def citation_problems(path, text, paths):
     for name in set(re.findall(r"(?<![\w/.*])([\w/-]+\.md)\b", text)):
         if not any(p == name or p.endswith("/" + name) for p in paths):
             yield f"{path}: names the page {name}, which is not there"
+
+
+def root_problems(paths):
+    for path in paths:
+        if "/" not in path and path not in ROOT_FILES:
+            yield f"{path}: lies at the root, where only what a newcomer reads or a tool asks for lies"
 
 
 def word_problems(path, lines):
@@ -206,6 +214,7 @@ def main():
         if pathlib.PurePath(path).suffix == ".md":
             found += document_problems(path, text)
         found += word_problems(path, lines)
+    found += root_problems(paths)
     found += test_problems(set(paths))
     found += error_problems()
     found += guarantee_problems(set(paths))
