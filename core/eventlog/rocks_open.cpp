@@ -213,9 +213,13 @@ Error no_witness(const std::filesystem::path& folder) {
   const std::string file = (folder / "witness").string();
   return fail(ErrorCode::data_missing,
               Text{"Saksi catatan tidak ada: " + file +
-                       ". Apakah akhir catatan utuh tidak dapat dikatakan.",
+                       ". Apakah akhir catatan utuh tidak dapat dikatakan; tidak ada yang diubah. "
+                       "Kembalikan file itu; bila hilang, periksa dan mulai saksi baru: "
+                       "kentongan-broker fsck --new-witness.",
                    "The log's witness is gone: " + file +
-                       ". Whether the log's end is whole cannot be said."});
+                       ". Whether the log's end is whole cannot be said; nothing was changed. Put "
+                       "the file back; where it is lost, check and begin a new one: "
+                       "kentongan-broker fsck --new-witness."});
 }
 
 /// Read-only first: a log that is found damaged stays as it was found.

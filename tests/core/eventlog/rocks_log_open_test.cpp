@@ -133,6 +133,7 @@ TEST_F(RocksLogOpenTest, G1_RefusesALogThatLostItsWitnessWhereOneIsNeeded) {
 
   EXPECT_EQ(refused.error().code, ErrorCode::data_missing);
   EXPECT_THAT(refused.error().text.id, HasSubstr("/log/witness"));
+  EXPECT_THAT(refused.error().text.id, HasSubstr("fsck --new-witness")) << "what to do now";
   EXPECT_EQ(again.error().code, ErrorCode::data_missing) << "looking makes no new one";
   EXPECT_TRUE(open());
   EXPECT_TRUE(RocksLog::open(options));
