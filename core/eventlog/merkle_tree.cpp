@@ -9,12 +9,9 @@
 namespace kentongan::eventlog {
 namespace {
 
-constexpr unsigned kTileHeight = 8;
-static_assert(std::size_t{1} << kTileHeight == MerkleTree::kTileHashes);
-
 /// How many full subtrees of height 8 * level a tree of `size` leaves has.
 std::uint64_t nodes_at(std::uint64_t size, unsigned level) {
-  return kTileHeight * level < 64 ? size >> (kTileHeight * level) : 0;
+  return MerkleTree::kTileHeight * level < 64 ? size >> (MerkleTree::kTileHeight * level) : 0;
 }
 
 }  // namespace
@@ -60,8 +57,8 @@ void MerkleTree::append(const Digest& leaf_hash, std::vector<Tile>& full) {
     node = node_hash(peaks_.back(), node);
     peaks_.pop_back();
     ++height;
-    if (height % kTileHeight == 0) {
-      put(static_cast<std::uint8_t>(height / kTileHeight), node, full);
+    if (height % MerkleTree::kTileHeight == 0) {
+      put(static_cast<std::uint8_t>(height / MerkleTree::kTileHeight), node, full);
     }
   }
   peaks_.push_back(node);

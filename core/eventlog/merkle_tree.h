@@ -27,7 +27,8 @@ struct Tile {
 /// Limits:  2^56 leaves.
 class MerkleTree {
  public:
-  static constexpr std::size_t kTileHashes = 256;
+  static constexpr unsigned kTileHeight = 8;
+  static constexpr std::size_t kTileHashes = std::size_t{1} << kTileHeight;
 
   /// Hands out a full tile; fails as the storage behind it does.
   using TileReader =
