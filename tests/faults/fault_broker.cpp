@@ -9,9 +9,8 @@
 #include "broker/server.h"
 #include "tests/support/fateful_disk.h"
 
+namespace kentongan {
 namespace {
-
-using namespace kentongan;
 
 broker::Server* serving = nullptr;  // For the signal handler alone.
 
@@ -44,9 +43,7 @@ int stopped_by(const Error& error, const test::FatefulDisk& disk) {
   return 69;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   if (argc < 2) {
     return 2;
   }
@@ -67,4 +64,11 @@ int main(int argc, char** argv) {
   const auto served = (*server)->run();
   serving = nullptr;
   return served ? 0 : stopped_by(served.error(), disk);
+}
+
+}  // namespace
+}  // namespace kentongan
+
+int main(int argc, char** argv) {
+  return kentongan::run(argc, argv);
 }

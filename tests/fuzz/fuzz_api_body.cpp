@@ -10,8 +10,7 @@
 #include "core/base/check.h"
 #include "tests/support/memory_link.h"
 
-using namespace kentongan;  // NOLINT(google-build-using-namespace): a program of two functions.
-
+namespace kentongan {
 namespace {
 
 constexpr const char* kAgency = "BPBD-DKI";
@@ -59,3 +58,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace kentongan

@@ -5,9 +5,8 @@
 #include "core/base/wire_format.h"
 #include "tests/broker/caller.h"
 
+namespace kentongan {
 namespace {
-
-using namespace kentongan;
 
 /// One bus for the whole run, so that states add up; begun anew before it grows large.
 struct World {
@@ -64,3 +63,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace kentongan

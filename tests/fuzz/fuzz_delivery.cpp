@@ -7,8 +7,9 @@
 #include "agents/session/session.h"
 #include "core/base/check.h"
 
+namespace kentongan {
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace kentongan;
   static const SystemClock clock;
   static SeededRandom random(1);
   static const identity::Directory directory;
@@ -33,3 +34,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(session.receive(bytes));
   return 0;
 }
+
+}  // namespace kentongan

@@ -10,8 +10,7 @@
 #include "core/identity/bus_card.h"
 #include "core/identity/enrolment.h"
 
-using namespace kentongan;  // NOLINT(google-build-using-namespace): a program of three functions.
-
+namespace kentongan {
 namespace {
 
 void apply_all(std::span<const v1::DirectoryChange> changes) {
@@ -72,3 +71,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace kentongan

@@ -9,7 +9,7 @@
 #include "core/identity/submission.h"
 #include "kentongan/v1/envelope.pb.h"
 
-using namespace kentongan;  // NOLINT(google-build-using-namespace): a program of one function.
+namespace kentongan {
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   google::protobuf::SetLogHandler(nullptr);
@@ -44,3 +44,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)identity::root_of_item(envelope, item->hashes.item_hash);
   return 0;
 }
+
+}  // namespace kentongan

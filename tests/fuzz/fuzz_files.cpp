@@ -15,8 +15,7 @@
 #include "core/base/check.h"
 #include "core/base/yaml.h"
 
-using namespace kentongan;  // NOLINT(google-build-using-namespace): a program of three functions.
-
+namespace kentongan {
 namespace {
 
 void read_configuration(const std::string& text) {
@@ -70,3 +69,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace kentongan

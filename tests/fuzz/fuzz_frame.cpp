@@ -6,8 +6,9 @@
 #include "core/base/limits.h"
 #include "core/transport/frame.h"
 
+namespace kentongan {
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace kentongan;
   static transport::FrameReader reader;
   const auto frame = reader.read({reinterpret_cast<const char*>(data), size});
   if (frame) {
@@ -19,3 +20,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace kentongan

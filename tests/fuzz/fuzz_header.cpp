@@ -10,7 +10,7 @@
 #include "core/schema/validator.h"
 #include "tests/support/json_reader.h"
 
-using namespace kentongan;  // NOLINT(google-build-using-namespace): a program of one function.
+namespace kentongan {
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   google::protobuf::SetLogHandler(nullptr);
@@ -34,3 +34,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   KTG_CHECK(schema::record_json(back) == schema::record_json(header));
   return 0;
 }
+
+}  // namespace kentongan

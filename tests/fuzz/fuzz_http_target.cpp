@@ -5,8 +5,9 @@
 
 #include "core/transport/http.h"
 
+namespace kentongan {
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace kentongan;
   const BytesView bytes(reinterpret_cast<const char*>(data), size);
   transport::HttpRequest request;
   transport::split_target(bytes, request);
@@ -17,3 +18,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   KTG_CHECK(request.parameter("q") == bytes);
   return 0;
 }
+
+}  // namespace kentongan

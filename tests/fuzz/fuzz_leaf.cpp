@@ -55,8 +55,9 @@ void try_postings(BytesView bytes, bool with_roles) {
 }  // namespace
 }  // namespace kentongan::eventlog
 
+namespace kentongan {
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace kentongan;
   const BytesView bytes(reinterpret_cast<const char*>(data), size);
   eventlog::try_leaf(bytes);
   eventlog::try_event_row(Bytes(bytes));
@@ -68,3 +69,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(eventlog::decode_tile(0, 0, bytes));
   return 0;
 }
+
+}  // namespace kentongan

@@ -9,7 +9,7 @@
 #include "core/schema/read_form.h"
 #include "core/schema/validator.h"
 
-using namespace kentongan;  // NOLINT(google-build-using-namespace): a program of one function.
+namespace kentongan {
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   google::protobuf::SetLogHandler(nullptr);
@@ -37,3 +37,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)schema::text_form(schema::Catalogue::standard(), draft->header, draft->payload);
   return 0;
 }
+
+}  // namespace kentongan
