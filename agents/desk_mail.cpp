@@ -67,7 +67,7 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
       freed.insert(freed.end(), rows.begin(), rows.end());
     }
   }
-  const auto taken = inbox.take(frame, std::move(freed));
+  const auto taken = inbox.take(frame, freed);
   if (!taken) {
     if (!disk) {
       kDeskLog.error("inbox_append_failed code={} why={}", name_of(taken.error().code),

@@ -41,13 +41,20 @@ const Log kLog("agent");
 /// Any clock with its wall set wrong by as much as a scenario says.
 class SkewedClock final : public Clock {
  public:
-  explicit SkewedClock(std::unique_ptr<Clock> clock) : clock_(std::move(clock)) {}
+  SkewedClock(std::unique_ptr<Clock> clock, double factor)
+      : clock_(std::move(clock)), factor_(factor) {}
   [[nodiscard]] std::int64_t wall_us() const override { return clock_->wall_us() + skew_us_; }
   [[nodiscard]] Instant now() const override { return clock_->now(); }
+  /// How long it is till then for who waits, whose time does not run faster.
+  [[nodiscard]] Micros real_until(Instant then) const {
+    const auto shown = std::chrono::duration_cast<Micros>(then - now());
+    return Micros(static_cast<std::int64_t>(static_cast<double>(shown.count()) / factor_));
+  }
   void set_skew(double seconds) { skew_us_ = static_cast<std::int64_t>(seconds * 1e6); }
 
  private:
   std::unique_ptr<Clock> clock_;
+  double factor_;
   std::atomic<std::int64_t> skew_us_{0};
 };
 
@@ -190,7 +197,7 @@ class DeskLine {
 };
 
 Result<void> serve(Desk& desk, DeskServer& server, DeskLine& line, Poller& poller,
-                   const Clock& clock, double factor) {
+                   const SkewedClock& clock) {
   const SystemClock real;
   Instant sign_at = real.now() + kStreamSign;
   for (;;) {
@@ -200,9 +207,8 @@ Result<void> serve(Desk& desk, DeskServer& server, DeskLine& line, Poller& polle
     if (status.disk && status.disk->code == ErrorCode::unavailable) {
       return *status.disk;  // A failed sync: nothing is known of what reached the disk.
     }
-    const auto until = std::chrono::duration_cast<Micros>(desk.next_tick() - clock.now());
-    Micros wait(static_cast<std::int64_t>(static_cast<double>(until.count()) / factor));
-    wait = std::clamp(wait, Micros(0), written ? kWaitMost : kFullPause);
+    const Micros wait =
+        std::clamp(clock.real_until(desk.next_tick()), Micros(0), written ? kWaitMost : kFullPause);
     for (const Poller::Token token : poller.wait(wait)) {
       if (token == kSignalToken) {
         return {};
@@ -249,7 +255,7 @@ Result<void> run_desk_process(const DeskProcessOptions& options) {
   log_options.directory = options.folder / "log";
   log_options.ordering = eventlog::Ordering::arrival;
   KTG_TRY(const auto log, eventlog::RocksLog::open(log_options));
-  SkewedClock clock(clock_of(options));
+  SkewedClock clock(clock_of(options), options.clock ? options.clock->factor : 1);
   SecureRandom random;
   KTG_TRY(const auto desk,
           Desk::open(desk_options(options, agency, card), keys.agent(), *log, clock, random));
@@ -273,8 +279,7 @@ Result<void> run_desk_process(const DeskProcessOptions& options) {
     std::puts("ready");
     std::fflush(stdout);
   }
-  auto ended =
-      serve(*desk, *server, line, poller, clock, options.clock ? options.clock->factor : 1);
+  auto ended = serve(*desk, *server, line, poller, clock);
   desk->close();
   line.turn();
   server->stop();

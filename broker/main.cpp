@@ -201,7 +201,7 @@ int obey(int argc, char** argv) {
 }  // namespace
 }  // namespace kentongan::broker
 
-int main(int argc,
-         char** argv) {  // NOLINT(bugprone-exception-escape): memory that ran out ends it.
+// NOLINTNEXTLINE(bugprone-exception-escape): memory that ran out ends it.
+int main(int argc, char** argv) {
   return kentongan::broker::obey(argc, argv);
 }

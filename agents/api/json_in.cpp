@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "agents/api/unknown_names.h"
 #include "core/schema/time_form.h"
 #include "core/schema/wording.h"
@@ -58,7 +60,7 @@ Result<void> only_members(const Json& object, const Names& known, const std::str
   for (const auto& [name, value] : object.items()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const Text near = meant(name, known);
-      return invalid_member(part.empty() ? name : part + "." + name,
+      return invalid_member(part.empty() ? name : fmt::format("{}.{}", part, name),
                             {"tidak dikenal." + near.id, "is not known." + near.en});
     }
   }

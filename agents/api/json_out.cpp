@@ -86,9 +86,9 @@ Json JsonOut::text(const Text& text) {
   return {{"id", text.id}, {"en", text.en}};
 }
 
-Json JsonOut::problems(const std::vector<schema::Violation>& problems) {
+Json JsonOut::problems(const std::vector<schema::Violation>& violations) {
   Json list = Json::array();
-  for (const schema::Violation& problem : problems) {
+  for (const schema::Violation& problem : violations) {
     list.push_back({{"field", problem.field},
                     {"rule", std::string(name_of(problem.rule))},
                     {"text", text(problem.reason)},
@@ -97,12 +97,13 @@ Json JsonOut::problems(const std::vector<schema::Violation>& problems) {
   return list;
 }
 
-Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& found, Voice voice) {
+Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& violations,
+                    Voice voice) {
   Json json;
   json["code"] = std::string(name_of(error.code));
   json["text"] = text(schema::ended(error.text));
   json["advice"] = text(advice_for(error.code, voice));
-  json["problems"] = problems(found);
+  json["problems"] = problems(violations);
   return json;
 }
 

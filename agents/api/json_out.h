@@ -51,9 +51,9 @@ class JsonOut {
   [[nodiscard]] static std::string line(DeskStatus::LineState state);
   /// `voice`: whose words they are; the desk's of what it was asked now.
   [[nodiscard]] static Json error(const Error& error,
-                                  const std::vector<schema::Violation>& problems = {},
+                                  const std::vector<schema::Violation>& violations = {},
                                   Voice voice = Voice::desk);
-  [[nodiscard]] static Json problems(const std::vector<schema::Violation>& problems);
+  [[nodiscard]] static Json problems(const std::vector<schema::Violation>& violations);
 
  private:
   const Desk& desk_;

@@ -14,6 +14,7 @@ std::filesystem::path broker_program() {
 }
 
 Exit become_broker(const Shell& shell, const std::vector<std::string>& arguments) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no second thread was begun, and this one is replaced.
   setenv("KENTONGAN_LANG", shell.look().language == Language::english ? "en" : "id", 1);
   return shell.failed(Exit::unreachable, become_program(broker_program(), arguments), "");
 }

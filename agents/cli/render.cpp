@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kShortIdLength = 13;
 
-std::string dash(std::string text) {
+std::string dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 

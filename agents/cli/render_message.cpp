@@ -24,8 +24,9 @@ void append_line(std::string& out, const std::string& label, const std::string& 
 }
 
 /// A field of the payload with its label, parts of it indented below.
-void append_field(std::string& out, const schema::RecordInfo* record, const std::string& name,
-                  const Value& value, const Look& look, int depth = 0) {
+std::string field_text(const schema::RecordInfo* record, const std::string& name,
+                       const Value& value, const Look& look, int depth = 0) {
+  std::string out;
   const auto* info = record == nullptr ? nullptr : record->find(name);
   const auto label =
       std::string(static_cast<std::size_t>(depth) * 2, ' ') + (info ? look.say(info->label) : name);
@@ -33,15 +34,15 @@ void append_field(std::string& out, const schema::RecordInfo* record, const std:
   if (value.is_map()) {
     out += label + ":\n";
     for (const auto& [key, member] : value.members) {
-      append_field(out, inner, key, member, look, depth + 1);
+      out += field_text(inner, key, member, look, depth + 1);
     }
-    return;
+    return out;
   }
   if (!value.is_list() || value.items.empty() || !value.items.front().is_map()) {
     const auto text = cell_text(&value);
     const bool is_flag = info != nullptr && info->form == schema::FieldForm::boolean;
     append_line(out, label, is_flag ? look.say(text == "true" ? say::kYes : say::kNo) : text);
-    return;
+    return out;
   }
   out += label + ":\n";
   for (const auto& item : value.items) {
@@ -53,6 +54,7 @@ void append_field(std::string& out, const schema::RecordInfo* record, const std:
     }
     out.back() = '\n';
   }
+  return out;
 }
 
 std::string marks_text(const Value& document, const Look& look, const std::string& beside) {
@@ -79,7 +81,7 @@ std::string marks_text(const Value& document, const Look& look, const std::strin
                           {by.empty() ? "-" : by},
                           {reason.empty() ? note
                            : note.empty() ? reason
-                                          : reason + "; " + note}});
+                                          : fmt::format("{}; {}", reason, note)}});
   }
   return "\n" + aligned(table, look);
 }
@@ -108,7 +110,7 @@ std::string message_text(const Value& document, const Look& look) {
   const auto at = cell_text(*message, "written_at");
   std::string out;
   if (!cell_text(*message, "exercise").empty()) {
-    const auto mark = look.say(say::kExercise);
+    const auto& mark = look.say(say::kExercise);
     out += inked(look, Ink::reverse, mark + " - " + mark + " - " + mark) + "\n";
   }
   out += fmt::format(
@@ -134,7 +136,7 @@ std::string message_text(const Value& document, const Look& look) {
   const auto* type = schema::Catalogue::standard().find(cell_text(*message, "type"));
   if (const auto* fields = document.find("fields")) {
     for (const auto& [name, value] : fields->members) {
-      append_field(out, type == nullptr ? nullptr : type->record, name, value, look);
+      out += field_text(type == nullptr ? nullptr : type->record, name, value, look);
     }
   }
   return out + marks_text(document, look, at) + refusals_text(document, look);

@@ -69,6 +69,7 @@ std::string plain(const std::vector<Column>& columns, const std::vector<Value>& 
   std::vector<std::vector<std::string>> lines;
   for (const auto& row : rows) {
     std::vector<std::string> line;
+    line.reserve(columns.size());
     for (const auto& column : columns) {
       line.push_back(cell_text(row, column.field));
     }
@@ -105,6 +106,7 @@ std::string for_terminal(const Listing& listing, const std::vector<Column>& colu
   }
   for (const auto& row : rows) {
     std::vector<Cell> cells;
+    cells.reserve(columns.size());
     for (const auto& column : columns) {
       cells.push_back({column.shown ? column.shown(row) : cell_text(row, column.field),
                        column.ink ? column.ink(row) : Ink::plain});

@@ -122,7 +122,7 @@ Result<bool> Inbox::is_known(const VerifiedDelivery& delivery,
          });
 }
 
-Result<Taken> Inbox::take(const VerifiedFrame& frame, std::vector<StateRow> more) {
+Result<Taken> Inbox::take(const VerifiedFrame& frame, const std::vector<StateRow>& more) {
   Taken taken;
   bool has_moved = false;
   const std::size_t lane = index_of(frame.lane);

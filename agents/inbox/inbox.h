@@ -65,7 +65,7 @@ class Inbox {
 
   /// Stores what is new. `more` rows of the caller go into the same write.
   /// @return as `EventLog::append`; then nothing has changed, and nothing is acknowledged.
-  Result<Taken> take(const VerifiedFrame& frame, std::vector<eventlog::StateRow> more = {});
+  Result<Taken> take(const VerifiedFrame& frame, const std::vector<eventlog::StateRow>& more = {});
   /// Directory changes that were asked for: stored, but no part of any lane.
   Result<Taken> take_directory(const std::vector<VerifiedDelivery>& changes);
   /// Counts that the event at `fault.seq` could not be verified; from the third time on the lane

@@ -1,5 +1,6 @@
 #include "agents/scenario/agent_client.h"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -108,6 +109,20 @@ std::optional<MessageId> foreign_message(const json& message) {
   }
   const auto id = message_id_from(message.value("id", std::string()));
   return id ? std::optional(*id) : std::nullopt;
+}
+
+/// Those of an answer of /v1/inbox, in its order; none if it is no such answer.
+std::vector<MessageId> foreign_messages(const std::string& inbox) {
+  std::vector<MessageId> ids;
+  const json parsed = json::parse(inbox, nullptr, false);
+  if (parsed.is_object() && parsed.contains("messages")) {
+    for (const json& message : parsed["messages"]) {
+      if (const auto id = foreign_message(message)) {
+        ids.push_back(*id);
+      }
+    }
+  }
+  return ids;
 }
 
 }  // namespace
@@ -236,18 +251,8 @@ void AgentClient::follow(const std::function<bool(const MessageId&)>& on_message
     // Once the stream is open nothing is missed: what came before it lies in the inbox.
     looked = true;
     const auto inbox = ask("GET", "/v1/inbox?all=1&limit=100000", "");
-    const json parsed = inbox ? json::parse(*inbox, nullptr, false) : json();
-    bool more = true;
-    if (parsed.is_object() && parsed.contains("messages")) {
-      for (const json& message : parsed["messages"]) {
-        const auto id = foreign_message(message);
-        more = !id || on_message(*id);
-        if (!more) {
-          break;
-        }
-      }
-    }
-    return more;
+    const std::vector<MessageId> came = foreign_messages(inbox ? *inbox : "");
+    return std::all_of(came.begin(), came.end(), on_message);
   };
   static_cast<void>(client.read_lines(request, kIdleMost, [&](std::string_view line) {
     if (!looked && !look()) {

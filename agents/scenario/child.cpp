@@ -35,6 +35,7 @@ Result<Child> Child::start(const std::vector<std::string>& command,
                                              "Cannot open " + log.string() + "."});
   }
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const std::string& word : command) {
     words.push_back(const_cast<char*>(word.c_str()));
   }

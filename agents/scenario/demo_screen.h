@@ -33,7 +33,7 @@ class DemoScreen {
   void arrived(const ScriptEvent& event, const AgencyCode& desk, std::int64_t t_us);
   void said(const Scenario& scenario, const DeskAct& act);
   void fault(const Scenario& scenario, const Fault& fault, bool begins, std::int64_t t_us);
-  void word(const std::string& line);
+  void word(const std::string& text);
 
   /// Who knew when, for the incident with most messages, as the broker's log has it.
   void table(const RunRecord& record);

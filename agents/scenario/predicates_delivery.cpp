@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "agents/scenario/predicates.h"
 #include "core/base/clock.h"
 
@@ -321,11 +323,13 @@ Verdict replay_rejected(const Expectation& expectation, const RunRecord& record)
   }
   for (const view::Refusal& refusal : record.broker.view.refusals_of(replayed.id)) {
     if (refusal.reason == v1::REFUSAL_REASON_ID_REUSED && refusal.agency == replayed.by) {
-      const std::string seq = std::to_string(refusal.seq.value());
-      return held({name + " = " + replayed.event + " dari sesi " + replayed.by.value() +
-                       ": ditolak (id_reused), tercatat nomor " + seq,
-                   name + " = " + replayed.event + " from the session of " + replayed.by.value() +
-                       ": refused (id_reused), on record as number " + seq});
+      const std::string& by = replayed.by.value();
+      const std::uint64_t seq = refusal.seq.value();
+      return held({fmt::format("{} = {} dari sesi {}: ditolak (id_reused), tercatat nomor {}", name,
+                               replayed.event, by, seq),
+                   fmt::format("{} = {} from the session of {}: refused (id_reused), on record as "
+                               "number {}",
+                               name, replayed.event, by, seq)});
     }
   }
   return broken({"pemutaran ulang " + replayed.event + " tidak ditolak",

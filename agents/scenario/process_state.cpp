@@ -46,8 +46,8 @@ Text broker_ended(const std::filesystem::path& folder) {
           "The broker ended by itself; see " + log + "."};
 }
 
-ProcessHouse::State::State(Options opts)
-    : options(std::move(opts)), folder(options.folder), clock(options.speed) {}
+ProcessHouse::State::State(Options wanted)
+    : options(std::move(wanted)), folder(options.folder), clock(options.speed) {}
 
 ProcessHouse::State::~State() {
   stop_all();

@@ -49,7 +49,7 @@ struct ProcessDesk {
 /// The programs of one run.
 class ProcessHouse::State {
  public:
-  explicit State(Options options);
+  explicit State(Options wanted);
   ~State();
 
   Result<void> open();

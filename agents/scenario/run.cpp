@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "agents/scenario/lint.h"
@@ -142,10 +143,11 @@ std::string report_text(const Report& report, Language language) {
   }
   for (const auto& [id, sent] : report.record.sent) {
     for (const std::string& field : sent.unknown_fields) {
-      text += in(language,
-                 Text{id + ": isian \"" + field + "\" tidak dikenal, dibawa di akhir teks",
-                      id + ": unknown field \"" + field + "\", carried at the end of the text"}) +
-              "\n";
+      text += fmt::format(
+          fmt::runtime(
+              in(language, {"{}: isian \"{}\" tidak dikenal, dibawa di akhir teks\n",
+                            "{}: unknown field \"{}\", carried at the end of the text\n"})),
+          id, field);
     }
     if (!sent.id && !sent.refusals.empty()) {
       text += id + ": " + in(language, sent.refusals.back().error.text) + "\n";

@@ -37,9 +37,9 @@ Result<void> grow(eventlog::MerkleTree& tree, const eventlog::EventLog& log) {
 
 }  // namespace
 
-void SimChecks::complain(std::string what) {
+void SimChecks::complain(const std::string& what) {
   if (found_.size() < kFoundMost) {
-    found_.push_back(fail(ErrorCode::corrupt, std::move(what)));
+    found_.push_back(fail(ErrorCode::corrupt, what));
   }
 }
 

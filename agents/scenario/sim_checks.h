@@ -29,7 +29,7 @@ class SimChecks {
   [[nodiscard]] std::size_t promises() const { return promised_.size(); }
 
  private:
-  void complain(std::string what);
+  void complain(const std::string& what);
 
   eventlog::MerkleTree tree_;
   std::unordered_map<MessageId, Seq> promised_;

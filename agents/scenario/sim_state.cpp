@@ -29,8 +29,8 @@ std::filesystem::path make_folder() {
 
 }  // namespace
 
-SimHouse::State::State(Options opts)
-    : options(std::move(opts)),
+SimHouse::State::State(Options wanted)
+    : options(std::move(wanted)),
       clock(options.epoch_us),
       random(options.seed),
       keys_folder_(make_folder()) {

@@ -20,7 +20,7 @@ namespace kentongan::scenario {
 /// The event queue and everything it moves.
 class SimHouse::State {
  public:
-  explicit State(Options options);
+  explicit State(Options wanted);
   ~State();
 
   Result<void> open();
