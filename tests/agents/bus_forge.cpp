@@ -162,6 +162,7 @@ v1::Delivery BusForge::refusal(const std::string& author) {
 
 std::vector<v1::Delivery> BusForge::with_paths(std::vector<v1::Delivery> run) const {
   std::vector<Digest> hashes;
+  hashes.reserve(run.size());
   for (const v1::Delivery& delivery : run) {
     hashes.push_back(eventlog::decode(eventlog::LeafBytes::copied(delivery.leaf())).value().item);
   }

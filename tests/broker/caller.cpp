@@ -108,6 +108,12 @@ SealedItem Caller::letter(const Letter& letter) {
   return seal(header_of(letter), payload_of(letter));
 }
 
+std::vector<SealedItem> Caller::letters(int count, const Letter& each) {
+  std::vector<SealedItem> items(static_cast<std::size_t>(count));
+  std::generate(items.begin(), items.end(), [&] { return letter(each); });
+  return items;
+}
+
 SealedItem Caller::seal(const v1::Header& header, const Bytes& payload) {
   return seal(identity::kMessageMediaType, header.SerializeAsString(), payload);
 }

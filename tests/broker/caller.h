@@ -57,6 +57,8 @@ class Caller {
   [[nodiscard]] v1::Hello usual_hello(bool deliver, std::uint32_t window) const;
 
   SealedItem letter(const Letter& letter = {});
+  /// As many of one kind, each with an id of its own.
+  std::vector<SealedItem> letters(int count, const Letter& each = {});
   SealedItem evidence(v1::EvidenceCode code, const MessageId& about);
   SealedItem evidence(const v1::Evidence& given);
   [[nodiscard]] v1::Evidence usual_evidence(v1::EvidenceCode code, const MessageId& about) const;

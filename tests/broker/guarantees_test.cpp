@@ -15,15 +15,6 @@ using ::testing::SizeIs;
 
 class BrokerGuaranteesTest : public ::testing::Test {
  protected:
-  std::vector<SealedItem> letters(int count, v1::Precedence precedence = v1::PRECEDENCE_BIASA,
-                                  std::size_t payload_bytes = 0) {
-    std::vector<SealedItem> items;
-    for (int i = 0; i < count; ++i) {
-      items.push_back(polres_.letter({.precedence = precedence, .payload_bytes = payload_bytes}));
-    }
-    return items;
-  }
-
   /// Reads a mailbox to its end: the numbers lane by lane, and in the order in which they came.
   static std::map<v1::Precedence, std::vector<std::uint64_t>> lanes_of(
       Caller& desk, std::vector<std::uint64_t>& all) {
@@ -176,8 +167,9 @@ TEST_F(BrokerGuaranteesTest, G3_ALaneKeepsItsOrderWhileOthersOvertakeIt) {
 
 TEST_F(BrokerGuaranteesTest, G4_WhoWasAwayGetsEverythingMostUrgentFirst) {
   polres_.hello();
-  const auto routine = polres_.submit(letters(100));
-  const auto flash = polres_.submit(letters(3, v1::PRECEDENCE_KILAT), v1::PRECEDENCE_KILAT);
+  const auto routine = polres_.submit(polres_.letters(100));
+  const auto flash = polres_.submit(polres_.letters(3, {.precedence = v1::PRECEDENCE_KILAT}),
+                                    v1::PRECEDENCE_KILAT);
 
   kodim_.hello();
   const auto frames = kodim_.deliveries();
@@ -200,7 +192,7 @@ TEST_F(BrokerGuaranteesTest, G4_WhoWasAwayGetsEverythingMostUrgentFirst) {
 TEST_F(BrokerGuaranteesTest, G4_WhatWasNotAcknowledgedComesAgainInTheNextSession) {
   polres_.hello();
   kodim_.hello();
-  polres_.submit(letters(5));
+  polres_.submit(polres_.letters(5));
   const auto lost = kodim_.deliveries();
   ASSERT_THAT(lost, SizeIs(1));
 
@@ -213,7 +205,7 @@ TEST_F(BrokerGuaranteesTest, G4_WhatWasNotAcknowledgedComesAgainInTheNextSession
 TEST_F(BrokerGuaranteesTest, G4_ADeskRestoredFromABackupGetsAgainWhatItLost) {
   polres_.hello();
   kodim_.hello();
-  polres_.submit(letters(5));
+  polres_.submit(polres_.letters(5));
   const auto all = kodim_.receive_all();
   Caller restored(bus_, "KODIM");
   v1::Hello hello = restored.usual_hello(true, 256);
@@ -235,11 +227,7 @@ TEST_F(BrokerGuaranteesTest, G5_AStalledDeskGetsNoMoreThanItsCreditAndDelaysNobo
   std::size_t bpbd_got = 0;
   std::size_t kodim_got = 0;
   for (int round = 0; round < 40; ++round) {
-    std::vector<SealedItem> items;
-    for (int i = 0; i < 50; ++i) {
-      items.push_back(polres_.letter({.to = {"KODIM", "BPBD"}}));
-    }
-    polres_.submit(items);
+    polres_.submit(polres_.letters(50, {.to = {"KODIM", "BPBD"}}));
     bpbd_got += bpbd_.receive_all().size();
     for (const v1::Deliver& frame : kodim_.deliveries()) {
       kodim_got += static_cast<std::size_t>(frame.items_size());
@@ -260,7 +248,7 @@ TEST_F(BrokerGuaranteesTest, G5_WhatIsKeptInMemoryOfStoredEventsIsBounded) {
   polres_.hello();
   kodim_.hello();
   for (int round = 0; round < 40; ++round) {
-    polres_.submit(letters(20, v1::PRECEDENCE_BIASA, 16'000));
+    polres_.submit(polres_.letters(20, {.payload_bytes = 16'000}));
   }
 
   EXPECT_LE(bus_.heart().status().recent_bytes, 8'388'608U);
@@ -276,11 +264,7 @@ TEST_F(BrokerGuaranteesTest, G5_AFloodIsRefusedAndWaitsInItsOwnOutbox) {
   Caller kodim(bus, "KODIM");
   polres.hello();
   kodim.hello();
-  std::vector<SealedItem> burst;
-  for (int i = 0; i < 80; ++i) {
-    burst.push_back(polres.letter());
-  }
-  polres.submit(burst);
+  polres.submit(polres.letters(80));
 
   const auto refused = polres.submit({polres.letter()});
   const auto other = kodim.submit({kodim.letter({.to = {"POLRES"}})});
@@ -295,9 +279,9 @@ TEST_F(BrokerGuaranteesTest, G6_AKilatTakesNoLesserLaneAlongAndGoesFirst) {
   polres_.hello();
   kodim_.hello();
   for (int i = 0; i < 5; ++i) {
-    polres_.send(letters(60));
+    polres_.send(polres_.letters(60));
   }
-  polres_.send(letters(1, v1::PRECEDENCE_KILAT), v1::PRECEDENCE_KILAT);
+  polres_.send(polres_.letters(1, {.precedence = v1::PRECEDENCE_KILAT}), v1::PRECEDENCE_KILAT);
 
   const broker::Batch batch = bus_.heart().take_batch();
 
@@ -308,7 +292,7 @@ TEST_F(BrokerGuaranteesTest, G6_AKilatTakesNoLesserLaneAlongAndGoesFirst) {
 TEST_F(BrokerGuaranteesTest, G6_ACommitTakesAtMost256OfBiasa) {
   polres_.hello();
   for (int i = 0; i < 8; ++i) {
-    polres_.send(letters(60));
+    polres_.send(polres_.letters(60));
   }
 
   const broker::Batch batch = bus_.heart().take_batch();
@@ -320,11 +304,11 @@ TEST_F(BrokerGuaranteesTest, G6_AKilatReachesADeskWhoseCreditIsUsedUpByOthers) {
   polres_.hello();
   kodim_.hello();
   for (int i = 0; i < 10; ++i) {
-    polres_.submit(letters(60));
+    polres_.submit(polres_.letters(60));
   }
   kodim_.take();
 
-  polres_.submit(letters(1, v1::PRECEDENCE_KILAT), v1::PRECEDENCE_KILAT);
+  polres_.submit(polres_.letters(1, {.precedence = v1::PRECEDENCE_KILAT}), v1::PRECEDENCE_KILAT);
 
   const auto frames = kodim_.deliveries();
   ASSERT_THAT(frames, SizeIs(1));
@@ -362,11 +346,7 @@ TEST_F(BrokerGuaranteesTest, G6_AFullBucketOfItemsStillTakesAKilat) {
   SmallBus bus(config);
   Caller polres(bus, "POLRES");
   polres.hello();
-  std::vector<SealedItem> burst;
-  for (int i = 0; i < 30; ++i) {
-    burst.push_back(polres.letter());
-  }
-  polres.submit(burst);
+  polres.submit(polres.letters(30));
 
   const auto routine = polres.submit({polres.letter()});
   const auto flash =

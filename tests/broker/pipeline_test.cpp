@@ -304,10 +304,7 @@ TEST_F(PipelineTest, WhatNoLongerFitsBesideItsBrothersComesAgainWithTheNextCommi
   SmallBus bus(config);
   Caller polres(bus, "POLRES");
   polres.hello();
-  std::vector<SealedItem> items;
-  for (int i = 0; i < 50; ++i) {
-    items.push_back(polres.letter({.payload_bytes = 15'000}));
-  }
+  auto items = polres.letters(50, {.payload_bytes = 15'000});
   const auto head = bus.head();
 
   const auto settled = polres.submit(items);

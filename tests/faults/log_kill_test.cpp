@@ -1,9 +1,8 @@
 // Shows that a real process that appends can be killed at any moment and its log holds, on a real
 // disk, whatever it had said to be stored. Twenty kills, or two hundred with KTG_LONG.
-#include <cstdlib>
-
 #include <gtest/gtest.h>
 
+#include "core/base/environment.h"
 #include "core/base/random.h"
 #include "tests/core/eventlog/log_under_test.h"
 #include "tests/faults/writer_process.h"
@@ -16,7 +15,7 @@ using kentongan::test::TempDir;
 using kentongan::test::WriterProcess;
 
 unsigned kills_asked_for() {
-  return std::getenv("KTG_LONG") != nullptr ? 200 : 20;
+  return environment("KTG_LONG") ? 200 : 20;
 }
 
 /// @return what is missing or another of the first `acknowledged` events; empty if nothing.

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/environment.h"
 #include "core/eventlog/rocks_log.h"
 
 namespace kentongan::test {
@@ -34,6 +35,7 @@ Result<KeptLog> read_log(const std::filesystem::path& folder, eventlog::Ordering
 
 Result<std::unique_ptr<Town>> Town::found(const Options& options) {
   // So that the memory of a sanitized broker is its own, and little of what it has given back.
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no second thread has begun.
   ::setenv("ASAN_OPTIONS", "quarantine_size_mb=4", 0);
   std::unique_ptr<Town> town(new Town());
   KTG_TRY(town->bus_, FaultBus::found({.folder = options.folder,
@@ -237,7 +239,7 @@ int run_program(const std::vector<std::string>& command, const std::filesystem::
 }
 
 bool is_long_run() {
-  return std::getenv("KTG_LONG") != nullptr;
+  return environment("KTG_LONG").has_value();
 }
 
 }  // namespace kentongan::test

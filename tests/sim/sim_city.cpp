@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/base/environment.h"
+
 namespace kentongan::scenario {
 namespace {
 
@@ -105,10 +107,10 @@ std::string SimCity::wrong() {
 }
 
 std::string each_seed(const std::function<std::string(std::uint64_t seed)>& play) {
-  if (const char* only = std::getenv("KTG_SEED")) {
-    return play(std::strtoull(only, nullptr, 10));
+  if (const auto only = environment("KTG_SEED")) {
+    return play(std::strtoull(only->c_str(), nullptr, 10));
   }
-  const std::uint64_t seeds = std::getenv("KTG_LONG") != nullptr ? kSeedsLong : KTG_SEEDS_USUAL;
+  const std::uint64_t seeds = environment("KTG_LONG") ? kSeedsLong : KTG_SEEDS_USUAL;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     if (const std::string wrong = play(seed); !wrong.empty()) {
       return "KTG_SEED=" + std::to_string(seed) + ": " + wrong;

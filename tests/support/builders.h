@@ -22,7 +22,7 @@ struct MessageSpec {
   v1::Precedence precedence = v1::PRECEDENCE_KILAT;
   std::string incident = "INS-2023-0303-01";
   std::string text = "api di pipa penerimaan";
-  std::string category = "";
+  std::string category = {};
   std::string reply_to;   ///< 16 bytes.
   std::int64_t at_s = 0;  ///< Seconds after the log's beginning.
 };

@@ -48,7 +48,7 @@ class FaultyDisk::Files::Handle {
 
   IOStatus read(std::size_t at, std::size_t count, rocksdb::Slice* result, char* to) {
     const MutexLock lock(files_.mutex);
-    const auto ok = usable();
+    auto ok = usable();
     const auto from = std::min(at, file_->seen.size());
     const auto got = ok.ok() ? file_->seen.copy(to, count, from) : 0;
     *result = rocksdb::Slice(to, got);
@@ -121,7 +121,7 @@ class FaultyDisk::Files::Sequential final : public rocksdb::FSSequentialFile {
   explicit Sequential(Handle handle) : handle_(std::move(handle)) {}
   IOStatus Read(std::size_t count, const IOOptions&, rocksdb::Slice* result, char* to,
                 IODebugContext*) override {
-    const auto status = handle_.read(at_, count, result, to);
+    auto status = handle_.read(at_, count, result, to);
     at_ += result->size();
     return status;
   }
@@ -138,6 +138,7 @@ class FaultyDisk::Files::Sequential final : public rocksdb::FSSequentialFile {
 class FaultyDisk::Files::RandomAccess final : public rocksdb::FSRandomAccessFile {
  public:
   explicit RandomAccess(Handle handle) : handle_(std::move(handle)) {}
+  // NOLINTNEXTLINE(readability-function-size): the parameters are RocksDB's.
   IOStatus Read(std::uint64_t at, std::size_t count, const IOOptions&, rocksdb::Slice* result,
                 char* to, IODebugContext*) const override {
     return handle_.read(at, count, result, to);
@@ -173,6 +174,7 @@ class FaultyDisk::Files::ReadWrite final : public rocksdb::FSRandomRWFile {
                  IODebugContext*) override {
     return handle_.write(at, bytes);
   }
+  // NOLINTNEXTLINE(readability-function-size): the parameters are RocksDB's.
   IOStatus Read(std::uint64_t at, std::size_t count, const IOOptions&, rocksdb::Slice* result,
                 char* to, IODebugContext*) const override {
     return handle_.read(at, count, result, to);
@@ -190,7 +192,7 @@ class FaultyDisk::Files::Folder final : public rocksdb::FSDirectory {
   Folder(Files& files, std::string path) : files_(files), path_(std::move(path)) {}
   IOStatus Fsync(const IOOptions&, IODebugContext*) override {
     const MutexLock lock(files_.mutex);
-    const auto status = files_.alive();
+    auto status = files_.alive();
     if (status.ok()) {
       files_.image.sync_folder(path_);
     }
@@ -225,7 +227,7 @@ IOStatus FaultyDisk::Files::NewWritableFile(const std::string& path, const rocks
                                             std::unique_ptr<rocksdb::FSWritableFile>* file,
                                             IODebugContext*) {
   const MutexLock lock(mutex);
-  const auto ok = alive();
+  auto ok = alive();
   if (ok.ok()) {
     *file = std::make_unique<Writable>(Handle(*this, plain(path), image.create(plain(path))));
   }
@@ -244,7 +246,7 @@ IOStatus FaultyDisk::Files::NewDirectory(const std::string& path, const IOOption
 }
 
 IOStatus FaultyDisk::Files::reach(const std::string& point) {
-  const auto ok = alive();
+  auto ok = alive();
   if (!ok.ok()) {
     return ok;
   }

@@ -46,7 +46,7 @@ class ApiTest : public ::testing::Test {
             {"duty", "PAWAS"}};
   }
   std::string send() {
-    const std::string id = post(bpbd_, "/v1/send", message_body(), 201)["id"];
+    std::string id = post(bpbd_, "/v1/send", message_body(), 201)["id"];
     link_.run();
     return id;
   }

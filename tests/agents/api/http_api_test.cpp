@@ -33,7 +33,7 @@ class HttpApiTest : public ApiTest {
     body["reply_to"] = original;
     body["classification"] = "biasa";
     body["fields"]["withdraw"] = withdraw;
-    const std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
+    std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
     link_.run();
     return id;
   }

@@ -27,15 +27,15 @@ sockaddr_in loopback(std::uint16_t port) {
 
 class RelayTest : public ::testing::Test {
  protected:
-  RelayTest() {
+  void SetUp() override {
     sockaddr_in address = loopback(0);
     socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    ASSERT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
     ::listen(listener_, 8);
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
     relay_ = *Relay::open(ntohs(address.sin_port), 2);
   }
-  ~RelayTest() override {
+  void TearDown() override {
     relay_.reset();
     ::close(listener_);
   }
@@ -43,7 +43,7 @@ class RelayTest : public ::testing::Test {
   [[nodiscard]] int connect_to(std::size_t line) const {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address = loopback(relay_->port(line));
-    ::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    EXPECT_EQ(::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     return socket;
   }
   /// The next bytes; empty at the end of the connection.

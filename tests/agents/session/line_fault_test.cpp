@@ -18,8 +18,8 @@ struct Case {
   ErrorCode code;
   const char* said;  ///< In both languages.
 
-  friend void PrintTo(const Case& shown, std::ostream* out) {
-    *out << name_of(shown.code) << " says " << shown.said;
+  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
+    return out << name_of(shown.code) << " says " << shown.said;
   }
 };
 

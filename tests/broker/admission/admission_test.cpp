@@ -182,6 +182,7 @@ TEST_F(AdmissionTest, G5_AFloodOfReusedIdsRaisesAFewAlarms) {
   polres_.submit({polres_.seal(header, Caller::payload_of({}))});
   const auto head = bus_.head();
   std::vector<SealedItem> items;
+  items.reserve(30);
   for (int i = 0; i < 30; ++i) {
     items.push_back(polres_.seal(header, Caller::payload_of({.text = std::to_string(i)})));
   }

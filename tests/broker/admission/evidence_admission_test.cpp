@@ -139,11 +139,7 @@ TEST_F(EvidenceAdmissionTest, G14_RefusesATimeOutsideTheCalendar) {
 }
 
 TEST_F(EvidenceAdmissionTest, G5_WhoStatesAnOldRunAgainAndAgainIsTakenLater) {
-  std::vector<SealedItem> letters;
-  for (int i = 0; i < 64; ++i) {
-    letters.push_back(polres_.letter());
-  }
-  polres_.submit(letters);
+  polres_.submit(polres_.letters(64));
   const auto frames = kodim_.deliveries();
   ASSERT_THAT(frames, SizeIs(1));
   ASSERT_THAT(frames[0].items(), SizeIs(64));

@@ -18,9 +18,9 @@ struct Case {
   bool permitted;
   bool by_hand = false;
 
-  friend void PrintTo(const Case& shown, std::ostream* out) {
-    *out << v1::EvidenceCode_Name(shown.code) << " by " << shown.giver
-         << (shown.by_hand ? ", by hand: " : ": ") << (shown.permitted ? "taken" : "refused");
+  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
+    return out << v1::EvidenceCode_Name(shown.code) << " by " << shown.giver
+               << (shown.by_hand ? ", by hand: " : ": ") << (shown.permitted ? "taken" : "refused");
   }
 };
 

@@ -78,11 +78,7 @@ TEST_F(AnswersTest, ShowsByPathWhatWasSubmittedBesideARefusedItem) {
 
 TEST_F(AnswersTest, GoesThroughALongMailboxPageByPage) {
   for (int round = 0; round < 10; ++round) {
-    std::vector<SealedItem> items;
-    for (int i = 0; i < 50; ++i) {
-      items.push_back(polres_.letter());
-    }
-    polres_.submit(items);
+    polres_.submit(polres_.letters(50));
   }
   v1::Query query;
   query.set_events_from(1);

@@ -2,6 +2,8 @@
 // The door alone, with a directory of two agencies; time is given.
 #include "broker/gateway/gateway.h"
 
+#include <deque>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

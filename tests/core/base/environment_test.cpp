@@ -10,8 +10,10 @@ namespace kentongan {
 namespace {
 
 TEST(EnvironmentTest, AnEmptyVariableIsNotNone) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
   ASSERT_EQ(::setenv("KENTONGAN_TEST_VARIABLE", "", 1), 0);
   EXPECT_EQ(environment("KENTONGAN_TEST_VARIABLE"), "");
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
   ASSERT_EQ(::unsetenv("KENTONGAN_TEST_VARIABLE"), 0);
   EXPECT_EQ(environment("KENTONGAN_TEST_VARIABLE"), std::nullopt);
 }

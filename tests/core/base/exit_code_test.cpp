@@ -2,6 +2,8 @@
 // A table of code and exit.
 #include "core/base/exit_code.h"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 namespace kentongan {
@@ -11,7 +13,9 @@ struct Case {
   ErrorCode code;
   Exit exit;
 
-  friend void PrintTo(const Case& shown, std::ostream* out) { *out << name_of(shown.code); }
+  friend std::ostream& operator<<(std::ostream& out, const Case& shown) {
+    return out << name_of(shown.code);
+  }
 };
 
 class ExitOfTest : public ::testing::TestWithParam<Case> {};

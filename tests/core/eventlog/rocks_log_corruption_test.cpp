@@ -2,11 +2,11 @@
 // acknowledged is all there and equal, or opening or reading refuses with a reason.
 // A log with flushed files and a live write-ahead log is damaged at a random place and looked
 // through.
-#include <cstdlib>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/environment.h"
 #include "core/base/log.h"
 #include "core/eventlog/rocks_storage.h"
 #include "tests/core/eventlog/log_under_test.h"
@@ -180,7 +180,7 @@ std::string look_at_copy_of(const FaultyDisk& whole) {
 }
 
 std::uint64_t faults_asked_for() {
-  return std::getenv("KTG_LONG") != nullptr ? 1000 : 100;
+  return environment("KTG_LONG") ? 1000 : 100;
 }
 
 class EventLogCorruptionTest : public ::testing::Test {

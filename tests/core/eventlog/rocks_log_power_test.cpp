@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/environment.h"
 #include "core/base/log.h"
 #include "tests/core/eventlog/ordeal.h"
 
@@ -49,8 +50,8 @@ std::vector<std::string> wrongs_of(std::uint64_t first, std::uint64_t count,
 
 /// 200 seeds, or as many as KTG_SEEDS says, in ten parts.
 std::uint64_t seeds_a_part() {
-  const char* asked = std::getenv("KTG_SEEDS");
-  return (asked != nullptr ? std::strtoull(asked, nullptr, 10) : 200) / 10;
+  const auto asked = environment("KTG_SEEDS");
+  return (asked ? std::strtoull(asked->c_str(), nullptr, 10) : 200) / 10;
 }
 
 class EventLogPowerTest : public ::testing::TestWithParam<int> {

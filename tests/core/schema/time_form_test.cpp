@@ -2,6 +2,8 @@
 // instant; "now" is 3 March 2023, 20:11 in Jakarta.
 #include "core/schema/time_form.h"
 
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "tests/core/schema/schema_support.h"
@@ -15,7 +17,9 @@ struct Written {
   std::string text;
   std::string instant;
 
-  friend void PrintTo(const Written& shown, std::ostream* out) { *out << shown.text; }
+  friend std::ostream& operator<<(std::ostream& out, const Written& shown) {
+    return out << shown.text;
+  }
 };
 
 class TimeTest : public ::testing::TestWithParam<Written> {};
@@ -61,7 +65,9 @@ struct WrittenSpan {
   std::string start;
   std::string end;
 
-  friend void PrintTo(const WrittenSpan& shown, std::ostream* out) { *out << shown.text; }
+  friend std::ostream& operator<<(std::ostream& out, const WrittenSpan& shown) {
+    return out << shown.text;
+  }
 };
 
 class SpanTest : public ::testing::TestWithParam<WrittenSpan> {};

@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -144,8 +145,8 @@ TEST_F(HttpTest, G14_WhoeverWritesTooMuchReadsWhyHeIsRefused) {
   const std::string much(8'000'000, 'x');
 
   for (const std::string& request :
-       {head + "Content-Length: 8000000\r\n\r\n" + much,
-        head + "Transfer-Encoding: chunked\r\n\r\n7a1200\r\n" + much + "\r\n0\r\n\r\n"}) {
+       {fmt::format("{}Content-Length: 8000000\r\n\r\n{}", head, much),
+        fmt::format("{}Transfer-Encoding: chunked\r\n\r\n7a1200\r\n{}\r\n0\r\n\r\n", head, much)}) {
     const int fd = connected();
     std::size_t sent = 0;
     for (ssize_t count = 1; count > 0 && sent < request.size();) {
