@@ -105,6 +105,11 @@ class EventLog {
   /// Rows of the `state` family whose key begins with `prefix`, in order of the key.
   virtual Result<std::vector<StateRow>> state(BytesView prefix) const = 0;
 
+  /// The hashes that a tile of the log's tree holds by now, in order (C2SP tlog-tiles): 256 of a
+  /// full one, fewer of the last of its level, none of one beyond. Of the log as `head` shows it,
+  /// or newer: what a `Prover` needs.
+  virtual Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const = 0;
+
   /// The newest state of the log: of all commits, also those that are durable with the next.
   [[nodiscard]] virtual Head head() const = 0;
 

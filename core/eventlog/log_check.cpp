@@ -16,16 +16,6 @@ std::string event(std::uint64_t number) {
   return "event " + std::to_string(number);
 }
 
-Result<std::vector<Digest>> tile_of(const RocksStore& store, std::uint8_t level,
-                                    std::uint64_t index) {
-  KTG_TRY(const auto row, store.get(Family::tree, tile_key(level, index)));
-  if (!row) {
-    return corrupt("tile " + std::to_string(index) + " of level " + std::to_string(level) +
-                   " is missing");
-  }
-  return decode_tile(level, index, *row);
-}
-
 /// Calls `visit(number, leaf hash)` for the events `first` to `last`; each must be there and whole.
 template <typename Visit>
 Result<void> each_leaf(const RocksStore& store, std::uint64_t first, std::uint64_t last,
@@ -173,6 +163,16 @@ Error missing(std::uint64_t first, const TailMark& mark) {
 }
 
 }  // namespace
+
+Result<std::vector<Digest>> tile_of(const RocksStore& store, std::uint8_t level,
+                                    std::uint64_t index) {
+  KTG_TRY(const auto row, store.get(Family::tree, tile_key(level, index)));
+  if (!row) {
+    return corrupt("tile " + std::to_string(index) + " of level " + std::to_string(level) +
+                   " is missing");
+  }
+  return decode_tile(level, index, *row);
+}
 
 Result<Checked> check_log(const RocksStore& store, const std::optional<TailMark>& mark,
                           const CheckScope& scope) {

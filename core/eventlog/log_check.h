@@ -32,4 +32,8 @@ struct CheckScope {
 Result<Checked> check_log(const RocksStore& store, const std::optional<TailMark>& mark,
                           const CheckScope& scope);
 
+/// A full tile, as it is stored. @return `corrupt` if it is not there, or damaged.
+Result<std::vector<Digest>> tile_of(const RocksStore& store, std::uint8_t level,
+                                    std::uint64_t index);
+
 }  // namespace kentongan::eventlog

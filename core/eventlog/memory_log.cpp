@@ -32,6 +32,8 @@ struct MemoryDisk::Content {
   std::map<Bytes, IncidentTail> tails KTG_GUARDED_BY(mutex);
   std::map<Bytes, Bytes> state KTG_GUARDED_BY(mutex);
   MerkleTree tree KTG_GUARDED_BY(mutex);
+  std::map<std::pair<std::uint8_t, std::uint64_t>, std::vector<Digest>> tiles
+      KTG_GUARDED_BY(mutex);  ///< Full ones, by level and index.
   Head head KTG_GUARDED_BY(mutex);
   std::uint64_t acknowledged KTG_GUARDED_BY(mutex) = 0;
 
@@ -96,6 +98,9 @@ std::vector<Digest> MemoryDisk::Content::store(std::span<const Event> batch) {
       ++tail.count;
       tail.leaf_hash = hashes.back();
     }
+  }
+  for (Tile& tile : full) {
+    tiles.insert_or_assign({tile.level, tile.index}, std::move(tile.hashes));
   }
   return hashes;
 }
@@ -323,6 +328,16 @@ Result<std::vector<StateRow>> MemoryLog::state(BytesView prefix) const {
     rows.push_back(StateRow{row->first, row->second});
   }
   return rows;
+}
+
+Result<std::vector<Digest>> MemoryLog::tile(std::uint8_t level, std::uint64_t index) const {
+  const MutexLock lock(content_.mutex);
+  const auto full = MerkleTree::full_tiles(content_.head.size, level);
+  const auto& edges = content_.tree.edges();
+  if (index < full) {
+    return content_.tiles.at({level, index});
+  }
+  return index == full && level < edges.size() ? edges[level] : std::vector<Digest>();
 }
 
 Head MemoryLog::head() const {

@@ -89,8 +89,8 @@ Digest MerkleTree::root() const {
   return root;
 }
 
-std::span<const Digest> MerkleTree::edge(std::uint8_t level) const {
-  return level < edges_.size() ? std::span<const Digest>(edges_[level]) : std::span<const Digest>();
+std::uint64_t MerkleTree::full_tiles(std::uint64_t size, std::uint8_t level) {
+  return nodes_at(size, level + 1U);
 }
 
 }  // namespace kentongan::eventlog

@@ -50,16 +50,18 @@ class MerkleTree {
   [[nodiscard]] Digest root() const;
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
-  /// Leaf hashes after the last full tile of level 0; of level n, the roots after its last full
-  /// one.
-  [[nodiscard]] std::span<const Digest> edge(std::uint8_t level) const;
+  /// By level, what is not in a full tile yet.
+  using Edges = std::vector<std::vector<Digest>>;
+  [[nodiscard]] const Edges& edges() const { return edges_; }
+  /// How many full tiles a level of a tree of `size` leaves has.
+  [[nodiscard]] static std::uint64_t full_tiles(std::uint64_t size, std::uint8_t level);
 
  private:
   void put(std::uint8_t level, const Digest& hash, std::vector<Tile>& full);
 
   std::uint64_t size_ = 0;
-  std::vector<Digest> peaks_;               ///< Roots of the full subtrees, the largest first.
-  std::vector<std::vector<Digest>> edges_;  ///< By level.
+  std::vector<Digest> peaks_;  ///< Roots of the full subtrees, the largest first.
+  Edges edges_;
 };
 
 }  // namespace kentongan::eventlog

@@ -74,6 +74,18 @@ Head RocksLog::Core::head() const {
   return head_;
 }
 
+Result<std::vector<Digest>> RocksLog::Core::tile(std::uint8_t level, std::uint64_t index) const {
+  {
+    const MutexLock lock(mutex_);
+    const auto full = MerkleTree::full_tiles(head_.size, level);
+    if (index >= full) {
+      return index == full && level < edges_.size() ? edges_[level] : std::vector<Digest>();
+    }
+  }
+  KTG_TRY(const auto store, pinned());
+  return tile_of(*store, level, index);
+}
+
 RocksLog::Disk RocksLog::Core::disk() const {
   Disk disk;
   const auto status =
@@ -194,6 +206,9 @@ Result<std::vector<Digest>> RocksLog::Core::commit(std::span<const Event> batch,
   {
     const MutexLock lock(mutex_);
     head_ = after;
+    if (!batch.empty()) {
+      edges_ = tree_.edges();
+    }
   }
   ++commits_;
   if (durability == Durability::at_once) {

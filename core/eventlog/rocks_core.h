@@ -35,6 +35,7 @@ class RocksLog::Core {
   /// The store for the time of one reading. @return `unavailable` if it could not be opened again.
   Result<std::shared_ptr<const RocksStore>> pinned() const;
   [[nodiscard]] Head head() const;
+  Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const;
   [[nodiscard]] Disk disk() const;
   [[nodiscard]] const Opened& opened() const { return opened_; }
   /// @return false for most ids that the log never held. Threads: any.
@@ -88,6 +89,7 @@ class RocksLog::Core {
   std::shared_ptr<RocksStore> store_ KTG_GUARDED_BY(mutex_);
   RocksStore* writing_ = nullptr;  ///< The same, for the writer, who alone replaces it.
   Head head_ KTG_GUARDED_BY(mutex_);
+  MerkleTree::Edges edges_ KTG_GUARDED_BY(mutex_);  ///< Of the tree as `head_` has it.
 };
 
 }  // namespace kentongan::eventlog

@@ -172,6 +172,10 @@ Result<std::vector<StateRow>> RocksLog::state(BytesView prefix) const {
   return rows;
 }
 
+Result<std::vector<Digest>> RocksLog::tile(std::uint8_t level, std::uint64_t index) const {
+  return core_->tile(level, index);
+}
+
 Head RocksLog::head() const {
   return core_->head();
 }

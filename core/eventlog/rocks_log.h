@@ -85,6 +85,7 @@ class RocksLog final : public EventLog {
                                     std::size_t count_max) const override;
   Result<IncidentTail> incident_tail(const IncidentId& incident) const override;
   Result<std::vector<StateRow>> state(BytesView prefix) const override;
+  Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const override;
   [[nodiscard]] Head head() const override;
 
   [[nodiscard]] const Opened& opened() const;

@@ -253,6 +253,7 @@ Result<void> RocksLog::Core::check_store() {
     const MutexLock lock(mutex_);
     store_ = std::move(serving);
     head_ = checked.head;
+    edges_ = checked.tree.edges();
   }
   learn_older_ids();
   return {};

@@ -8,6 +8,7 @@
 #include "core/base/digest.h"
 #include "core/base/limits.h"
 #include "core/eventlog/batch_rules.h"
+#include "core/eventlog/proof.h"
 #include "tests/core/eventlog/log_under_test.h"
 
 namespace kentongan::eventlog::test {
@@ -246,6 +247,34 @@ TEST_P(EventLogTest, G1_LossOfPowerBeforeTheNextCommitTakesWhatWaitedForItWholeA
   EXPECT_THAT(state_keys("in/"), ElementsAre("in/a=1", "in/b=1"));
   append(events(4, 1));
   EXPECT_EQ(log_->head().root, root_of(4));
+}
+
+TEST_P(EventLogTest, G10_ProvesEveryEventAndEveryBeginningOfItself) {
+  constexpr std::uint64_t kSize = 700;
+  for (std::uint64_t first = 1; first <= kSize; first += 70) {
+    append(events(first, 70));
+  }
+
+  for (const bool opened_again : {false, true}) {
+    Prover prover([this](auto level, auto index) { return log_->tile(level, index); });
+    const TreeHead head{log_->head().size, log_->head().root};
+    for (const std::uint64_t number : {1U, 256U, 257U, 512U, 699U, 700U}) {
+      const auto path = prover.inclusion(number - 1, kSize).value();
+      const Digest leaf = leaf_hash(event(number).leaf.view());
+      EXPECT_TRUE(includes(head, number - 1, leaf, path)) << number;
+      EXPECT_TRUE(
+          continues(head, {number, root_of(number)}, prover.consistency(number, kSize).value()))
+          << number;
+    }
+    EXPECT_THAT(log_->tile(0, 0).value(), SizeIs(256));
+    EXPECT_THAT(log_->tile(0, 2).value(), SizeIs(188));
+    EXPECT_THAT(log_->tile(1, 0).value(), SizeIs(2));
+    EXPECT_THAT(log_->tile(0, 3).value(), IsEmpty());
+    EXPECT_THAT(log_->tile(2, 0).value(), IsEmpty());
+    if (!opened_again) {
+      open();
+    }
+  }
 }
 
 TEST_P(EventLogTest, IsTheSameAfterClosingAndOpening) {

@@ -66,8 +66,10 @@ TEST(MerkleTreeTest, EmitsATileOnceWhenItIsFull) {
   EXPECT_EQ(full.back().index, 0U);
   EXPECT_EQ(full.back().hashes.front(), tree_root(full.front().hashes));
   EXPECT_EQ(tree.root(), tree_root(full.back().hashes));
-  EXPECT_THAT(tree.edge(0), SizeIs(0));
-  EXPECT_THAT(tree.edge(2), ElementsAre(tree.root()));
+  EXPECT_THAT(tree.edges().at(0), SizeIs(0));
+  EXPECT_THAT(tree.edges().at(2), ElementsAre(tree.root()));
+  EXPECT_EQ(MerkleTree::full_tiles(65'536, 0), 256U);
+  EXPECT_EQ(MerkleTree::full_tiles(65'535, 1), 0U);
 }
 
 TEST(MerkleTreeTest, RefusesToComeBackFromPartsThatDoNotFit) {

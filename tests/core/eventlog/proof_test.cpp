@@ -54,8 +54,7 @@ class Shelf {
       if (const auto full = tiles_.find({level, index}); full != tiles_.end()) {
         return full->second;
       }
-      const auto edge = tree_.edge(level);
-      return HashPath(edge.begin(), edge.end());
+      return level < tree_.edges().size() ? tree_.edges()[level] : HashPath();
     });
   }
   [[nodiscard]] TreeHead head(std::uint64_t size) const {
