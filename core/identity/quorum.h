@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/identity/note.h"
+
+namespace kentongan::identity {
+
+/// Whose checkpoints are trusted, and how many of which witnesses must have seen one before it is
+/// final. The file whose hash and keys stand in the annex of an agreement: trust that begins on
+/// paper.
+///
+///     log bus.kota-x.example/log/2026a+…
+///     witness POLRESTABES-SMG instansi/polrestabes-smg+…
+///     group police any POLRESTABES-SMG POLDA-JATENG
+///     quorum all-three
+///
+/// Source: C2SP tlog-policy. A log, and one only; addresses (the fourth word) are read over.
+/// Limits: 64 KiB, 64 witnesses, 64 groups. Threads: a value.
+class Quorum {
+ public:
+  /// @return `malformed`, naming the line and what to mend: another word, a name used twice or
+  ///         before it stands, a key used twice, a log's key for a witness or the other way round,
+  ///         more asked of a group than it has members, not exactly one log and one quorum;
+  ///         `too_large`; as NoteKey::parse.
+  static Result<Quorum> parse(std::string_view file);
+
+  [[nodiscard]] const NoteKey& log() const { return keys_.front(); }
+  /// The log's key, then those of the witnesses in the order of the file.
+  [[nodiscard]] std::span<const NoteKey> keys() const { return keys_; }
+
+  /// A checkpoint as far as these keys say.
+  struct Standing {
+    bool is_logs_own = false;          ///< The log signed it.
+    bool is_final = false;             ///< And the quorum of witnesses saw it.
+    std::int64_t quorum_time_s = 0;    ///< When the quorum was complete, by the witnesses' clocks.
+    std::vector<std::string> seen_by;  ///< Names of the file.
+  };
+  /// @return as check_note().
+  [[nodiscard]] Result<Standing> judge(const Note& note) const;
+
+ private:
+  static constexpr std::size_t kNobody = SIZE_MAX;  ///< "quorum none".
+
+  /// Something that has a name: a witness, or a group of what stands above it.
+  struct Member {
+    std::string name;
+    std::size_t key = 0;               ///< Of a witness: index in `keys_`.
+    std::size_t needed = 0;            ///< Of a group.
+    std::vector<std::size_t> members;  ///< Of a group: indexes in `members_`, all smaller.
+  };
+
+  class Reader;
+  /// When it was satisfied: 0 for at once; nothing if it is not. `times`: by key, nothing if it did
+  /// not sign.
+  using Times = std::vector<std::optional<std::int64_t>>;
+  [[nodiscard]] std::optional<std::int64_t> satisfied(const Times& times) const;
+
+  std::vector<NoteKey> keys_;
+  std::vector<Member> members_;
+  std::size_t quorum_ = kNobody;
+};
+
+}  // namespace kentongan::identity
