@@ -59,7 +59,7 @@ TEST(KeyLayoutTest, EventRowHoldsVersionEpochChecksumLeafPathAndBytes) {
 TEST(KeyLayoutTest, ADamagedEventRowIsCorruptAndNamed) {
   Bytes row;
   put_event_row(row, test::event(1));
-  const auto refusal = [](Bytes bytes) { return decode_event_row(Seq(42), bytes).error(); };
+  const auto refusal = [](const Bytes& bytes) { return decode_event_row(Seq(42), bytes).error(); };
   auto flipped = row;
   flipped.back() = static_cast<char>(flipped.back() ^ 4);
   auto version = row;

@@ -58,7 +58,7 @@ class Ordeal {
 
   /// The same, and the power goes while the log is open, or just after.
   std::string live_and_die(unsigned batches) {
-    const auto wrong = live(batches);
+    auto wrong = live(batches);
     disk_.cut_power(loss());
     return wrong;
   }
