@@ -39,6 +39,15 @@ Result<void> check_keys(const identity::Directory& directory, const identity::Br
                    "with others."});
 }
 
+/// Items and checkpoints name the bus: under another name none of this log's would hold.
+Error another_bus(const std::string& founded, const std::string& configured) {
+  return fail(ErrorCode::invalid_argument,
+              Text{"Catatan ini milik bus " + founded + ", sedangkan konfigurasi menyebut \"" +
+                       configured + "\". Tulis bus: " + founded + ".",
+                   "This log is of the bus " + founded + ", but the configuration says \"" +
+                       configured + "\". Write bus: " + founded + "."});
+}
+
 }  // namespace
 
 Broker::Broker(std::unique_ptr<House> house) : house_(std::move(house)) {}
@@ -49,6 +58,9 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerConfig& config,
                                              eventlog::EventLog& log, const Clock& clock,
                                              Random& random) {
   KTG_TRY(const LeftBehind left, left_behind(log));
+  if (left.bus != config.bus) {
+    return another_bus(left.bus, config.bus);
+  }
   const std::uint32_t epoch = left.clean_stop ? left.epoch : left.epoch + 1;
   auto house = std::make_unique<House>(config, keys, log, clock, random, epoch);
   KTG_TRY_VOID(furnish(house->rooms));

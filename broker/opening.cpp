@@ -19,6 +19,14 @@ Result<v1::Event> parsed(const eventlog::Record& record) {
   return event;
 }
 
+Result<v1::Event> event_at(const eventlog::EventLog& log, Seq seq) {
+  KTG_TRY(const auto records, log.read(seq, 1));
+  if (records.empty()) {
+    return fail(ErrorCode::corrupt, "event " + std::to_string(seq.value()) + " is not there");
+  }
+  return parsed(records.front());
+}
+
 /// Numbers that stored items have used since the rows of the chains were written.
 Result<void> fold_chain(const v1::Event& event, const eventlog::Record& record,
                         admission::Chains& chains) {
@@ -77,14 +85,14 @@ Result<LeftBehind> left_behind(const eventlog::EventLog& log) {
                 Text{"Catatan kosong: jalankan `kentongan broker init` lebih dahulu.",
                      "The log is empty: run `kentongan broker init` first."});
   }
-  KTG_TRY(const auto records, log.read(Seq(head.size), 1));
-  if (records.empty()) {
-    return fail(ErrorCode::corrupt, "the newest event is not there");
+  KTG_TRY(const v1::Event first, event_at(log, Seq(1)));
+  KTG_TRY(const v1::Event last, event_at(log, Seq(head.size)));
+  v1::DirectoryChange founding;
+  if (!founding.ParseFromString(first.directory().envelope().header())) {
+    return fail(ErrorCode::corrupt, "the log does not begin with its founding");
   }
-  KTG_TRY(const v1::Event event, parsed(records.front()));
-  const bool is_stop =
-      event.has_statement() && event.statement().kind() == v1::Statement::KIND_STOP;
-  return LeftBehind{head.epoch, is_stop};
+  const bool is_stop = last.has_statement() && last.statement().kind() == v1::Statement::KIND_STOP;
+  return LeftBehind{head.epoch, is_stop, founding.bus()};
 }
 
 Result<identity::Directory> read_directory(const eventlog::EventLog& log) {

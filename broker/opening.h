@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "broker/rooms.h"
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
@@ -11,6 +13,7 @@ namespace kentongan::broker {
 struct LeftBehind {
   std::uint32_t epoch = 0;
   bool clean_stop = false;  ///< Its newest event is a STOP.
+  std::string bus;          ///< As its first event says.
 };
 /// @return `data_missing` for a log without founding; as EventLog::read.
 Result<LeftBehind> left_behind(const eventlog::EventLog& log);

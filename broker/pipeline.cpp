@@ -46,6 +46,9 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   if (frames_gathered_ >= config.queue_frames + reserve) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
   }
+  if (rooms_.history_lost) {
+    return refuse_all(session, submit, schema::refusal(ErrorCode::unavailable), kRetryAfter);
+  }
   const Instant now = rooms_.clock.now();
   if (const auto over = rooms_.gateway.charge(session, lane, submit, frame_bytes, now)) {
     return refuse_all(session, submit, over->error, over->retry_after);

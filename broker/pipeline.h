@@ -32,8 +32,8 @@ class Pipeline {
   void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
 
   /// States that what this agency brought disagrees with the record; not more often than can be of
-  /// use.
-  void alarm(const AgencyCode& agency, const std::string& what);
+  /// use. `notes`: signed, that do not agree.
+  void alarm(const AgencyCode& agency, const std::string& what, std::span<const Bytes> notes = {});
   /// Gathers words of the broker's own.
   void state(const v1::Statement& statement);
   void state(const gateway::RefusalCount::Summary& summary);

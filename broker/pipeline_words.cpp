@@ -59,6 +59,9 @@ void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> 
   rooms_.gateway.discharge(gathered.session, gathered.items, gathered.frame_bytes);
   if (gateway::Session* session = rooms_.gateway.sessions().find(gathered.session)) {
     const GatewayConfig& config = rooms_.config.gateway;
+    if (frame.has_receipts()) {
+      frame.add(rooms_.notary.newest());
+    }
     rooms_.send(*session, frame.finish(config.window_messages, config.window_bytes));
   }
 }
@@ -102,11 +105,15 @@ void Pipeline::state(const v1::Statement& statement) {
   gather_own(rooms_.sequencer.prepare(complete), Lane::segera);
 }
 
-void Pipeline::alarm(const AgencyCode& agency, const std::string& what) {
+void Pipeline::alarm(const AgencyCode& agency, const std::string& what,
+                     std::span<const Bytes> notes) {
   if (rooms_.refusals.is_alarm(agency, rooms_.clock.now())) {
     v1::Statement statement;
     statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
     statement.set_text(what);
+    for (const Bytes& note : notes) {
+      statement.add_notes(note);
+    }
     state(statement);
     ++rooms_.counts.alarms;
     kAlarmLog.error("alarm from={} {}", agency.value(), what);

@@ -1,6 +1,7 @@
 // What the broker says to a session itself: welcome, answers, goodbye.
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "broker/house.h"
@@ -18,22 +19,21 @@ dispatch::Window window_of(const v1::Window& window) {
   return {window.messages(), window.size_bytes()};
 }
 
-v1::Welcome welcome_of(const Rooms& rooms, const gateway::Session& session) {
-  v1::Welcome welcome;
+void introduce(Rooms& rooms, const gateway::Session& session, v1::Welcome& welcome) {
   welcome.set_session(session.id.str());
   welcome.set_version(limits::kProtocolVersion);
   welcome.set_bus(rooms.config.bus);
-  const eventlog::Head head = rooms.log.head();
+  *welcome.mutable_checkpoint() = rooms.notary.newest();
+  const eventlog::TreeHead& head = rooms.notary.signed_head();
   welcome.mutable_head()->set_size(head.size);
   welcome.mutable_head()->set_root(head.root.str());
-  welcome.mutable_head()->set_epoch(head.epoch);
+  welcome.mutable_head()->set_epoch(rooms.log.head().epoch);
   welcome.mutable_window()->set_messages(rooms.config.gateway.window_messages);
   welcome.mutable_window()->set_size_bytes(rooms.config.gateway.window_bytes);
   welcome.set_ping_s(static_cast<std::uint32_t>(
       std::chrono::ceil<std::chrono::seconds>(rooms.config.gateway.ping_after).count()));
   welcome.set_clock_us(rooms.clock.wall_us());
   welcome.set_directory_seq(rooms.directory.version().value());
-  return welcome;
 }
 
 /// How far ahead the agent's wall clock is; of no clock that it tells more than can be reckoned
@@ -66,10 +66,16 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
     rooms.gateway.sessions().close(older, rooms.clock.wall_us());
   }
   session.clock_off_us = clock_off_us(hello, rooms.clock.wall_us());
+  v1::Welcome welcome;
+  if (!continues_what_was_seen(hello, welcome)) {
+    const SessionId ended = session.id;
+    bye(speaker.routing_id, ended, schema::refusal(ErrorCode::history_lost), Micros(0));
+    return rooms.gateway.sessions().close(ended, rooms.clock.wall_us());
+  }
   const bool is_of_this_log = check_witnessed(hello);
   roll_at = std::min(roll_at, rooms.gateway.next_call(now));
 
-  v1::Welcome welcome = welcome_of(rooms, session);
+  introduce(rooms, session, welcome);
   if (session.deliver) {
     // Of a desk that has seen another log only the row says how far it came in this one.
     const dispatch::Mailbox* known = rooms.dispatch.mailbox(session.agency);
@@ -94,6 +100,30 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
   }
   rooms.send(session, welcome_frame(welcome));
   pipeline.deliver();
+}
+
+bool Broker::House::continues_what_was_seen(const v1::Hello& hello, v1::Welcome& welcome) {
+  const Bytes& note = hello.witnessed().seen().note();
+  const auto seen = rooms.notary.own_head(note);
+  if (!seen || seen->size == 0) {
+    return true;  // Nothing, or what anybody can write.
+  }
+  auto proof = rooms.notary.since(*seen);
+  if (proof) {
+    *welcome.mutable_proof() = *std::move(proof);
+    return true;
+  }
+  if (proof.error().code != ErrorCode::history_lost) {
+    rooms.failure = proof.error();
+    return false;
+  }
+  rooms.history_lost = true;
+  const std::array<Bytes, 2> notes{note, rooms.notary.newest().note()};
+  pipeline.alarm(AgencyCode(hello.agency()),
+                 "history lost agency=" + hello.agency() + " seen=" + std::to_string(seen->size) +
+                     " size=" + std::to_string(rooms.notary.signed_head().size),
+                 notes);
+  return false;
 }
 
 /// A bare claim that differs from the log only raises the alarm: no desk stops the bus by a lie.
@@ -142,7 +172,9 @@ void Broker::House::answer(gateway::Session& session, const v1::Query& query) {
   auto frames = rooms.answers.answer(query, session.agency, session.id);
   if (!frames) {
     const ErrorCode code = frames.error().code;
-    if (code != ErrorCode::not_found) {
+    const bool is_answer = code == ErrorCode::not_found || code == ErrorCode::field_invalid ||
+                           code == ErrorCode::history_lost;
+    if (!is_answer) {
       rooms.failure = frames.error();
     }
     return rooms.send(session,

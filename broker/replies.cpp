@@ -4,6 +4,7 @@
 #include "core/base/wire_format.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/proof.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::broker {
@@ -76,6 +77,11 @@ void SettledFrame::add(const ReceiptOf& receipt) {
   append_bytes_field(receipt_, v1::Receipt::kLeafHashFieldNumber, receipt.leaf_hash.view());
   append_uint_field(receipt_, v1::Receipt::kAgainFieldNumber, receipt.again ? 1 : 0);
   append_bytes_field(body_, v1::Settled::kReceiptsFieldNumber, receipt_);
+  has_receipts_ = true;
+}
+
+void SettledFrame::add(const v1::Checkpoint& checkpoint) {
+  append_bytes_field(body_, v1::Settled::kCheckpointFieldNumber, checkpoint.SerializeAsString());
 }
 
 void SettledFrame::add(const RefusalOf& refusal) {

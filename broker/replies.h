@@ -13,6 +13,7 @@
 #include "core/eventlog/event.h"
 
 namespace kentongan::v1 {
+class Checkpoint;
 class Refused;
 class Statement;
 class Welcome;
@@ -50,12 +51,16 @@ class SettledFrame {
   SettledFrame(const SessionId& session, std::uint64_t number);
   void add(const ReceiptOf& receipt);
   void add(const RefusalOf& refusal);
+  /// That covers all receipts of the frame.
+  void add(const v1::Checkpoint& checkpoint);
+  [[nodiscard]] bool has_receipts() const { return has_receipts_; }
   [[nodiscard]] Bytes finish(std::uint32_t window_messages, std::uint32_t window_bytes) const;
 
  private:
   SessionId session_;
   Bytes body_;
   Bytes receipt_;  ///< Used again for each.
+  bool has_receipts_ = false;
 };
 
 [[nodiscard]] Bytes welcome_frame(const v1::Welcome& welcome);

@@ -12,6 +12,7 @@
 #include "broker/config.h"
 #include "broker/dispatch/answers.h"
 #include "broker/dispatch/dispatch.h"
+#include "broker/dispatch/notary.h"
 #include "broker/door.h"
 #include "broker/gateway/absences.h"
 #include "broker/gateway/gateway.h"
@@ -51,7 +52,8 @@ struct Rooms {
         admission(config.admission, log),
         sequencer(log, keys.tag().str(), keys.statement().key_id(), epoch),
         dispatch(config.dispatch, log, keys.tag().str()),
-        answers(config.dispatch, log, dispatch.shelf()) {}
+        notary(log, keys.log(), config.bus),
+        answers(config.dispatch, log, dispatch.shelf(), notary) {}
 
   const BrokerConfig config;
   const identity::BrokerKeys& keys;
@@ -67,11 +69,15 @@ struct Rooms {
   admission::Admission admission;
   sequencer::Sequencer sequencer;
   dispatch::Dispatch dispatch;
+  dispatch::Notary notary;
   dispatch::Answers answers;
 
   Counts counts;
   std::vector<Outbound> outbound;
   std::optional<Error> failure;  ///< The log could not be read.
+  /// Somebody holds a checkpoint under this log's own key that it does not continue: nothing is let
+  /// in until an operator has decided.
+  bool history_lost = false;
 
   /// Sends within a session, and notes that something was said.
   void send(gateway::Session& session, Bytes frame, Outbound::Kind kind = Outbound::Kind::other) {

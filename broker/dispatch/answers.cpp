@@ -12,6 +12,7 @@ namespace kentongan::broker::dispatch {
 namespace {
 
 constexpr std::size_t kDirectoryEventsMax = 4096;  ///< An answer; who is still behind asks again.
+constexpr std::size_t kLeavesMax = 1024;           ///< An answer: 256 KiB.
 constexpr std::size_t kSaidMax = 1024;  ///< Events of a lane looked through for one message.
 
 /// The corridor words it.
@@ -40,6 +41,16 @@ bool is_about(const eventlog::Record& record, const Digest& message_leaf, Seq me
 
 Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyCode& asker,
                                            const SessionId& session) {
+  KTG_TRY(auto proved, proof(query, asker));
+  if (proved) {
+    v1::Frame frame;
+    frame.set_session(session.str());
+    proved->set_number(query.number());
+    proved->set_last(true);
+    *proved->mutable_checkpoint() = notary_.newest();
+    *frame.mutable_answer() = *std::move(proved);
+    return std::vector<Bytes>{frame.SerializeAsString()};
+  }
   const std::size_t limit =
       query.limit() == 0 ? config_.query_events : std::min(query.limit(), config_.query_events);
   std::vector<Seq> seqs;
@@ -71,6 +82,50 @@ Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyC
       return not_found();
   }
   return packed(seqs, query.number(), session);
+}
+
+Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const AgencyCode& asker) {
+  v1::Answer answer;
+  switch (query.what_case()) {
+    case v1::Query::kProofOf: {
+      KTG_TRY(const Seq seq, own_event(query.proof_of(), asker));
+      KTG_TRY(*answer.mutable_inclusion(), notary_.of(seq));
+      break;
+    }
+    case v1::Query::kConsistencyFrom: {
+      const v1::Head& old = query.consistency_from();
+      if (old.root().size() != Digest::kSize) {
+        return fail(ErrorCode::field_invalid, Text{});
+      }
+      KTG_TRY(*answer.mutable_consistency(),
+              notary_.since({old.size(), Digest::copied(old.root())}));
+      break;
+    }
+    case v1::Query::kLeavesFrom: {
+      const std::size_t limit = query.limit() == 0 ? kLeavesMax : query.limit();
+      KTG_TRY(answer, leaves(Seq(std::max<std::uint64_t>(query.leaves_from(), 1)),
+                             std::min(limit, kLeavesMax)));
+      break;
+    }
+    default:
+      return std::optional<v1::Answer>();
+  }
+  return std::optional(std::move(answer));
+}
+
+Result<v1::Answer> Answers::leaves(Seq from, std::size_t count) const {
+  v1::Answer answer;
+  while (static_cast<std::size_t>(answer.leaves_size()) < count) {
+    const auto have = static_cast<std::size_t>(answer.leaves_size());
+    KTG_TRY(const auto records, log_.read(Seq(from.value() + have), count - have));
+    if (records.empty()) {
+      break;
+    }
+    for (const eventlog::Record& record : records) {
+      answer.add_leaves(record.leaf.str());
+    }
+  }
+  return answer;
 }
 
 Result<std::vector<Seq>> Answers::mailbox_from(const AgencyCode& agency, Seq from,

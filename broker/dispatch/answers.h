@@ -1,20 +1,23 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "broker/config.h"
+#include "broker/dispatch/notary.h"
 #include "broker/dispatch/shelf.h"
 #include "core/base/result.h"
 
 namespace kentongan::v1 {
+class Answer;
 class Query;
-}
+}  // namespace kentongan::v1
 
 namespace kentongan::broker::dispatch {
 
 /// Answers what an agent asks of the log: its own mailbox by number, one event that it is party to,
-/// who has stated what about a message, the directory. What lies in nobody else's mailbox is all it
-/// can see.
+/// who has stated what about a message, the directory, a proof. What lies in nobody else's mailbox
+/// is all it can see; leaves hold commitments alone and are shown to everybody.
 ///
 /// Limits:  events and bytes of one answer as configured: it ends early, and who wants more asks
 ///          again from the number after the last. For `who_has` the 1024 events of each lane that
@@ -22,16 +25,20 @@ namespace kentongan::broker::dispatch {
 /// Threads: belongs to the core thread.
 class Answers {
  public:
-  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Shelf& shelf)
-      : config_(config), log_(log), shelf_(shelf) {}
+  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Shelf& shelf, Notary& notary)
+      : config_(config), log_(log), shelf_(shelf), notary_(notary) {}
 
   /// Serialised frames, the last marked so. @return `not_found` for an event that is not the
-  /// asker's, and for questions that have no answer yet; as EventLog::read.
+  /// asker's, and for questions that have no answer yet; `field_invalid` for a head that is none,
+  /// `history_lost` for one that this log never had; as EventLog::read.
   Result<std::vector<Bytes>> answer(const v1::Query& query, const AgencyCode& asker,
                                     const SessionId& session);
   [[nodiscard]] std::uint64_t replayed() const { return replayed_; }
 
  private:
+  /// Nothing for a question that is answered with events.
+  Result<std::optional<v1::Answer>> proof(const v1::Query& query, const AgencyCode& asker);
+  Result<v1::Answer> leaves(Seq from, std::size_t count) const;
   Result<std::vector<Seq>> mailbox_from(const AgencyCode& agency, Seq from,
                                         std::size_t count) const;
   Result<Seq> own_event(BytesView item, const AgencyCode& asker) const;
@@ -42,6 +49,7 @@ class Answers {
   const DispatchConfig& config_;
   const eventlog::EventLog& log_;
   Shelf& shelf_;
+  Notary& notary_;
   std::uint64_t replayed_ = 0;
 };
 

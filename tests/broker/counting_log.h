@@ -49,6 +49,9 @@ class CountingLog final : public eventlog::EventLog {
   Result<std::vector<eventlog::StateRow>> state(BytesView prefix) const override {
     return log_->state(prefix);
   }
+  Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const override {
+    return log_->tile(level, index);
+  }
   [[nodiscard]] eventlog::Head head() const override { return log_->head(); }
 
   /// Calls of `read`, and entries that `mailbox` gave, since the last call.

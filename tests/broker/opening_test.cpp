@@ -63,6 +63,22 @@ TEST_F(OpeningTest, RefusesToOpenALogThatWasFoundedWithOtherKeys) {
   EXPECT_EQ(bus_.head(), head) << "nothing is written";
 }
 
+TEST_F(OpeningTest, RefusesToOpenALogUnderAnotherNameOfTheBus) {
+  const auto head = bus_.head();
+  for (const char* name : {"uji/log/2", "", "not a name + at all"}) {
+    broker::BrokerConfig config = SmallBus::usual_config();
+    config.bus = name;
+
+    const auto opened =
+        broker::Broker::open(config, bus_.keys(), bus_.log(), bus_.clock(), bus_.random());
+
+    ASSERT_FALSE(opened) << name;
+    EXPECT_EQ(opened.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(opened.error().text.id, ::testing::HasSubstr("bus: uji/log/1"));
+  }
+  EXPECT_EQ(bus_.head(), head) << "nothing is written";
+}
+
 TEST_F(OpeningTest, RefusesToOpenALogWithoutFounding) {
   eventlog::MemoryDisk disk;
   const auto log = eventlog::MemoryLog::open(disk).value();

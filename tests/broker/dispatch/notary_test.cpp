@@ -1,0 +1,227 @@
+// Shows what the broker says of its own log under its own key: in each receipt, to who comes back,
+// and when asked; and that a past which it does not continue is found out. Frames through the whole
+// heart on a log in memory; what is said is verified with the public key alone.
+#include "broker/dispatch/notary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/tree_hash.h"
+#include "core/eventlog/checkpoint.h"
+#include "tests/broker/caller.h"
+
+namespace kentongan::test {
+namespace {
+
+using ::testing::SizeIs;
+
+eventlog::HashPath hashes_of(const google::protobuf::RepeatedPtrField<std::string>& path) {
+  eventlog::HashPath hashes;
+  for (const std::string& hash : path) {
+    hashes.push_back(Digest::copied(hash));
+  }
+  return hashes;
+}
+
+class NotaryTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    polres_.hello();
+    kodim_.hello();
+  }
+  /// What a holder of the log's public key reads in it.
+  Result<eventlog::TreeHead> opened(const v1::Checkpoint& checkpoint) const {
+    const identity::NoteKey key(SmallBus::kBus, identity::NoteKeyKind::log,
+                                bus_.keys().log().public_key());
+    KTG_TRY(const auto note, identity::parse_note(checkpoint.note()));
+    KTG_TRY(const auto signers, identity::check_note(note, std::span(&key, 1)));
+    KTG_TRY(const auto text, eventlog::parse_checkpoint(note.text));
+    return text.head;
+  }
+  v1::Answer answer_to(const v1::Query& query) { return polres_.ask(query).back(); }
+  /// POLRES comes back and shows that.
+  v1::Frame come_back(const v1::Checkpoint& seen) {
+    v1::Hello hello = polres_.usual_hello(true, 256);
+    *hello.mutable_witnessed()->mutable_seen() = seen;
+    return polres_.hello(hello);
+  }
+  /// A checkpoint that the log's own key signed and this log never had.
+  v1::Checkpoint forked(std::uint64_t size) const {
+    const std::string text =
+        eventlog::write_checkpoint({SmallBus::kBus, {size, leaf_hash("another past")}});
+    v1::Checkpoint checkpoint;
+    checkpoint.set_note(identity::write_note(
+        {text, {identity::sign_note(text, SmallBus::kBus, bus_.keys().log())}}));
+    return checkpoint;
+  }
+  std::uint64_t alarms() {
+    std::uint64_t count = 0;
+    for (std::uint64_t seq = 1; seq <= bus_.head(); ++seq) {
+      count += bus_.event(seq).statement().kind() == v1::Statement::KIND_WITNESS_ALARM ? 1 : 0;
+    }
+    return count;
+  }
+
+  SmallBus bus_;
+  Caller polres_{bus_, "POLRES"};
+  Caller kodim_{bus_, "KODIM"};
+};
+
+TEST_F(NotaryTest, G10_EachReceiptNamesALeafUnderASignedCheckpoint) {
+  const auto settled = polres_.submit({polres_.letter(), polres_.letter(), polres_.letter()});
+
+  const auto head = opened(settled.checkpoint()).value();
+  ASSERT_THAT(settled.receipts(), SizeIs(3));
+  EXPECT_GE(head.size, settled.receipts(2).seq());
+  EXPECT_EQ(head.root, bus_.log().head().root);
+}
+
+TEST_F(NotaryTest, ARefusalAloneBringsNone) {
+  const auto settled = polres_.submit({polres_.letter({.to = {"TIADA"}})});
+
+  EXPECT_FALSE(settled.has_checkpoint());
+}
+
+TEST_F(NotaryTest, G10_ProvesThatAReceiptsEventIsInTheLog) {
+  const auto item = polres_.letter();
+  const auto receipt = polres_.submit({item}).receipts(0);
+  polres_.submit(polres_.letters(7));
+  v1::Query query;
+  query.set_proof_of(item.id.str());
+
+  const auto answer = answer_to(query);
+
+  const auto head = opened(answer.checkpoint()).value();
+  const Digest leaf = leaf_hash(answer.inclusion().leaf());
+  EXPECT_EQ(leaf.view(), receipt.leaf_hash());
+  EXPECT_EQ(answer.inclusion().index(), receipt.seq() - 1);
+  EXPECT_EQ(answer.inclusion().size(), head.size);
+  EXPECT_TRUE(eventlog::includes(head, answer.inclusion().index(), leaf,
+                                 hashes_of(answer.inclusion().path())));
+}
+
+TEST_F(NotaryTest, G11_ProvesNoEventToWhoIsNotItsParty) {
+  const auto item = kodim_.letter({.to = {"BPBD"}});
+  kodim_.submit({item});
+  v1::Query query;
+  query.set_proof_of(item.id.str());
+
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_NOT_FOUND);
+}
+
+TEST_F(NotaryTest, G10_ProvesThatItBeganAsSomebodySawIt) {
+  const auto before = opened(polres_.submit({polres_.letter()}).checkpoint()).value();
+  polres_.submit(polres_.letters(5));
+  v1::Query query;
+  query.mutable_consistency_from()->set_size(before.size);
+  query.mutable_consistency_from()->set_root(before.root.str());
+
+  const auto answer = answer_to(query);
+
+  EXPECT_TRUE(eventlog::continues(opened(answer.checkpoint()).value(), before,
+                                  hashes_of(answer.consistency().path())));
+}
+
+TEST_F(NotaryTest, HasNoProofFromABeginningThatItNeverHad) {
+  v1::Query query;
+  query.mutable_consistency_from()->set_size(3);
+  query.mutable_consistency_from()->set_root(leaf_hash("another").str());
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_HISTORY_LOST);
+
+  query.mutable_consistency_from()->set_size(bus_.head() + 1);
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_HISTORY_LOST);
+
+  query.mutable_consistency_from()->set_size(0);
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_FIELD_INVALID);
+
+  query.mutable_consistency_from()->set_size(3);
+  query.mutable_consistency_from()->set_root("short");
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_FIELD_INVALID);
+}
+
+TEST_F(NotaryTest, G10_ShowsAllLeavesToWhoChecksTheWholeTree) {
+  polres_.submit(polres_.letters(40));
+  v1::Query query;
+  query.set_leaves_from(1);
+  eventlog::HashPath hashes;
+  v1::Answer answer;
+  while (hashes.size() < bus_.head()) {
+    query.set_leaves_from(hashes.size() + 1);
+    query.set_limit(16);
+    answer = answer_to(query);
+    ASSERT_GT(answer.leaves_size(), 0);
+    for (const std::string& leaf : answer.leaves()) {
+      hashes.push_back(leaf_hash(leaf));
+    }
+  }
+
+  EXPECT_EQ(tree_root(hashes), opened(answer.checkpoint())->root);
+}
+
+TEST_F(NotaryTest, G10_WhoComesBackGetsTheProofFromWhatHeSaw) {
+  const auto seen = polres_.submit({polres_.letter()}).checkpoint();
+  polres_.submit(polres_.letters(9));
+
+  const auto welcome = come_back(seen).welcome();
+
+  const auto head = opened(welcome.checkpoint()).value();
+  EXPECT_EQ(head.size, welcome.head().size());
+  EXPECT_TRUE(eventlog::continues(head, opened(seen).value(), hashes_of(welcome.proof().path())));
+}
+
+TEST_F(NotaryTest, G10_ALongerPastUnderItsOwnKeyStopsTheBus) {
+  const auto answer = come_back(forked(bus_.head() + 100));
+
+  EXPECT_EQ(answer.bye().reason(), v1::REFUSAL_REASON_HISTORY_LOST);
+  bus_.pump();
+  EXPECT_EQ(alarms(), 1U);
+  EXPECT_THAT(reasons_of(kodim_.submit({kodim_.letter({.to = {"BPBD"}})})),
+              ::testing::ElementsAre(v1::REFUSAL_REASON_UNAVAILABLE))
+      << "kept in every outbox until an operator has decided";
+  EXPECT_EQ(kodim_
+                .ask([] {
+                  v1::Query query;
+                  query.set_events_from(1);
+                  return query;
+                }())
+                .back()
+                .refusal()
+                .reason(),
+            v1::REFUSAL_REASON_UNSPECIFIED)
+      << "reading goes on";
+}
+
+TEST_F(NotaryTest, G10_AnotherPastOfTheSameLengthStopsTheBus) {
+  EXPECT_EQ(come_back(forked(5)).bye().reason(), v1::REFUSAL_REASON_HISTORY_LOST);
+}
+
+TEST_F(NotaryTest, G10_TheAlarmHoldsBothNotesThatDoNotAgree) {
+  const auto shown = forked(bus_.head() + 1);
+  come_back(shown);
+  bus_.pump();
+
+  const v1::Statement alarm = bus_.event(bus_.head()).statement();
+  ASSERT_EQ(alarm.kind(), v1::Statement::KIND_WITNESS_ALARM);
+  ASSERT_THAT(alarm.notes(), SizeIs(2));
+  EXPECT_EQ(alarm.notes(0), shown.note());
+  v1::Checkpoint own;
+  own.set_note(alarm.notes(1));
+  EXPECT_TRUE(opened(own));
+}
+
+TEST_F(NotaryTest, G5_ABareClaimStopsNobody) {
+  const std::string text =
+      eventlog::write_checkpoint({SmallBus::kBus, {1'000'000, leaf_hash("a lie")}});
+  v1::Checkpoint lie;
+  lie.set_note(identity::write_note(
+      {text, {identity::sign_note(text, SmallBus::kBus, bus_.agent_key("POLRES"))}}));
+
+  EXPECT_TRUE(come_back(lie).has_welcome());
+  EXPECT_THAT(kodim_.submit({kodim_.letter({.to = {"BPBD"}})}).receipts(), SizeIs(1));
+  v1::Checkpoint junk;
+  junk.set_note("\n\n\n");
+  EXPECT_TRUE(come_back(junk).has_welcome());
+}
+
+}  // namespace
+}  // namespace kentongan::test
