@@ -159,7 +159,7 @@ TEST(ForgeryTest, T5_TakesWhatLibsodiumTakesAndNothingMore) {
                                   half(good, 32),
                                   plus_order(half(good, 32)),
                                   encoded(std::string(64, 'f'))};
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 14; ++i) {
     scalars.push_back(plus_order(scalars.back()));
   }
   int compared = 0;
