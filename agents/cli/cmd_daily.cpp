@@ -1,6 +1,7 @@
 // inbox, show, ack, who, watch: what an officer does all day.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <memory>
 #include <optional>
 
@@ -13,6 +14,7 @@
 #include "agents/cli/messages.h"
 #include "agents/cli/render.h"
 #include "agents/cli/time_words.h"
+#include "core/base/suggest.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/time_form.h"
 
@@ -124,8 +126,16 @@ Exit who(const Shell& shell, const WhoOptions& options) {
   });
 }
 
+/// Those that a person gives day by day, then those for which the page has words of their own.
+const std::vector<std::string> kLevels{"read",      "acknowledged", "acting", "acted",   "refused",
+                                       "delegated", "confirmed",    "held",   "exported"};
+constexpr const char* kUsualLevels = "read, acknowledged, acting, acted, refused, delegated";
+
 /// The evidence code of a level: its own name, or the word of the reference data for it.
-std::string code_of(const std::string& level) {
+std::string code_of(std::string level) {
+  std::ranges::transform(level, level.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
   for (const auto& known : schema::Catalogue::ack_levels()) {
     if (known.name == level) {
       return schema::name_of_choice(known.code);
@@ -134,9 +144,23 @@ std::string code_of(const std::string& level) {
   return level;
 }
 
+Result<void> check_level(const Shell& shell, const std::string& level) {
+  if (std::ranges::find(kLevels, code_of(level)) != kLevels.end()) {
+    return {};
+  }
+  const auto meant = nearest(level, kLevels);
+  const std::string hint =
+      meant ? " " + fmt::format(fmt::runtime(shell.say(say::kDidYouMean)), *meant) : "";
+  return fail(
+      ErrorCode::invalid_argument,
+      Text{fmt::format("--level \"{}\": petugas memberi {}.{}", level, kUsualLevels, hint),
+           fmt::format("--level \"{}\": an officer gives {}.{}", level, kUsualLevels, hint)});
+}
+
 /// What is wrong with them, whatever the desk holds.
-Result<void> check(const AckOptions& options) {
+Result<void> check(const Shell& shell, const AckOptions& options) {
   KTG_TRY_VOID(check_named(options.id));
+  KTG_TRY_VOID(check_level(shell, options.level));
   const auto code = code_of(options.level);
   if (code == "refused" && options.reason.empty()) {
     return fail(ErrorCode::invalid_argument, say::kNeedsReason);
@@ -208,7 +232,7 @@ std::string evidence_body(const AckOptions& options, const std::string& duty) {
 }
 
 Exit ack(const Shell& shell, AckOptions options) {
-  if (const auto sound = check(options); !sound) {
+  if (const auto sound = check(shell, options); !sound) {
     return shell.failed(sound.error());
   }
   const auto link = AgentLink::find(shell);
@@ -290,8 +314,7 @@ void add_ack(CLI::App& root, Shell& shell) {
                         "give evidence: read, acknowledged, acting, acted, refused, delegated"}));
   const auto options = std::make_shared<AckOptions>();
   command->add_option("id", options->id, shell.say(say::kNeedsMessage))->required();
-  command->add_option("--level", options->level,
-                      "read, acknowledged, acting, acted, refused, delegated");
+  command->add_option("--level", options->level, kUsualLevels);
   command->add_option("--note", options->note, shell.say({"catatan", "note"}));
   command->add_option("--reason", options->reason, shell.say({"alasan", "reason"}));
   command->add_option("--reason-code", options->reason_code,

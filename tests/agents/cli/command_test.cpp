@@ -183,6 +183,17 @@ TEST_F(CommandTest, ARefusalWithoutAReasonIsWrongUsage) {
   EXPECT_THAT(err_, HasSubstr("--reason"));
 }
 
+TEST_F(CommandTest, ALevelThatNoOfficerGivesIsToldBesideThoseThatThereAre) {
+  for (const char* wrong : {"nada", "delivered", "escalated", ""}) {
+    EXPECT_EQ(run_it({"ack", "1", "--level", wrong}), 2) << wrong;
+    EXPECT_THAT(err_, HasSubstr("read, acknowledged, acting, acted, refused, delegated")) << wrong;
+    EXPECT_THAT(err_, Not(HasSubstr("submitted"))) << wrong;
+  }
+  EXPECT_EQ(run_it({"ack", "1", "--level", "acknowleged"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"acknowledged\"?"));
+  EXPECT_EQ(run_it({"ack", "1", "--level", "ACCEPTED"}), 7) << "a word of the reference data";
+}
+
 TEST_F(CommandTest, HealthIsCriticalWhereNoAgentAnswers) {
   EXPECT_EQ(run_it({"health", "--agent", dir_.path().string()}), 2);
   EXPECT_THAT(out_, StartsWith("KENTONGAN CRITICAL - "));
