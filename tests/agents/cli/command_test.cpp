@@ -2,6 +2,8 @@
 // `run` is called with arguments; what it prints is captured.
 #include "agents/cli/command.h"
 
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,6 +21,10 @@ using ::testing::StartsWith;
 
 class CommandTest : public ::testing::Test {
  protected:
+  // Some commands leave a file where they are called.
+  void SetUp() override { std::filesystem::current_path(dir_.path()); }
+  void TearDown() override { std::filesystem::current_path(before_); }
+
   int run_it(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "kentongan");
     const auto environment = [this](const std::string& name) -> std::optional<std::string> {
@@ -34,6 +40,7 @@ class CommandTest : public ::testing::Test {
     return exit;
   }
 
+  std::filesystem::path before_ = std::filesystem::current_path();
   test::TempDir dir_;
   std::string locale_ = "en_US.UTF-8";
   std::string out_;
