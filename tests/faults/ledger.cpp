@@ -110,6 +110,23 @@ void check_desk(const AgencyCode& agency, const KeptLog& desk, const KeptLog& br
   }
 }
 
+Kept kept_of(const view::ParsedEvent& event) {
+  Kept kept{event.number, event.seq, event.leaf_hash, {}, false, Lane::biasa, {}};
+  if (event.message) {
+    const v1::Header& header = event.message->header;
+    kept.id = event.message->id;
+    kept.is_message = true;
+    kept.lane =
+        static_cast<Lane>(kLaneCount - static_cast<std::size_t>(header.handling().precedence()));
+    for (const auto& party : header.addresses().to()) {
+      kept.to.emplace_back(party.agency());
+    }
+  } else if (event.evidence) {
+    kept.id = event.evidence->id;
+  }
+  return kept;
+}
+
 }  // namespace
 
 void Ledger::put_off(const MessageId& id) {
@@ -147,20 +164,7 @@ Result<KeptLog> kept_in(const eventlog::EventLog& log) {
     }
     for (const eventlog::Record& record : records) {
       KTG_TRY(const auto event, view::parse(record));
-      Kept kept{event.number, event.seq, event.leaf_hash, {}, false, Lane::biasa, {}};
-      if (event.message) {
-        const v1::Header& header = event.message->header;
-        kept.id = event.message->id;
-        kept.is_message = true;
-        kept.lane = static_cast<Lane>(kLaneCount -
-                                      static_cast<std::size_t>(header.handling().precedence()));
-        for (const auto& party : header.addresses().to()) {
-          kept.to.emplace_back(party.agency());
-        }
-      } else if (event.evidence) {
-        kept.id = event.evidence->id;
-      }
-      all.push_back(std::move(kept));
+      all.push_back(kept_of(event));
     }
   }
   return all;

@@ -143,17 +143,10 @@ void Sender::settle(const v1::Settled& settled) {
     ledger_->receipt(receipt);
   }
   for (const agents::Outcome& outcome : parts_->submitter.settle(settled)) {
-    const auto item = under_way_.find(outcome.id);
     if (outcome.receipt) {
       ++confirmed_;
       confirmed_at_ = now;
-      if (item != under_way_.end()) {
-        old_.push_back(std::move(item->second));
-        under_way_.erase(item);
-        if (old_.size() > kOldMost) {
-          old_.pop_front();
-        }
-      }
+      keep_as_old(outcome.id);
     } else if (outcome.final) {
       final_refusal_ = outcome.refusal;
     } else {
@@ -163,6 +156,18 @@ void Sender::settle(const v1::Settled& settled) {
                          std::chrono::duration_cast<Micros>(now - sent_at_[outcome.id])};
     }
     sent_at_.erase(outcome.id);
+  }
+}
+
+void Sender::keep_as_old(const MessageId& id) {
+  const auto item = under_way_.find(id);
+  if (item == under_way_.end()) {
+    return;
+  }
+  old_.push_back(std::move(item->second));
+  under_way_.erase(item);
+  if (old_.size() > kOldMost) {
+    old_.pop_front();
   }
 }
 

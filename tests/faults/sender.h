@@ -78,6 +78,8 @@ class Sender {
   void disconnect(transport::Poller& poller, int token);
   void hear(BytesView frame);
   void settle(const v1::Settled& settled);
+  /// Confirmed: to be handed in again some time, the newest few of them.
+  void keep_as_old(const MessageId& id);
   Result<void> add_new();
   Result<agents::OutItem> next_item();
   void add_old();

@@ -220,6 +220,7 @@ std::vector<std::string> Town::wrongs() {
 
 int run_program(const std::vector<std::string>& command, const std::filesystem::path& log) {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const std::string& word : command) {
     words.push_back(const_cast<char*>(word.c_str()));
   }

@@ -44,7 +44,7 @@ std::string WriterProcess::next_line() {
   for (;;) {
     const auto end = buffered_.find('\n');
     if (end != std::string::npos) {
-      const auto line = buffered_.substr(0, end);
+      auto line = buffered_.substr(0, end);
       buffered_.erase(0, end + 1);
       acknowledged_ =
           std::max<std::uint64_t>(acknowledged_, std::strtoull(line.c_str(), nullptr, 10));
