@@ -47,7 +47,7 @@ class Agreements {
 
  private:
   struct Epoch {
-    Day from;
+    Day from = 0;
     Digest digest;
   };
   struct Hash {

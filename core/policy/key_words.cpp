@@ -16,6 +16,7 @@ std::string joined(const std::vector<std::string>& words) {
 template <typename Word>
 std::string names_of(const std::vector<Word>& words) {
   std::vector<std::string> names;
+  names.reserve(words.size());
   for (const Word word : words) {
     names.emplace_back(name_of(word));
   }
@@ -24,6 +25,7 @@ std::string names_of(const std::vector<Word>& words) {
 
 std::string fields_text(const std::vector<Field>& fields) {
   std::vector<std::string> texts;
+  texts.reserve(fields.size());
   for (const Field& field : fields) {
     texts.push_back(field.name + " " + joined(field.values));
   }
@@ -82,6 +84,7 @@ std::string status_text(const StatusPattern& status) {
 
 std::string statuses_text(const std::vector<Status>& statuses) {
   std::vector<std::string> texts;
+  texts.reserve(statuses.size());
   for (const Status& status : statuses) {
     texts.push_back(status.kind + " " + status.value);
   }

@@ -1,6 +1,7 @@
 #include "core/policy/rule_file.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -58,6 +59,25 @@ void check_field_values(FileReader& reader, int line, const Field& field,
   }
 }
 
+/// What the vocabulary has for a field; empty: any value. None, and refused, if it has no such one.
+std::optional<std::vector<std::string>> values_known(FileReader& reader, int line,
+                                                     const std::string& name) {
+  const Vocabulary* vocabulary = reader.vocabulary();
+  if (vocabulary == nullptr || vocabulary->fields.empty()) {
+    return std::vector<std::string>();
+  }
+  if (const auto found = vocabulary->fields.find(name); found != vocabulary->fields.end()) {
+    return found->second;
+  }
+  std::vector<std::string> names;
+  names.reserve(vocabulary->fields.size());
+  for (const auto& [each, unused] : vocabulary->fields) {
+    names.push_back(each);
+  }
+  reader.refuse_word(line, name, names);
+  return std::nullopt;
+}
+
 std::vector<Field> read_fields(FileReader& reader, const Value& value) {
   std::vector<Field> fields;
   if (!value.is_map() || value.members.empty()) {
@@ -65,24 +85,12 @@ std::vector<Field> read_fields(FileReader& reader, const Value& value) {
                   "fields: write {name_of_field: [value]}.");
     return fields;
   }
-  const Vocabulary* vocabulary = reader.vocabulary();
   for (const auto& [name, values] : value.members) {
     Field field{name, reader.folded_texts(values)};
-    std::vector<std::string> known;
-    if (vocabulary != nullptr && !vocabulary->fields.empty()) {
-      const auto found = vocabulary->fields.find(name);
-      if (found == vocabulary->fields.end()) {
-        std::vector<std::string> names;
-        for (const auto& [each, unused] : vocabulary->fields) {
-          names.push_back(each);
-        }
-        reader.refuse_word(values.line, name, names);
-        continue;
-      }
-      known = found->second;
+    if (const auto known = values_known(reader, values.line, name)) {
+      check_field_values(reader, values.line, field, *known);
+      fields.push_back(std::move(field));
     }
-    check_field_values(reader, values.line, field, known);
-    fields.push_back(std::move(field));
   }
   return fields;
 }

@@ -21,6 +21,7 @@ std::string asking(const std::string& id, const std::string& obligations) {
 /// "ack_within 300; delivery receipt-first"
 std::string owed(const std::vector<std::string>& obligations, const Request& request = an_rfa()) {
   std::vector<std::string> rules;
+  rules.reserve(obligations.size());
   for (const std::string& each : obligations) {
     rules.push_back(asking("R" + std::to_string(rules.size()), each));
   }
