@@ -8,14 +8,22 @@
 #include "core/base/files.h"
 #include "core/base/ids.h"
 #include "core/base/yaml.h"
+#include "kentongan/v1/options.pb.h"
 
 namespace kentongan::identity {
 namespace {
 
-const std::set<std::string, std::less<>> kFileKeys = {"schema", "note", "agencies", "roles"};
+const std::set<std::string, std::less<>> kFileKeys = {"schema", "note", "agencies", "clearances",
+                                                      "roles"};
 const std::set<std::string, std::less<>> kAgencyKeys = {"code",  "name",   "sector",   "kind",
                                                         "level", "parent", "area",     "certainty",
                                                         "note",  "site",   "fictional"};
+const std::set<std::string, std::less<>> kClearanceKeys = {"level", "sectors", "kinds"};
+const std::map<std::string, v1::Classification, std::less<>> kLevels = {
+    {"BIASA", v1::CLASSIFICATION_BIASA},
+    {"TERBATAS", v1::CLASSIFICATION_TERBATAS},
+    {"RAHASIA", v1::CLASSIFICATION_RAHASIA},
+    {"SANGAT_RAHASIA", v1::CLASSIFICATION_SANGAT_RAHASIA}};
 const std::set<std::string, std::less<>> kRoleKeys = {"code", "name", "kinds", "note"};
 constexpr std::string_view kEveryKind = "*";
 constexpr std::string_view kDeputyPrefix = "WA";
@@ -81,6 +89,18 @@ struct AgencyEntry {
   int line = 0;
 };
 
+/// What an agency of those sectors or kinds may hold at most; of neither: every agency.
+struct Clearance {
+  v1::Classification level = v1::CLASSIFICATION_UNSPECIFIED;
+  std::set<std::string> sectors;
+  std::set<std::string> kinds;
+
+  [[nodiscard]] bool fits(const v1::Agency& agency) const {
+    return (sectors.empty() && kinds.empty()) || sectors.contains(agency.sector()) ||
+           kinds.contains(agency.kind());
+  }
+};
+
 struct Role {
   std::string code;
   std::string name;
@@ -124,6 +144,52 @@ Result<std::vector<AgencyEntry>> read_agency_list(const Reader& reader, const Va
     }
   }
   return entries;
+}
+
+Result<std::set<std::string>> read_names(const Reader& reader, const Value& map,
+                                         std::string_view key) {
+  std::set<std::string> names;
+  if (map.find(key) != nullptr) {
+    KTG_TRY(const Value* list, reader.list(map, key));
+    for (const Value& value : list->items) {
+      names.insert(value.scalar);
+    }
+  }
+  return names;
+}
+
+Result<std::vector<Clearance>> read_clearances(const Reader& reader, const Value& file) {
+  std::vector<Clearance> clearances;
+  if (file.find("clearances") == nullptr) {
+    return clearances;
+  }
+  KTG_TRY(const Value* list, reader.list(file, "clearances"));
+  for (const Value& value : list->items) {
+    KTG_TRY_VOID(reader.check_keys(value, kClearanceKeys));
+    KTG_TRY(const auto name, reader.text(value, "level"));
+    const auto level = kLevels.find(name);
+    if (level == kLevels.end()) {
+      return reader.refused(value.line,
+                            "'" + name + "' bukan BIASA, TERBATAS, RAHASIA atau SANGAT_RAHASIA",
+                            "'" + name + "' is none of BIASA, TERBATAS, RAHASIA, SANGAT_RAHASIA");
+    }
+    Clearance clearance{level->second, {}, {}};
+    KTG_TRY(clearance.sectors, read_names(reader, value, "sectors"));
+    KTG_TRY(clearance.kinds, read_names(reader, value, "kinds"));
+    clearances.push_back(std::move(clearance));
+  }
+  return clearances;
+}
+
+/// Each gets the first that fits it; where none does, nothing is said of it.
+void clear(std::vector<AgencyEntry>& entries, const std::vector<Clearance>& clearances) {
+  for (AgencyEntry& entry : entries) {
+    const auto found = std::ranges::find_if(
+        clearances, [&entry](const Clearance& each) { return each.fits(entry.agency); });
+    if (found != clearances.end()) {
+      entry.agency.set_clearance(static_cast<std::uint32_t>(found->level));
+    }
+  }
 }
 
 /// Parents before children, otherwise in the order of the file.
@@ -231,6 +297,8 @@ Result<std::vector<v1::DirectoryChange>> parse_agencies(std::string_view text,
                           "it must have schema: agencies/1");
   }
   KTG_TRY(auto listed, read_agency_list(reader, *parsed));
+  KTG_TRY(const auto clearances, read_clearances(reader, *parsed));
+  clear(listed, clearances);
   KTG_TRY(const auto agencies, parents_first(reader, std::move(listed)));
   KTG_TRY(const auto roles, read_roles(reader, *parsed));
   return changes_of(agencies, roles);

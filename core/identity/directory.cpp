@@ -4,6 +4,7 @@
 
 #include "core/base/limits.h"
 #include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/options.pb.h"
 
 namespace kentongan::identity {
 namespace {
@@ -77,7 +78,9 @@ Result<Key> key_from(const v1::Key& entry, Seq seq) {
     return invalid("key_id", "bukan SHA-256 dari kunci publik",
                    "not the SHA-256 of the public key");
   }
-  return Key{id, kind, entry.public_key(), AgencyCode(entry.agency()), seq, std::nullopt};
+  const OfficerId officer =
+      kind == KeyKind::officer ? OfficerId::copied(entry.officer()) : OfficerId{};
+  return Key{id, kind, entry.public_key(), AgencyCode(entry.agency()), officer, seq, std::nullopt};
 }
 
 }  // namespace
@@ -119,11 +122,11 @@ Result<void> Directory::apply_entry(const Change& change) {
     case v1::DirectoryChange::kGroup:
       return apply_group(change);
     case v1::DirectoryChange::kOfficer:
-      return check_agency_known(change.proto.officer().agency());
+      return apply_officer(change);
     case v1::DirectoryChange::kLink:
       return check_agency_known(change.proto.link().agency());
     case v1::DirectoryChange::kHolding:
-      return check_agency_known(change.proto.holding().agency());
+      return apply_holding(change);
     case v1::DirectoryChange::kControl:
       return {};
     case v1::DirectoryChange::ENTRY_NOT_SET:
@@ -157,6 +160,9 @@ Result<void> Directory::apply_agency(const Change& change) {
       !is_text(entry.level()) || entry.areas_size() > limits::kAreasMax) {
     return invalid("name", "teks atau daftar terlalu panjang", "a text or list is too long");
   }
+  if (!v1::Classification_IsValid(static_cast<int>(entry.clearance()))) {
+    return invalid("clearance", "derajat yang tidak ada", "a level that there is not");
+  }
   const AgencyCode parent(entry.parent());
   if (!entry.parent().empty() && !agencies_.contains(parent)) {
     return unknown("parent", entry.parent());
@@ -173,7 +179,8 @@ Result<void> Directory::apply_agency(const Change& change) {
                            entry.kind(),
                            entry.level(),
                            parent,
-                           {entry.areas().begin(), entry.areas().end()}};
+                           {entry.areas().begin(), entry.areas().end()},
+                           static_cast<std::uint8_t>(entry.clearance())};
   return {};
 }
 
@@ -208,6 +215,12 @@ Result<void> Directory::apply_key(const Change& change) {
   KTG_TRY(const Key key, key_from(entry, change.seq));
   if (!entry.agency().empty()) {
     KTG_TRY_VOID(check_agency_known(entry.agency()));
+  }
+  const Officer* owner = roster_.officer(key.officer);
+  if (key.kind == KeyKind::officer &&
+      (owner == nullptr || owner->force.until || owner->agency != key.agency)) {
+    return invalid("officer", "bukan petugas instansi " + entry.agency(),
+                   "no officer of the agency " + entry.agency());
   }
   // Also one that is retired: what it signed must not come to mean something else.
   if (keys_.contains(key.id)) {
@@ -245,6 +258,31 @@ Result<void> Directory::apply_group(const Change& change) {
   }
   groups_[entry.code()] = std::move(members);
   return {};
+}
+
+/// With a retired officer his keys end too.
+Result<void> Directory::apply_officer(const Change& change) {
+  const v1::Officer& entry = change.proto.officer();
+  if (!change.proto.retire()) {
+    KTG_TRY_VOID(check_agency_known(entry.agency()));
+  }
+  KTG_TRY_VOID(roster_.apply_officer(change.proto, change.seq));
+  for (auto& [id, key] : keys_) {
+    if (change.proto.retire() && key.officer.view() == entry.id() && !key.until) {
+      key.until = change.seq;
+    }
+  }
+  return {};
+}
+
+Result<void> Directory::apply_holding(const Change& change) {
+  const v1::DutyHolding& entry = change.proto.holding();
+  const AgencyCode agency(entry.agency());
+  const DutyCode code(entry.duty());
+  if (!change.proto.retire() && !has_duty(agency, code)) {
+    return unknown("duty", entry.agency() + " " + entry.duty());
+  }
+  return roster_.apply_holding(change.proto, change.seq);
 }
 
 const Agency* Directory::agency(const AgencyCode& code) const {

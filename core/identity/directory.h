@@ -13,6 +13,7 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/identity/keys.h"
+#include "core/identity/roster.h"
 
 namespace kentongan::v1 {
 class DirectoryChange;
@@ -29,6 +30,7 @@ struct Agency {
   std::string level;
   AgencyCode parent;  ///< Empty: none.
   std::vector<std::string> areas;
+  std::uint8_t clearance = 0;  ///< Highest kentongan.v1.Classification it may hold; 0: not said.
 };
 
 /// A post of an agency.
@@ -62,6 +64,7 @@ struct Key {
   KeyKind kind = KeyKind::agent;
   Bytes public_key;          ///< 32 bytes.
   AgencyCode agency;         ///< Empty: the broker's own.
+  OfficerId officer;         ///< Of an officer's key; else zero.
   Seq from;                  ///< Its own event.
   std::optional<Seq> until;  ///< The event that retired it; it signs below, not from there on.
 
@@ -81,7 +84,7 @@ class Directory {
 
   /// @return `too_large` where so many more changes would be too many.
   [[nodiscard]] Result<void> check_room(std::size_t changes) const;
-  /// Officers, links, holdings and controls are checked and counted; who looks them up comes later.
+  /// Links and controls are checked and counted; who looks them up comes later.
   /// @return `out_of_order` for a seq not above the version; `field_invalid` for an entry that
   ///         cannot be (bad code, unknown agency or parent, a ring of parents, a key of low order
   ///         or already in use, an id that is not the key's); `not_found` for retiring what is not
@@ -96,6 +99,8 @@ class Directory {
   [[nodiscard]] bool has_duty(const AgencyCode& agency, const DutyCode& code) const;
   /// Its own first, then those that every agency has.
   [[nodiscard]] std::vector<const Duty*> duties_of(const AgencyCode& agency) const;
+  /// Officers, and who holds which duty when.
+  [[nodiscard]] const Roster& roster() const { return roster_; }
   /// In force or not: an old signature needs its old key.
   [[nodiscard]] const Key* key(const KeyId& id) const;
   /// The key of that kind in force now, newest first. The broker's own: an empty code.
@@ -122,6 +127,8 @@ class Directory {
   Result<void> apply_key(const Change& change);
   Result<void> retire_key(const KeyId& id, Seq seq);
   Result<void> apply_group(const Change& change);
+  Result<void> apply_officer(const Change& change);
+  Result<void> apply_holding(const Change& change);
   [[nodiscard]] Result<void> check_agency_known(const std::string& code) const;
 
   Seq version_;
@@ -131,6 +138,7 @@ class Directory {
   std::unordered_map<KeyId, Key> keys_;
   std::unordered_map<AgencyCode, KeysByKind> keys_by_owner_;
   std::map<std::string, std::vector<AgencyCode>> groups_;
+  Roster roster_;
 };
 
 }  // namespace kentongan::identity

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,6 +29,15 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
+/// Of what is not printed a file holds tabs and newlines only; bytes above 127 are somebody's
+/// letters.
+bool is_line(std::string_view line) {
+  return std::ranges::none_of(line, [](char letter) {
+    const auto byte = static_cast<unsigned char>(letter);
+    return (byte < 0x20 && letter != '\t') || byte == 0x7f;
+  });
+}
+
 }  // namespace
 
 /// Reads line after line into a quorum.
@@ -44,14 +54,20 @@ class Quorum::Reader {
       if (line.ends_with('\n')) {
         line.remove_suffix(1);
       }
+      if (!is_line(line)) {
+        return bad({"ada tanda yang tidak tercetak; tulis baris ini lagi dengan penyunting teks",
+                    "it holds a character that is not printed; write the line again in a text "
+                    "editor"});
+      }
       const auto words = words_of(line);
       if (!words.empty() && !words.front().starts_with('#')) {
         KTG_TRY_VOID(take(words));
       }
     }
     if (!has_log_ || !has_quorum_) {
-      return bad({"berkas kuorum menyebut tepat satu `log` dan satu `quorum`",
-                  "a quorum file names exactly one `log` and one `quorum`"});
+      return fail(ErrorCode::malformed,
+                  Text{"Berkas kuorum menyebut tepat satu `log` dan satu `quorum`.",
+                       "A quorum file names exactly one `log` and one `quorum`."});
     }
     return {};
   }
@@ -99,7 +115,7 @@ class Quorum::Reader {
     if (++witnesses_ > kWitnessesMax) {
       return bad({"lebih dari 64 saksi", "more than 64 witnesses"});
     }
-    quorum_.members_.push_back({std::string(words[1]), quorum_.keys_.size(), 0, {}});
+    quorum_.members_.push_back({std::string(words[1]), quorum_.keys_.size(), 0, {}, false});
     quorum_.keys_.push_back(std::move(key));
     return {};
   }
@@ -109,12 +125,13 @@ class Quorum::Reader {
     if (++groups_ > kGroupsMax) {
       return bad({"lebih dari 64 kelompok", "more than 64 groups"});
     }
-    Member group{std::string(words[1]), 0, 0, {}};
+    Member group{std::string(words[1]), 0, 0, {}, false};
     for (std::size_t i = 3; i < words.size(); ++i) {
       KTG_TRY(const std::size_t member, find(words[i]));
-      if (std::ranges::find(group.members, member) != group.members.end()) {
-        return bad({fmt::format("{} dua kali dalam satu kelompok", words[i]),
-                    fmt::format("{} twice in one group", words[i])});
+      if (std::exchange(quorum_.members_[member].is_grouped, true)) {
+        return bad(
+            {fmt::format("{} sudah anggota sebuah kelompok; ia dihitung satu kali saja", words[i]),
+             fmt::format("{} is in a group already, and counts once", words[i])});
       }
       group.members.push_back(member);
     }
@@ -149,15 +166,32 @@ class Quorum::Reader {
   }
 
   Result<NoteKey> key_of(std::string_view vkey, NoteKeyKind kind) {
-    KTG_TRY(auto key, NoteKey::parse(vkey));
-    if (key.kind() != kind) {
+    auto key = NoteKey::parse(vkey);
+    if (!key) {
+      return bad_key(key.error());
+    }
+    if (key->kind() != kind) {
       return bad({"jenis kunci ini untuk baris lain", "a key of this kind is for another line"});
     }
-    const auto same = [&key](const NoteKey& known) { return known.key() == key.key(); };
+    const auto same = [&key](const NoteKey& known) { return known.key() == key->key(); };
     if (std::ranges::any_of(quorum_.keys_, same)) {
       return bad({"kunci ini sudah dipakai di atas", "this key stands above already"});
     }
     return key;
+  }
+
+  [[nodiscard]] Error bad_key(const Error& why) const {
+    Error error =
+        why.code == ErrorCode::field_invalid
+            ? bad({"kunci ini berorde rendah, siapa saja dapat menandatangani dengannya; minta "
+                   "kunci baru dari pemiliknya",
+                   "this key is of low order, anybody can sign with it; ask its owner for another"})
+            : bad({"kunci tidak dapat dibaca; salin `nama+hash+base64` persis seperti tercetak",
+                   fmt::format("the key cannot be read ({}); copy `name+hash+base64` exactly as "
+                               "printed",
+                               why.detail())});
+    error.code = why.code;
+    return error;
   }
 
   Result<void> check_new(std::string_view name) {
@@ -224,6 +258,9 @@ std::optional<std::int64_t> Quorum::satisfied(const Times& times) const {
 }
 
 Result<Quorum::Standing> Quorum::judge(const Note& note) const {
+  if (!note.text.starts_with(log().name() + "\n")) {
+    return fail(ErrorCode::malformed, "a checkpoint of another log than " + log().name());
+  }
   KTG_TRY(const auto found, check_note(note, keys_));
   Standing standing;
   Times times(keys_.size());

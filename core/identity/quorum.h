@@ -25,10 +25,11 @@ namespace kentongan::identity {
 /// Limits: 64 KiB, 64 witnesses, 64 groups. Threads: a value.
 class Quorum {
  public:
-  /// @return `malformed`, naming the line and what to mend: another word, a name used twice or
-  ///         before it stands, a key used twice, a log's key for a witness or the other way round,
-  ///         more asked of a group than it has members, not exactly one log and one quorum;
-  ///         `too_large`; as NoteKey::parse.
+  /// @return `malformed`, naming the line and what to mend: another word, a character that is not
+  ///         printed, a name used twice or before it stands, a member of two groups, a key used
+  ///         twice, a log's key for a witness or the other way round, more asked of a group than it
+  ///         has members, not exactly one log and one quorum; `field_invalid` for a key of low
+  ///         order; `too_large`.
   static Result<Quorum> parse(std::string_view file);
 
   [[nodiscard]] const NoteKey& log() const { return keys_.front(); }
@@ -42,7 +43,9 @@ class Quorum {
     std::int64_t quorum_time_s = 0;    ///< When the quorum was complete, by the witnesses' clocks.
     std::vector<std::string> seen_by;  ///< Names of the file.
   };
-  /// @return as check_note().
+  /// Of the head in the text it says nothing: parse_checkpoint() reads it.
+  /// @return as check_note(); `malformed` for a checkpoint of another log, whose name is not the
+  ///         key's.
   [[nodiscard]] Result<Standing> judge(const Note& note) const;
 
  private:
@@ -54,6 +57,7 @@ class Quorum {
     std::size_t key = 0;               ///< Of a witness: index in `keys_`.
     std::size_t needed = 0;            ///< Of a group.
     std::vector<std::size_t> members;  ///< Of a group: indexes in `members_`, all smaller.
+    bool is_grouped = false;           ///< In a group, and in no second: nobody counts twice.
   };
 
   class Reader;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/identity/directory.h"
+#include "kentongan/v1/options.pb.h"
 
 namespace kentongan::identity {
 namespace {
@@ -59,6 +60,42 @@ TEST(AgenciesFileTest, DutiesFollowTheKindsOfTheRoles) {
   EXPECT_EQ(directory.duties_of(AgencyCode("POLRES")).size(), 3U);
   EXPECT_EQ(directory.duty(AgencyCode("POLRES"), DutyCode("KAPOL"))->deputy, DutyCode("WAKAPOL"));
   EXPECT_EQ(directory.agency(AgencyCode("POLDA"))->areas, std::vector<std::string>{"31"});
+}
+
+TEST(AgenciesFileTest, EachAgencyOfTheCityHasAClearance) {
+  const Directory directory =
+      founded_by(load_agencies(KTG_SOURCE_DIR "/deploy/city/agencies.yaml").value());
+  const auto clearance = [&directory](const char* code) {
+    return directory.agency(AgencyCode(code))->clearance;
+  };
+
+  EXPECT_EQ(clearance("POLRES-JAKUT"), v1::CLASSIFICATION_RAHASIA);
+  EXPECT_EQ(clearance("BPBD-DKI"), v1::CLASSIFICATION_RAHASIA);
+  EXPECT_EQ(clearance("GULKARMAT-DKI"), v1::CLASSIFICATION_TERBATAS);
+  EXPECT_EQ(clearance("PMI-PUSAT"), v1::CLASSIFICATION_BIASA) << "of the sector of volunteers";
+  EXPECT_EQ(clearance("PUBLIK"), v1::CLASSIFICATION_BIASA);
+  for (const auto& [code, agency] : directory.agencies()) {
+    EXPECT_NE(agency.clearance, 0) << code.value();
+  }
+}
+
+TEST(AgenciesFileTest, TheFirstClearanceThatFitsHolds) {
+  const std::string clearances =
+      "clearances:\n  - {level: BIASA, kinds: [polres]}\n  - {level: RAHASIA}\n";
+  const auto directory = founded_by(
+      parse_agencies(kHead + kPoldaLine + kPolresLine + clearances + kRoles, "city.yaml").value());
+
+  EXPECT_EQ(directory.agency(AgencyCode("POLRES"))->clearance, v1::CLASSIFICATION_BIASA);
+  EXPECT_EQ(directory.agency(AgencyCode("POLDA"))->clearance, v1::CLASSIFICATION_RAHASIA);
+}
+
+TEST(AgenciesFileTest, RefusesAClearanceThatThereIsNot) {
+  expect_refused_at(kHead + kPoldaLine + "clearances:\n  - {level: KONFIDENSIAL}\n" + kRoles,
+                    "city.yaml:5");
+  expect_refused_at(kHead + kPoldaLine + "clearances:\n  - {kinds: [polda]}\n" + kRoles,
+                    "city.yaml:5");
+  expect_refused_at(kHead + kPoldaLine + "clearances:\n  - {level: BIASA, kind: polda}\n" + kRoles,
+                    "city.yaml:5");
 }
 
 TEST(AgenciesFileTest, ParentsComeBeforeTheirChildren) {

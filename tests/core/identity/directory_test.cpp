@@ -90,6 +90,9 @@ TEST_F(DirectoryTest, RefusesAgenciesThatCannotBe) {
   EXPECT_EQ(refusal_of(agency_change("POLRES-JAKUT", "POLDA-METRO")), ErrorCode::field_invalid);
   EXPECT_EQ(refusal_of(agency_change("POLRES-JAKUT", "POLRES-JAKUT")), ErrorCode::field_invalid);
   EXPECT_EQ(refusal_of({}), ErrorCode::field_invalid);
+  auto beyond = agency_change("BNPB");
+  beyond.mutable_agency()->set_clearance(5);
+  EXPECT_EQ(refusal_of(beyond), ErrorCode::field_invalid);
 }
 
 TEST_F(DirectoryTest, RefusesARingOfParents) {
@@ -217,13 +220,79 @@ TEST_F(DirectoryTest, AGroupHoldsAgenciesThatAreThere) {
   EXPECT_EQ(directory_.group("112:31.72:BANJIR"), nullptr);
 }
 
-TEST_F(DirectoryTest, ChecksTheAgencyOfWhatNobodyLooksUpYet) {
-  v1::DirectoryChange holding;
-  holding.mutable_holding()->set_agency("POLRES-JAKUT");
-  EXPECT_EQ(refusal_of(holding), ErrorCode::field_invalid);
+class DirectoryOfficersTest : public DirectoryTest {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(apply(agency_change("POLRES-JAKUT")));
+    ASSERT_TRUE(apply(agency_change("KODIM-0502")));
+    ASSERT_TRUE(apply(duty_change("POLRES-JAKUT", "KABAGOPS")));
+  }
+  static v1::DirectoryChange officer_change(const std::string& agency) {
+    v1::DirectoryChange change;
+    change.mutable_officer()->set_id(kId);
+    change.mutable_officer()->set_agency(agency);
+    change.mutable_officer()->set_name_commitment(Bytes(32, 'n'));
+    return change;
+  }
+  static v1::DirectoryChange holding_change(const std::string& duty) {
+    v1::DirectoryChange change;
+    change.mutable_holding()->set_agency("POLRES-JAKUT");
+    change.mutable_holding()->set_duty(duty);
+    change.mutable_holding()->set_officer(kId);
+    change.mutable_holding()->set_form("definitif");
+    return change;
+  }
+  [[nodiscard]] v1::DirectoryChange officer_key(const std::string& agency) const {
+    auto change = key_change(v1::KEY_KIND_OFFICER, agency, key_.public_key().view());
+    change.mutable_key()->set_officer(kId);
+    return change;
+  }
+  [[nodiscard]] bool holds(const char* duty, std::uint64_t seq) const {
+    return directory_.roster().holding(OfficerId::copied(kId), polres_, DutyCode(duty),
+                                       {Seq(seq), 0}) != nullptr;
+  }
 
-  ASSERT_TRUE(apply(agency_change("POLRES-JAKUT")));
-  EXPECT_TRUE(apply(holding));
+  static inline const Bytes kId = Bytes(16, 'o');
+};
+
+TEST_F(DirectoryOfficersTest, AnOfficerHoldsADutyOfItsAgencyAndTheWatch) {
+  ASSERT_TRUE(apply(officer_change("POLRES-JAKUT")));
+  ASSERT_TRUE(apply(holding_change("KABAGOPS")));
+  ASSERT_TRUE(apply(holding_change("PIKET")));
+
+  EXPECT_TRUE(holds("KABAGOPS", 9));
+  EXPECT_TRUE(holds("PIKET", 9));
+  EXPECT_EQ(refusal_of(holding_change("DANDIM")), ErrorCode::field_invalid);
+}
+
+TEST_F(DirectoryOfficersTest, RefusesAnOfficerOfNobody) {
+  EXPECT_EQ(refusal_of(officer_change("TIADA")), ErrorCode::field_invalid);
+  EXPECT_EQ(refusal_of(holding_change("KABAGOPS")), ErrorCode::field_invalid);
+}
+
+TEST_F(DirectoryOfficersTest, AnOfficersKeyIsOfAnOfficerOfThatAgency) {
+  EXPECT_EQ(refusal_of(officer_key("POLRES-JAKUT")), ErrorCode::field_invalid) << "nobody yet";
+  ASSERT_TRUE(apply(officer_change("POLRES-JAKUT")));
+  EXPECT_EQ(refusal_of(officer_key("KODIM-0502")), ErrorCode::field_invalid);
+
+  ASSERT_TRUE(apply(officer_key("POLRES-JAKUT")));
+
+  EXPECT_EQ(directory_.key(key_.key_id())->officer, OfficerId::copied(kId));
+}
+
+TEST_F(DirectoryOfficersTest, G9_ARetiredOfficersKeyAndDutiesEndAndTheirPastStays) {
+  ASSERT_TRUE(apply(officer_change("POLRES-JAKUT")));
+  ASSERT_TRUE(apply(officer_key("POLRES-JAKUT")));
+  ASSERT_TRUE(apply(holding_change("KABAGOPS")));
+  const Seq before = directory_.version();
+
+  ASSERT_TRUE(apply(retired(officer_change("POLRES-JAKUT"))));
+
+  const Key& key = *directory_.key(key_.key_id());
+  EXPECT_TRUE(key.in_force_at(before));
+  EXPECT_FALSE(key.in_force_at(directory_.version()));
+  EXPECT_TRUE(holds("KABAGOPS", before.value()));
+  EXPECT_FALSE(holds("KABAGOPS", directory_.version().value()));
 }
 
 }  // namespace

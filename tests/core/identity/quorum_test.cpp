@@ -86,6 +86,38 @@ TEST(QuorumTest, G10_WitnessesWithoutTheLogMakeNothingFinal) {
   EXPECT_FALSE(quorum.judge(note)->is_final);
 }
 
+TEST(QuorumTest, G10_NobodyCountsForTwoSectors) {
+  const std::string file = log_line() + witness_line("POLDA", 'Q') + witness_line("KODIM", 'K') +
+                           "group police any POLDA\ngroup military any KODIM POLDA\n"
+                           "group both all police military\nquorum both\n";
+
+  const auto quorum = Quorum::parse(file);
+
+  ASSERT_FALSE(quorum) << "the police alone would make it final";
+  EXPECT_EQ(quorum.error().code, ErrorCode::malformed);
+  EXPECT_THAT(quorum.error().text.id, HasSubstr("Baris 5: POLDA sudah anggota sebuah kelompok"));
+}
+
+TEST(QuorumTest, G10_ACheckpointOfAnotherLogIsNotJudged) {
+  const auto quorum = Quorum::parse(log_line() + "quorum none\n").value();
+  const std::string text = "bus.uji.example/log/2" + kText.substr(kText.find('\n'));
+  const Note note{text, {sign_note(text, "bus.uji.example/log/1", key_of('L'))}};
+
+  EXPECT_EQ(quorum.judge(note).error().code, ErrorCode::malformed);
+}
+
+TEST(QuorumTest, G14_RefusesWhatIsNotPrinted) {
+  const std::string good = log_line() + witness_line("KODIM", 'K');
+  for (const std::string& odd : {std::string("\r"), std::string("\x1b[31m"), std::string("\x7f"),
+                                 std::string(1, '\0'), std::string("\v")}) {
+    const auto quorum = Quorum::parse(good + "# catatan" + odd + "\nquorum KODIM\n");
+
+    ASSERT_FALSE(quorum) << static_cast<int>(odd.front());
+    EXPECT_THAT(quorum.error().text.en, HasSubstr("Line 3"));
+  }
+  EXPECT_TRUE(Quorum::parse(good + "\t# catatan é\n \t\n\tquorum\tKODIM \t\n"));
+}
+
 TEST(QuorumTest, AForgedLineOfAWitnessRefusesTheWholeNote) {
   const auto quorum = Quorum::parse(three_sectors()).value();
   Note note = signed_by_log();
@@ -128,7 +160,8 @@ TEST(QuorumTest, SaysWhichLineIsWrongAndWhatToWrite) {
   EXPECT_THAT(wrong(head + "group g 2 KODIM\n"), HasSubstr("from 1 to 1"));
   EXPECT_THAT(wrong(head + "group g 0 KODIM\n"), HasSubstr("from 1 to 1"));
   EXPECT_THAT(wrong(head + "group g 1x KODIM\n"), HasSubstr("any, all"));
-  EXPECT_THAT(wrong(head + "group g any KODIM KODIM\n"), HasSubstr("twice"));
+  EXPECT_THAT(wrong(head + "group g any KODIM KODIM\n"), HasSubstr("in a group already"));
+  EXPECT_THAT(wrong(head + "group g any none\n"), HasSubstr("there is no none"));
   EXPECT_THAT(wrong(head + "group KODIM any KODIM\n"), HasSubstr("taken"));
   EXPECT_THAT(wrong(head + "group none any KODIM\n"), HasSubstr("taken"));
   EXPECT_THAT(wrong(head + "group g any g\n"), HasSubstr("there is no g"));
@@ -136,8 +169,18 @@ TEST(QuorumTest, SaysWhichLineIsWrongAndWhatToWrite) {
   EXPECT_THAT(wrong(head + witness_line("KOREM", 'K')), HasSubstr("stands above already"))
       << "one key may not count twice";
   EXPECT_THAT(wrong("witness X " + log_line().substr(4)), HasSubstr("of this kind"));
-  EXPECT_THAT(wrong("log bad\n"), HasSubstr("a key begins with its name"));
+  EXPECT_THAT(wrong(head + "witness X bad\n"), HasSubstr("Line 3: the key cannot be read"));
   EXPECT_EQ(Quorum::parse(std::string(70'000, '#')).error().code, ErrorCode::too_large);
+}
+
+TEST(QuorumTest, SaysOfAWeakKeyWhichLineItStandsIn) {
+  const NoteKey weak("saksi/KOREM", NoteKeyKind::witness, PublicKey::copied(Bytes(32, '\0')));
+
+  const auto quorum = Quorum::parse(log_line() + "witness KOREM " + weak.vkey() + "\n");
+
+  ASSERT_FALSE(quorum);
+  EXPECT_EQ(quorum.error().code, ErrorCode::field_invalid);
+  EXPECT_THAT(quorum.error().text.id, HasSubstr("Baris 2: kunci ini berorde rendah"));
 }
 
 }  // namespace
