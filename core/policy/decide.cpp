@@ -12,20 +12,13 @@
 namespace kentongan::policy {
 namespace {
 
-bool is_stranger(const Party& party) {
-  return party.agency.empty() || (party.sector.empty() && party.kind.empty());
-}
-
 /// A file that is out of force or of others is further away than any key.
 constexpr int kNotBinding = 1000;
 
 int distance(const RuleRef& each, const Request& request, Day today) {
-  const auto found = look_at(*each.rule, request);
-  const auto missed = std::count_if(found.begin(), found.end(),
-                                    [](const KeyTruth& key) { return key.truth != Truth::yes; });
   const bool binding =
       is_in_force(*each.agreement, today, request.type) && binds(*each.agreement, request);
-  return static_cast<int>(missed) + (binding ? 0 : kNotBinding);
+  return missed_keys(*each.rule, request) + (binding ? 0 : kNotBinding);
 }
 
 RuleRef nearest_among(const std::vector<RuleRef>& rules, const Request& request, Day today) {
@@ -67,6 +60,12 @@ Text no_rule(const Decision& decision, const Request& request) {
     text.en += " " + nearest.text.en;
   }
   return text;
+}
+
+Text stranger_text(const Party& party) {
+  return {
+      fmt::format("Instansi '{}' tidak tercatat dalam direktori; periksa kodenya.", party.agency),
+      fmt::format("The agency '{}' is not in the directory; check its code.", party.agency)};
 }
 
 void name(Decision& decision, const RuleRef& named) {
@@ -115,9 +114,6 @@ void deny(Decision& decision, std::vector<RuleRef> denies, const std::vector<Rul
   decision.break_glass_possible =
       std::all_of(decision.decided.begin(), decision.decided.end(),
                   [](const RuleRef& each) { return each.rule->break_glass; });
-  if (is_stranger(request.from) || is_stranger(request.to)) {
-    decision.break_glass_possible = false;
-  }
   if (!decision.break_glass_possible || request.break_glass.empty() || !request.break_glass_right) {
     decision.obligations = notices_of(decision.decided);
     return;
@@ -136,14 +132,16 @@ Decision decide(const Agreements& agreements, const Request& request) {
   decision.source = agreements;
   const Day today = day_of(request.time_us, request.zone_s);
   decision.policy_set = agreements.digest_on(today);
-  const bool stranger = is_stranger(request.from) || is_stranger(request.to);
+  if (is_stranger(request.from) || is_stranger(request.to)) {
+    decision.reason = stranger_text(is_stranger(request.from) ? request.from : request.to);
+    return decision;
+  }
   std::vector<RuleRef> permits;
   std::vector<RuleRef> denies;
   for (const RuleRef& each : agreements.for_type(request.type)) {
     const bool permits_it = each.rule->effect == Effect::permit;
-    const bool needless = permits_it && !denies.empty() && request.break_glass.empty();
-    if (needless || (permits_it && stranger)) {
-      continue;
+    if (permits_it && !denies.empty() && request.break_glass.empty()) {
+      continue;  // Nothing hangs on it any more.
     }
     if (!is_in_force(*each.agreement, today, request.type) || !binds(*each.agreement, request)) {
       continue;

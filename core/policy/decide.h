@@ -16,7 +16,8 @@ namespace kentongan::policy {
 /// Break-glass: with a reason, by a duty with the right, what only denies of `allow_and_flag`
 ///          refuse goes through, flagged. Nothing else does: what no rule permits stays refused.
 /// Owed:    what all permits that matched ask, together; the shorter time, the stricter delivery.
-/// Strangers: nobody whose sector and kind the directory does not say is permitted anything.
+/// Strangers: nobody whose sector and kind the directory does not say is permitted anything, and
+///          no rule is asked.
 /// Speed:   looks at the rules of the type alone and reads no text.
 /// Threads: any.
 [[nodiscard]] Decision decide(const Agreements& agreements, const Request& request);

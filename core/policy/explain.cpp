@@ -102,11 +102,14 @@ Text verdict_of(const Decision& decision) {
 Explanation explain(const Agreements& agreements, const Request& request) {
   Explanation explanation;
   explanation.decision = decide(agreements, request);
+  explanation.sentence = verdict_of(explanation.decision);
+  if (is_stranger(request.from) || is_stranger(request.to)) {
+    return explanation;  // No rule is asked.
+  }
   const Day today = day_of(request.time_us, request.zone_s);
   for (const RuleRef& each : agreements.for_type(request.type)) {
     explanation.rules.push_back(story_of(each, request, today));
   }
-  explanation.sentence = verdict_of(explanation.decision);
   return explanation;
 }
 

@@ -8,18 +8,18 @@ namespace kentongan::policy {
 namespace {
 
 constexpr std::array<std::string_view, 36> kNames{
-    "types",       "from.agency", "from.sector",
-    "from.kind",   "from.level",  "from.duty",
-    "from.area",   "from.group",  "from.clearance",
-    "from.not",    "to.agency",   "to.sector",
-    "to.kind",     "to.level",    "to.duty",
-    "to.area",     "to.group",    "to.clearance",
-    "to.relation", "to.not",      "max_classification",
-    "precedence",  "incident",    "exercise",
-    "channel",     "markings",    "delivery",
-    "purpose",     "area",        "fields",
-    "legal_basis", "lead",        "status",
-    "approved_by", "endorsed_by", "unless"};
+    "from.agency", "from.sector",    "from.kind",
+    "from.level",  "from.duty",      "from.area",
+    "from.group",  "from.clearance", "from.not",
+    "to.agency",   "to.sector",      "to.kind",
+    "to.level",    "to.duty",        "to.area",
+    "to.group",    "to.clearance",   "to.relation",
+    "to.not",      "types",          "max_classification",
+    "precedence",  "incident",       "exercise",
+    "channel",     "markings",       "delivery",
+    "purpose",     "area",           "fields",
+    "legal_basis", "lead",           "status",
+    "approved_by", "endorsed_by",    "unless"};
 
 Truth reference_truth(const PartyPattern& pattern, Reference::Kind kind, const Request& request) {
   Truth found = Truth::no;
@@ -39,11 +39,11 @@ class Walk {
 
   bool rule(const Rule& rule);
   bool conditions(const Conditions& when) {
-    return asked(!when.types.empty(), Key::types,
+    return (!when.from || party(*when.from, request_.from, Key::from_agency)) &&
+           (!when.to || party(*when.to, request_.to, Key::to_agency)) &&
+           asked(!when.types.empty(), Key::types,
                  [&] { return truth_of(among(when.types, request_.type)); }) &&
-           (!when.from || party(*when.from, request_.from, Key::from_agency)) &&
-           (!when.to || party(*when.to, request_.to, Key::to_agency)) && handling(when) &&
-           content(when) && setting(when);
+           handling(when) && content(when) && setting(when);
   }
   /// Of a pattern of the author or of the addressee: `first` is the key of `agency`.
   bool party(const PartyPattern& pattern, const Party& party, Key first);
@@ -69,7 +69,7 @@ Key key_after(Key first, int steps) {
 
 template <typename Note>
 bool Walk<Note>::party(const PartyPattern& pattern, const Party& party, Key first) {
-  const std::string watch(kWatch);
+  static const std::string watch(kWatch);
   const std::string& duty = party.duty.empty() ? watch : party.duty;
   const Truth cleared = party.clearance == Classification::unknown
                             ? Truth::unknown
@@ -178,6 +178,17 @@ Truth matches(const Rule& rule, const Request& request) {
   Walk<Least> walk(request, least);
   walk.rule(rule);
   return least.truth;
+}
+
+int missed_keys(const Rule& rule, const Request& request) {
+  int missed = 0;
+  auto count = [&missed](Key /*key*/, Truth truth) {
+    missed += truth == Truth::yes ? 0 : 1;
+    return true;
+  };
+  Walk<decltype(count)> walk(request, count);
+  walk.rule(rule);
+  return missed;
 }
 
 Truth fits(const PartyPattern& pattern, const Party& party, const Request& request) {

@@ -8,9 +8,9 @@
 
 namespace kentongan::policy {
 
-/// One key of a rule, in the order in which they are looked at: first what is cheap and parts most.
+/// One key of a rule, in the order in which they are looked at; the type after the two sides, for
+/// whoever asks has chosen the rules of the type already.
 enum class Key : std::uint8_t {
-  types,
   from_agency,
   from_sector,
   from_kind,
@@ -30,6 +30,7 @@ enum class Key : std::uint8_t {
   to_clearance,
   to_relation,
   to_not,
+  types,
   max_classification,
   precedence,
   incident,
@@ -53,7 +54,7 @@ enum class Key : std::uint8_t {
 
 /// What one key found.
 struct KeyTruth {
-  Key key = Key::types;
+  Key key = Key::from_agency;
   Truth truth = Truth::yes;
 
   friend bool operator==(const KeyTruth&, const KeyTruth&) = default;
@@ -62,6 +63,9 @@ struct KeyTruth {
 /// All keys that the rule states, looked at with the request: no when one of them is no, yes when
 /// all are yes. `unless` counts as a key: yes when its conditions do not all hold.
 [[nodiscard]] Truth matches(const Rule& rule, const Request& request);
+
+/// How many of the keys that it states are not yes.
+[[nodiscard]] int missed_keys(const Rule& rule, const Request& request);
 
 /// The same, and what each key found, for explanations.
 [[nodiscard]] std::vector<KeyTruth> look_at(const Rule& rule, const Request& request);

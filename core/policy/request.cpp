@@ -80,6 +80,10 @@ std::string basis_of(std::string_view text) {
 
 }  // namespace
 
+bool is_stranger(const Party& party) {
+  return party.agency.empty() || (party.sector.empty() && party.kind.empty());
+}
+
 std::string folded(std::string_view text) {
   std::string result(text);
   for (char& letter : result) {

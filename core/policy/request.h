@@ -108,6 +108,9 @@ struct Request {
   friend bool operator==(const Request&, const Request&) = default;
 };
 
+/// Of whom the directory says nothing: neither sector nor kind.
+[[nodiscard]] bool is_stranger(const Party& party);
+
 /// Players of an exercise; the kind of a control that commands nobody.
 constexpr std::string_view kExerciseControl = "latihan";
 constexpr std::string_view kWatch = "PIKET";

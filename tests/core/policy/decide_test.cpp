@@ -211,6 +211,8 @@ TEST(DecideTest, G8_AStrangerIsPermittedNothing) {
   EXPECT_FALSE(decide(in_force({kPermit}), author).permit);
   EXPECT_FALSE(decide(in_force({kPermit}), addressee).permit);
   EXPECT_FALSE(decide(in_force({kDenyFlagged}), author).permit);
+  EXPECT_THAT(decide(in_force({kPermit}), author).reason.en,
+              HasSubstr("'POLRES-JAKUT' is not in the directory"));
 }
 
 TEST(DecideTest, OnlyInformationIsNoCommand) {

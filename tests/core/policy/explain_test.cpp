@@ -85,6 +85,16 @@ TEST(ExplainTest, TellsWhoRefusedAndWhatWasFlagged) {
   EXPECT_THAT(explain(all, request).sentence.en, HasSubstr("emergency and flagged"));
 }
 
+TEST(ExplainTest, OfAStrangerNoRuleIsAsked) {
+  Request request = an_rfa();
+  request.to = {};
+  request.to.agency = "ASING-1";
+  const Explanation told = explain(in_force({"{id: A, effect: permit, types: [rfa]}"}), request);
+
+  EXPECT_THAT(told.rules, SizeIs(0));
+  EXPECT_THAT(told.sentence.en, HasSubstr("'ASING-1' is not in the directory"));
+}
+
 TEST(ExplainTest, EveryKeyHasItsWords) {
   const Agreement file = law(
       "LAW",

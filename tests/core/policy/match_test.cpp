@@ -213,8 +213,8 @@ TEST_F(MatchTest, TellsWhatEachKeyFound) {
   const auto found = look_at(file.rules.front(), request_);
 
   ASSERT_EQ(found.size(), 3U);
-  EXPECT_EQ(found[0], (KeyTruth{Key::types, Truth::yes}));
-  EXPECT_EQ(found[1], (KeyTruth{Key::from_kind, Truth::no}));
+  EXPECT_EQ(found[0], (KeyTruth{Key::from_kind, Truth::no}));
+  EXPECT_EQ(found[1], (KeyTruth{Key::types, Truth::yes}));
   EXPECT_EQ(found[2], (KeyTruth{Key::purpose, Truth::unknown}));
   EXPECT_EQ(name_of(Key::from_kind), "from.kind");
   EXPECT_EQ(name_of(Key::unless), "unless");
