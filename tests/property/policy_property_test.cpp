@@ -106,8 +106,10 @@ Agreement a_file(const std::string& id, std::vector<Rule> rules) {
 }
 
 std::vector<Agreement> some_files() {
+  constexpr int kFiles = 3;
   std::vector<Agreement> files;
-  for (int number = 0; number < 3; ++number) {
+  files.reserve(kFiles + 1);
+  for (int number = 0; number < kFiles; ++number) {
     files.push_back(a_file("F" + std::to_string(number), {any_rule(1), any_rule(2), any_rule(3)}));
   }
   return files;

@@ -128,9 +128,10 @@ class Mutator {
       }
       const auto whole = map.members[at];
       map.members.erase(map.members.begin() + static_cast<std::ptrdiff_t>(at));
-      keep(path + "." + key + " dropped");
+      const std::string here = fmt::format("{}.{}", path, key);
+      keep(here + " dropped");
       map.members.insert(map.members.begin() + static_cast<std::ptrdiff_t>(at), whole);
-      vary_value(map.members[at].second, path + "." + key, key);
+      vary_value(map.members[at].second, here, key);
     }
   }
 
