@@ -108,6 +108,9 @@ class EventLog {
   /// The hashes that a tile of the log's tree holds by now, in order (C2SP tlog-tiles): 256 of a
   /// full one, fewer of the last of its level, none of one beyond. Of the log as `head` shows it,
   /// or newer: what a `Prover` needs.
+  /// @return `corrupt` for a full one that is missing or damaged, `unavailable` if the log could
+  /// not
+  ///         be opened again.
   virtual Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const = 0;
 
   /// The newest state of the log: of all commits, also those that are durable with the next.

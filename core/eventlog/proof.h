@@ -26,8 +26,8 @@ using HashPath = std::vector<Digest>;
 /// be proved about as long as the tiles stand.
 ///
 /// Source:  RFC 6962, 2.1.1 and 2.1.2.
-/// Cost:    reads at most two tiles a level and hashes what is in them; the roots of 4096 full
-///          subtrees, which never change, are remembered.
+/// Cost:    at most two tiles a level, read once for each of their subtrees that is needed; the
+///          roots of 4096 full subtrees, which never change, are remembered.
 /// Threads: belongs to one thread.
 class Prover {
  public:

@@ -277,6 +277,26 @@ TEST_P(EventLogTest, G10_ProvesEveryEventAndEveryBeginningOfItself) {
   }
 }
 
+TEST_P(EventLogTest, G10_ATileOfWhatLossOfPowerTookIsMadeOfWhatCameAfter) {
+  append(events(1, 250));
+  ASSERT_TRUE(log_->append(events(251, 10), {}, Durability::with_next));
+  EXPECT_THAT(log_->tile(0, 0).value(), SizeIs(256));
+
+  house_->cut_power();
+  open();
+  EXPECT_THAT(log_->tile(0, 0).value(), SizeIs(250));
+  EXPECT_THAT(log_->tile(1, 0).value(), IsEmpty());
+  auto others = events(301, 10);
+  append(others);
+
+  Prover prover([this](auto level, auto index) { return log_->tile(level, index); });
+  const TreeHead head{log_->head().size, log_->head().root};
+  EXPECT_EQ(prover.root(260).value(), head.root);
+  EXPECT_TRUE(continues(head, {250, root_of(250)}, prover.consistency(250, 260).value()));
+  EXPECT_TRUE(
+      includes(head, 255, leaf_hash(others[5].leaf.view()), prover.inclusion(255, 260).value()));
+}
+
 TEST_P(EventLogTest, IsTheSameAfterClosingAndOpening) {
   append(events(1, 700), {{"cur/a", "1"}});
   const auto before = log_->head();
