@@ -207,6 +207,13 @@ void Broker::undelivered(const Outbound& frame, bool gone) {
 Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
   Rooms& rooms = house_->rooms;
   const std::string& bus = rooms.config.bus;
+  if (house_->pipeline.history_lost()) {
+    return fail(ErrorCode::history_lost,
+                Text{"Sebuah instansi memegang titik periksa yang tidak dilanjutkan catatan ini; "
+                     "tidak ada yang didaftarkan sampai operator memutuskan.",
+                     "An agency holds a checkpoint that this log does not continue; nobody is "
+                     "enrolled until an operator has decided."});
+  }
   if (house_->pipeline.is_enrolling()) {
     return schema::refusal(ErrorCode::overloaded);
   }
@@ -270,6 +277,7 @@ Status Broker::status() const {
   status.head = rooms.log.head();
   status.directory_version = rooms.directory.version().value();
   status.storage_full = house_->pipeline.storage_full();
+  status.history_lost = house_->pipeline.history_lost();
   status.gathered = house_->pipeline.gathered();
   status.in_flight_bytes = rooms.gateway.bytes_in_flight();
   status.recent_bytes = rooms.dispatch.shelf().bytes();

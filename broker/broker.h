@@ -73,7 +73,7 @@ class Broker {
   /// is numbered before the end of their key.
   /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
   ///         `address_unknown` for an agency that does not exist, `overloaded` while another is
-  ///         under way.
+  ///         under way, `history_lost` once the bus has stopped for it.
   Result<std::uint64_t> enrol(BytesView enrolment,
                               identity::EnrolAs as = identity::EnrolAs::newcomer);
   /// Once, when it is settled: the seqs of the entries, or why they were not stored; nothing

@@ -22,10 +22,10 @@ struct Broker::House {
   void pong(gateway::Session& session, const v1::Ping& ping);
   void close(const SessionId& id);
   bool check_witnessed(const v1::Hello& hello);
-  /// What the desk shows under this log's own key: proved in the Welcome to be this log's
-  /// beginning.
-  /// @return false, and the alarm is given, if it is not.
-  bool continues_what_was_seen(const v1::Hello& hello, v1::Welcome& welcome);
+  /// What the desk shows under this log's own key: proved in the Welcome to be the beginning of the
+  /// log under the checkpoint that the Welcome holds already.
+  /// @return false, and the alarm is given, if it is not; as Notary::since.
+  Result<bool> continues_what_was_seen(const v1::Hello& hello, v1::Welcome& welcome);
   void bye(BytesView routing_id, const SessionId& session, const Error& error,
            Micros retry_after = std::chrono::seconds(1));
   void turn_away(const Inbound& inbound, const Error& error);

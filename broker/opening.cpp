@@ -88,7 +88,7 @@ Result<LeftBehind> left_behind(const eventlog::EventLog& log) {
   KTG_TRY(const v1::Event first, event_at(log, Seq(1)));
   KTG_TRY(const v1::Event last, event_at(log, Seq(head.size)));
   v1::DirectoryChange founding;
-  if (!founding.ParseFromString(first.directory().envelope().header())) {
+  if (!first.has_directory() || !founding.ParseFromString(first.directory().envelope().header())) {
     return fail(ErrorCode::corrupt, "the log does not begin with its founding");
   }
   const bool is_stop = last.has_statement() && last.statement().kind() == v1::Statement::KIND_STOP;

@@ -46,7 +46,7 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   if (frames_gathered_ >= config.queue_frames + reserve) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
   }
-  if (rooms_.history_lost) {
+  if (history_lost_) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::unavailable), kRetryAfter);
   }
   const Instant now = rooms_.clock.now();

@@ -32,8 +32,13 @@ class Pipeline {
   void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
 
   /// States that what this agency brought disagrees with the record; not more often than can be of
-  /// use. `notes`: signed, that do not agree.
-  void alarm(const AgencyCode& agency, const std::string& what, std::span<const Bytes> notes = {});
+  /// use.
+  void alarm(const AgencyCode& agency, const std::string& what);
+  /// Takes no submission any more, and states why: this agency holds a past, signed by this log,
+  /// that this log does not continue. `notes`: the two that do not agree. The first such alarm is
+  /// stated whatever else the agency has given cause for; others as alarm().
+  void lose_history(const AgencyCode& agency, const std::string& what,
+                    std::span<const Bytes> notes);
   /// Gathers words of the broker's own.
   void state(const v1::Statement& statement);
   void state(const gateway::RefusalCount::Summary& summary);
@@ -60,6 +65,8 @@ class Pipeline {
 
   [[nodiscard]] std::array<std::uint64_t, kLaneCount> gathered() const;
   [[nodiscard]] bool storage_full() const { return storage_full_; }
+  /// Nothing is let in until an operator has decided.
+  [[nodiscard]] bool history_lost() const { return history_lost_; }
   std::map<std::uint64_t, Result<std::vector<Seq>>>& enrolled() { return enrolled_; }
 
  private:
@@ -76,6 +83,7 @@ class Pipeline {
                                                              const admission::Claim& claim,
                                                              ItemOutcome& outcome);
   void raise(const admission::Claim& claim, const AgencyCode& session);
+  void state_alarm(const AgencyCode& agency, const std::string& what, std::span<const Bytes> notes);
   void refuse_item(gateway::Session& session, const Error& error, Gathered& gathered,
                    ItemOutcome outcome);
   void refuse_all(gateway::Session& session, const v1::Submit& submit, const Error& error,
@@ -101,6 +109,7 @@ class Pipeline {
   std::size_t enrolling_ = 0;
   bool is_out_ = false;
   bool storage_full_ = false;
+  bool history_lost_ = false;
   std::map<std::uint64_t, Result<std::vector<Seq>>> enrolled_;
   std::vector<Postponed> postponed_;
   Instant retry_at_;

@@ -1,6 +1,7 @@
 // What the corridor says itself: answers to a submission, statements, refusals that stand for many.
 
 #include <algorithm>
+#include <utility>
 
 #include "broker/pipeline.h"
 #include "broker/replies.h"
@@ -105,19 +106,32 @@ void Pipeline::state(const v1::Statement& statement) {
   gather_own(rooms_.sequencer.prepare(complete), Lane::segera);
 }
 
-void Pipeline::alarm(const AgencyCode& agency, const std::string& what,
-                     std::span<const Bytes> notes) {
+void Pipeline::alarm(const AgencyCode& agency, const std::string& what) {
   if (rooms_.refusals.is_alarm(agency, rooms_.clock.now())) {
-    v1::Statement statement;
-    statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
-    statement.set_text(what);
-    for (const Bytes& note : notes) {
-      statement.add_notes(note);
-    }
-    state(statement);
-    ++rooms_.counts.alarms;
-    kAlarmLog.error("alarm from={} {}", agency.value(), what);
+    state_alarm(agency, what, {});
   }
+}
+
+/// Bare claims and replays use up the alarms of a minute: behind them this one could be hidden.
+void Pipeline::lose_history(const AgencyCode& agency, const std::string& what,
+                            std::span<const Bytes> notes) {
+  const bool is_first = !std::exchange(history_lost_, true);
+  if (rooms_.refusals.is_alarm(agency, rooms_.clock.now()) || is_first) {
+    state_alarm(agency, what, notes);
+  }
+}
+
+void Pipeline::state_alarm(const AgencyCode& agency, const std::string& what,
+                           std::span<const Bytes> notes) {
+  v1::Statement statement;
+  statement.set_kind(v1::Statement::KIND_WITNESS_ALARM);
+  statement.set_text(what);
+  for (const Bytes& note : notes) {
+    statement.add_notes(note);
+  }
+  state(statement);
+  ++rooms_.counts.alarms;
+  kAlarmLog.error("alarm from={} {}", agency.value(), what);
 }
 
 /// The author learns which addressee's desk is out of reach, and since when. Of desks that have not

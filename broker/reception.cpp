@@ -19,11 +19,10 @@ dispatch::Window window_of(const v1::Window& window) {
   return {window.messages(), window.size_bytes()};
 }
 
-void introduce(Rooms& rooms, const gateway::Session& session, v1::Welcome& welcome) {
+void introduce(const Rooms& rooms, const gateway::Session& session, v1::Welcome& welcome) {
   welcome.set_session(session.id.str());
   welcome.set_version(limits::kProtocolVersion);
   welcome.set_bus(rooms.config.bus);
-  *welcome.mutable_checkpoint() = rooms.notary.newest();
   const eventlog::TreeHead& head = rooms.notary.signed_head();
   welcome.mutable_head()->set_size(head.size);
   welcome.mutable_head()->set_root(head.root.str());
@@ -67,10 +66,15 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
   }
   session.clock_off_us = clock_off_us(hello, rooms.clock.wall_us());
   v1::Welcome welcome;
-  if (!continues_what_was_seen(hello, welcome)) {
+  *welcome.mutable_checkpoint() = rooms.notary.newest();
+  const auto continues = rooms.read_or_fail(continues_what_was_seen(hello, welcome));
+  if (!continues) {
+    return;
+  }
+  if (!*continues) {
     const SessionId ended = session.id;
     bye(speaker.routing_id, ended, schema::refusal(ErrorCode::history_lost), Micros(0));
-    return rooms.gateway.sessions().close(ended, rooms.clock.wall_us());
+    return close(ended);
   }
   const bool is_of_this_log = check_witnessed(hello);
   roll_at = std::min(roll_at, rooms.gateway.next_call(now));
@@ -102,7 +106,7 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
   pipeline.deliver();
 }
 
-bool Broker::House::continues_what_was_seen(const v1::Hello& hello, v1::Welcome& welcome) {
+Result<bool> Broker::House::continues_what_was_seen(const v1::Hello& hello, v1::Welcome& welcome) {
   const Bytes& note = hello.witnessed().seen().note();
   const auto seen = rooms.notary.own_head(note);
   if (!seen || seen->size == 0) {
@@ -114,15 +118,14 @@ bool Broker::House::continues_what_was_seen(const v1::Hello& hello, v1::Welcome&
     return true;
   }
   if (proof.error().code != ErrorCode::history_lost) {
-    rooms.failure = proof.error();
-    return false;
+    return std::move(proof).error();
   }
-  rooms.history_lost = true;
-  const std::array<Bytes, 2> notes{note, rooms.notary.newest().note()};
-  pipeline.alarm(AgencyCode(hello.agency()),
-                 "history lost agency=" + hello.agency() + " seen=" + std::to_string(seen->size) +
-                     " size=" + std::to_string(rooms.notary.signed_head().size),
-                 notes);
+  const std::array<Bytes, 2> notes{note, welcome.checkpoint().note()};
+  pipeline.lose_history(AgencyCode(hello.agency()),
+                        "history lost agency=" + hello.agency() +
+                            " seen=" + std::to_string(seen->size) +
+                            " size=" + std::to_string(rooms.notary.signed_head().size),
+                        notes);
   return false;
 }
 

@@ -75,9 +75,6 @@ struct Rooms {
   Counts counts;
   std::vector<Outbound> outbound;
   std::optional<Error> failure;  ///< The log could not be read.
-  /// Somebody holds a checkpoint under this log's own key that it does not continue: nothing is let
-  /// in until an operator has decided.
-  bool history_lost = false;
 
   /// Sends within a session, and notes that something was said.
   void send(gateway::Session& session, Bytes frame, Outbound::Kind kind = Outbound::Kind::other) {

@@ -29,6 +29,7 @@ struct Status {
   eventlog::Head head;
   std::uint64_t directory_version = 0;
   bool storage_full = false;  ///< The last commit was refused for want of space.
+  bool history_lost = false;  ///< Somebody holds a signed past that this log does not continue.
   std::array<std::uint64_t, kLaneCount> gathered{};  ///< Submissions waiting for a commit.
   std::uint64_t in_flight_bytes = 0;
   std::uint64_t recent_bytes = 0;  ///< Stored events kept in memory.

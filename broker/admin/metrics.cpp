@@ -91,6 +91,9 @@ void add_line(Page& page, const Status& status, const ProcessStatus& process) {
              number(process.disk_free_bytes));
   page.gauge("kentongan_eventlog_storage_full", "1 while commits are refused for want of space.",
              status.storage_full ? 1 : 0);
+  page.gauge("kentongan_eventlog_history_lost",
+             "1 once somebody holds a signed checkpoint that the log does not continue.",
+             status.history_lost ? 1 : 0);
 }
 
 void add_dispatch(Page& page, const Status& status) {

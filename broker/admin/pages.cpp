@@ -56,6 +56,13 @@ Error error_in(std::string_view page) {
 }
 
 Health health_of(const Status& status, const ProcessStatus& process) {
+  if (status.history_lost) {
+    return {false,
+            "history_lost: ada yang memegang titik periksa bertanda tangan yang tidak dilanjutkan "
+            "catatan ini; pesan menunggu di kotak keluar, lihat docs/operating.md / somebody holds "
+            "a signed checkpoint that this log does not continue; messages wait in the outboxes, "
+            "see docs/operating.md"};
+  }
   if (status.storage_full) {
     return {false,
             "storage_full: ruang simpan penuh, pesan menunggu di kotak keluar / the disk is "
@@ -93,6 +100,7 @@ std::string status_json(const Status& status, const ProcessStatus& process) {
         {"time_us", status.head.time_us}}},
       {"directory_version", status.directory_version},
       {"storage_full", status.storage_full},
+      {"history_lost", status.history_lost},
       {"disk_free_bytes", process.disk_free_bytes},
       {"gathered", lanes(status.gathered)},
       {"items", {{"accepted", status.items_accepted}, {"again", status.items_again}}},

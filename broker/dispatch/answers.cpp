@@ -47,7 +47,6 @@ Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyC
     frame.set_session(session.str());
     proved->set_number(query.number());
     proved->set_last(true);
-    *proved->mutable_checkpoint() = notary_.newest();
     *frame.mutable_answer() = *std::move(proved);
     return std::vector<Bytes>{frame.SerializeAsString()};
   }
@@ -86,9 +85,12 @@ Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyC
 
 Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const AgencyCode& asker) {
   v1::Answer answer;
+  // Signed first, and once: while this is answered the log thread may move the head on.
+  const auto sign = [&] { *answer.mutable_checkpoint() = notary_.newest(); };
   switch (query.what_case()) {
     case v1::Query::kProofOf: {
       KTG_TRY(const Seq seq, own_event(query.proof_of(), asker));
+      sign();
       KTG_TRY(*answer.mutable_inclusion(), notary_.of(seq));
       break;
     }
@@ -97,14 +99,16 @@ Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const A
       if (old.root().size() != Digest::kSize) {
         return fail(ErrorCode::field_invalid, Text{});
       }
+      sign();
       KTG_TRY(*answer.mutable_consistency(),
               notary_.since({old.size(), Digest::copied(old.root())}));
       break;
     }
     case v1::Query::kLeavesFrom: {
       const std::size_t limit = query.limit() == 0 ? kLeavesMax : query.limit();
-      KTG_TRY(answer, leaves(Seq(std::max<std::uint64_t>(query.leaves_from(), 1)),
-                             std::min(limit, kLeavesMax)));
+      sign();
+      KTG_TRY_VOID(add_leaves(Seq(std::max<std::uint64_t>(query.leaves_from(), 1)),
+                              std::min(limit, kLeavesMax), answer));
       break;
     }
     default:
@@ -113,19 +117,19 @@ Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const A
   return std::optional(std::move(answer));
 }
 
-Result<v1::Answer> Answers::leaves(Seq from, std::size_t count) const {
-  v1::Answer answer;
-  while (static_cast<std::size_t>(answer.leaves_size()) < count) {
-    const auto have = static_cast<std::size_t>(answer.leaves_size());
-    KTG_TRY(const auto records, log_.read(Seq(from.value() + have), count - have));
-    if (records.empty()) {
-      break;
-    }
-    for (const eventlog::Record& record : records) {
-      answer.add_leaves(record.leaf.str());
-    }
+/// By one reading alone: leaves lie beside their events, and those may weigh 1 MiB each.
+Result<void> Answers::add_leaves(Seq from, std::size_t count, v1::Answer& answer) const {
+  const std::uint64_t size = notary_.signed_head().size;
+  if (from.value() > size) {
+    return {};
   }
-  return answer;
+  const auto left =
+      static_cast<std::size_t>(std::min<std::uint64_t>(size - from.value() + 1, count));
+  KTG_TRY(const auto records, log_.read(from, left));
+  for (const eventlog::Record& record : records) {
+    answer.add_leaves(record.leaf.str());
+  }
+  return {};
 }
 
 Result<std::vector<Seq>> Answers::mailbox_from(const AgencyCode& agency, Seq from,

@@ -37,7 +37,6 @@ const v1::Checkpoint& Notary::newest() {
 }
 
 Result<v1::ConsistencyProof> Notary::since(const eventlog::TreeHead& old) {
-  newest();
   if (old.size == 0) {
     return fail(ErrorCode::field_invalid, Text{});
   }
@@ -57,9 +56,11 @@ Result<v1::ConsistencyProof> Notary::since(const eventlog::TreeHead& old) {
 }
 
 Result<v1::InclusionProof> Notary::of(Seq seq) {
-  newest();
+  if (seq.value() > signed_.size) {
+    return fail(ErrorCode::not_found, Text{});
+  }
   KTG_TRY(const auto records, log_.read(seq, 1));
-  if (records.empty() || seq.value() > signed_.size) {
+  if (records.empty()) {
     return fail(ErrorCode::not_found, Text{});
   }
   const std::uint64_t index = seq.value() - 1;

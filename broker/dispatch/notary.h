@@ -14,10 +14,11 @@ namespace kentongan::broker::dispatch {
 /// Says how far the log has come, under the log's own key, and proves it: to whoever has a receipt,
 /// comes back, or asks.
 ///
-/// Order:   a head is signed when `EventLog::head` shows it, which in the broker's log is when it
-/// is
-///          durable. Nothing of it needs to be kept: signing is deterministic, and the tiles prove
-///          every size that there was.
+/// Order:   newest() signs the head that `EventLog::head` shows, which in the broker's log is
+///          durable; the log thread may move it on at any time. Proofs are of what was signed last,
+///          so that note and proof of one answer are of one head: newest() first, then since() and
+///          of().
+/// Kept:    nothing. Signing is deterministic, and the tiles prove every size that there was.
 /// Cost:    one signature for each head that is asked for, not for each message.
 /// Threads: belongs to the core thread.
 class Notary {
@@ -25,23 +26,22 @@ class Notary {
   /// `origin`: the bus, as is_note_name() says.
   Notary(const eventlog::EventLog& log, const identity::SigningKey& key, std::string origin);
 
-  /// The log as it stands, signed; the same again until it has grown.
+  /// The log as it stands, signed; the same bytes again until it has grown.
   const v1::Checkpoint& newest();
-  /// What newest() signed last.
+  /// What newest() signed last; of nothing before its first call.
   [[nodiscard]] const eventlog::TreeHead& signed_head() const { return signed_; }
 
-  /// That what newest() signed began as `old`.
+  /// That what newest() signed last began as `old`.
   /// @return `history_lost` if it did not, or is shorter; `field_invalid` for an empty one, of
-  /// which
-  ///         nothing can be said; as EventLog::tile.
+  ///         which nothing can be said; as EventLog::tile.
   Result<v1::ConsistencyProof> since(const eventlog::TreeHead& old);
-  /// That the event stands in what newest() signed. @return as EventLog::read and ::tile;
+  /// That the event stands in what newest() signed last. @return as EventLog::read and ::tile;
   ///         `not_found` beyond it.
   Result<v1::InclusionProof> of(Seq seq);
 
   /// What somebody shows as a checkpoint of this log.
-  /// @return its head, if this log's own key signed it; `bad_signature` or `malformed` for a bare
-  ///         claim, which anybody can make.
+  /// @return its head, if this log's own key signed it; `bad_signature`, `malformed` or `too_large`
+  ///         for a bare claim, which anybody can make.
   [[nodiscard]] Result<eventlog::TreeHead> own_head(BytesView note) const;
 
  private:

@@ -203,6 +203,12 @@ Text advice_of_program(ErrorCode code) {
       return {"Yang sudah tersimpan aman; perintah ini tidak selesai. Atasi sebabnya, lalu ulangi.",
               "What is stored is safe; this command was not completed. Remove the cause, then run "
               "it again."};
+    case ErrorCode::history_lost:
+      return {
+          "Tidak ada yang berubah. Simpan folder broker, lalu lihat \"history_lost\" dalam "
+          "docs/operating.md.",
+          "Nothing changed. Keep the broker's folder, then see \"history_lost\" in "
+          "docs/operating.md."};
     case ErrorCode::bad_signature:
     case ErrorCode::key_unknown:
     case ErrorCode::key_revoked:

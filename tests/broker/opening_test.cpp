@@ -79,6 +79,22 @@ TEST_F(OpeningTest, RefusesToOpenALogUnderAnotherNameOfTheBus) {
   EXPECT_EQ(bus_.head(), head) << "nothing is written";
 }
 
+TEST_F(OpeningTest, RefusesToOpenALogThatDoesNotBeginWithItsFounding) {
+  eventlog::MemoryDisk disk;
+  const auto log = eventlog::MemoryLog::open(disk).value();
+  v1::Event word;
+  word.mutable_statement()->set_kind(v1::Statement::KIND_STOP);
+  eventlog::Event event;
+  event.epoch = 1;
+  event.bytes = word.SerializeAsString();
+  ASSERT_TRUE(log->append(std::span(&event, 1)));
+
+  const auto opened = broker::Broker::open(SmallBus::usual_config(), bus_.keys(), *log,
+                                           bus_.clock(), bus_.random());
+
+  EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
+}
+
 TEST_F(OpeningTest, RefusesToOpenALogWithoutFounding) {
   eventlog::MemoryDisk disk;
   const auto log = eventlog::MemoryLog::open(disk).value();

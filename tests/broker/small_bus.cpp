@@ -102,6 +102,11 @@ void SmallBus::crash() {
   heart_ = broker::Broker::open(config_, *keys_, *log_, clock_, random_).value();
 }
 
+void SmallBus::open_on(eventlog::EventLog& log) {
+  heart_.reset();
+  heart_ = broker::Broker::open(config_, *keys_, log, clock_, random_).value();
+}
+
 void SmallBus::collect() {
   for (broker::Outbound& out : heart_->take_outbound()) {
     v1::Frame frame;

@@ -40,6 +40,8 @@ class SmallBus {
   void refuse_batch();
   /// Ends without a STOP, and opens again on the same disk.
   void crash();
+  /// Ends without a STOP, and opens again on `log`, which stands on log().
+  void open_on(eventlog::EventLog& log);
   /// What has come for that line since the last call.
   std::vector<v1::Frame> take(const Bytes& routing_id);
   void receive(const Bytes& routing_id, const TransportKey& user, const v1::Frame& frame);

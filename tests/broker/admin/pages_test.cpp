@@ -43,6 +43,18 @@ TEST(PagesTest, SaysThatTheDiskIsFull) {
   EXPECT_THAT(health.line, StartsWith("storage_full"));
 }
 
+TEST(PagesTest, G10_SaysThatSomebodyHoldsAPastThatTheLogDoesNotContinue) {
+  Status status = usual();
+  status.history_lost = true;
+
+  const Health health = health_of(status, {});
+
+  EXPECT_FALSE(health.is_well);
+  EXPECT_THAT(health.line, StartsWith("history_lost"));
+  EXPECT_THAT(status_json(status, {}), HasSubstr("\"history_lost\": true"));
+  EXPECT_THAT(metrics_text(status, {}), HasSubstr("kentongan_eventlog_history_lost 1"));
+}
+
 TEST(PagesTest, ShowsAgenciesAndLanesAsJson) {
   const std::string page = status_json(usual(), {});
 

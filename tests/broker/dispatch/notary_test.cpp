@@ -3,12 +3,16 @@
 // heart on a log in memory; what is said is verified with the public key alone.
 #include "broker/dispatch/notary.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "broker/dispatch/answers.h"
 #include "core/base/tree_hash.h"
 #include "core/eventlog/checkpoint.h"
 #include "tests/broker/caller.h"
+#include "tests/broker/meanwhile_log.h"
 
 namespace kentongan::test {
 namespace {
@@ -62,9 +66,40 @@ class NotaryTest : public ::testing::Test {
     return count;
   }
 
+  /// The word of the broker that names an agency's lost history.
+  std::vector<std::string> losses() {
+    std::vector<std::string> words;
+    for (std::uint64_t seq = 1; seq <= bus_.head(); ++seq) {
+      const std::string word = bus_.event(seq).statement().text();
+      if (word.starts_with("history lost")) {
+        words.push_back(word);
+      }
+    }
+    return words;
+  }
+  /// The broker again, on a log that the log thread appends a letter to while it is being proved.
+  void append_while_proving() {
+    bus_.open_on(growing_);
+    polres_.hello();
+    kodim_.hello();
+    kodim_.send({kodim_.letter({.to = {"BPBD"}})});
+    out_.emplace(bus_.heart().take_batch());
+    growing_.when_a_tile_is_read([this]() -> Result<void> {
+      KTG_TRY(stored_, bus_.log().append(out_->events(), out_->state()));
+      return {};
+    });
+  }
+  void settle() {
+    ASSERT_FALSE(stored_.empty()) << "the log did not grow meanwhile";
+    bus_.heart().settle(*std::move(out_), stored_);
+  }
+
   SmallBus bus_;
   Caller polres_{bus_, "POLRES"};
   Caller kodim_{bus_, "KODIM"};
+  MeanwhileLog growing_{bus_.log()};
+  std::optional<broker::Batch> out_;
+  std::vector<eventlog::StoredEvent> stored_;
 };
 
 TEST_F(NotaryTest, G10_EachReceiptNamesALeafUnderASignedCheckpoint) {
@@ -169,6 +204,84 @@ TEST_F(NotaryTest, G10_WhoComesBackGetsTheProofFromWhatHeSaw) {
   EXPECT_TRUE(eventlog::continues(head, opened(seen).value(), hashes_of(welcome.proof().path())));
 }
 
+TEST_F(NotaryTest, G10_TheProofOfAWelcomeIsOfItsCheckpointWhileTheLogGrows) {
+  const auto seen = polres_.submit({polres_.letter()}).checkpoint();
+  polres_.submit(polres_.letters(9));
+  append_while_proving();
+
+  const auto welcome = come_back(seen).welcome();
+
+  const auto head = opened(welcome.checkpoint()).value();
+  EXPECT_EQ(welcome.proof().new_size(), head.size);
+  EXPECT_EQ(welcome.head().size(), head.size);
+  EXPECT_TRUE(eventlog::continues(head, opened(seen).value(), hashes_of(welcome.proof().path())));
+  settle();
+}
+
+TEST_F(NotaryTest, G10_TheProofOfAnAnswerIsOfItsCheckpointWhileTheLogGrows) {
+  const auto item = polres_.letter();
+  const auto receipt = polres_.submit({item}).receipts(0);
+  append_while_proving();
+  v1::Query query;
+  query.set_proof_of(item.id.str());
+
+  const auto answer = answer_to(query);
+
+  const auto head = opened(answer.checkpoint()).value();
+  EXPECT_EQ(answer.inclusion().size(), head.size);
+  EXPECT_TRUE(eventlog::includes(head, receipt.seq() - 1, leaf_hash(answer.inclusion().leaf()),
+                                 hashes_of(answer.inclusion().path())));
+  settle();
+}
+
+TEST_F(NotaryTest, G10_WhatWasSeenBeforeACrashIsProvedAfterIt) {
+  const auto seen = polres_.submit(polres_.letters(5)).checkpoint();
+  bus_.crash();
+
+  const auto welcome = come_back(seen).welcome();
+
+  EXPECT_TRUE(eventlog::continues(opened(welcome.checkpoint()).value(), opened(seen).value(),
+                                  hashes_of(welcome.proof().path())));
+}
+
+TEST(NotaryOfLargeEventsTest, G5_AnAnswerReadsNoMoreThanFourMebibytesForItsLeaves) {
+  const SmallBus bus;
+  eventlog::MemoryDisk disk;
+  const auto log = eventlog::MemoryLog::open(disk).value();
+  for (int i = 0; i < 9; ++i) {
+    eventlog::Event event;
+    event.epoch = 1;
+    event.bytes = Bytes(1'000'000, 'x');
+    event.leaf.data()[0] = static_cast<std::uint8_t>(i);
+    ASSERT_TRUE(log->append(std::span(&event, 1)));
+  }
+  const broker::DispatchConfig config;
+  broker::dispatch::Shelf shelf(*log, Bytes(32, 't'), 0);
+  broker::dispatch::Notary notary(*log, bus.keys().log(), SmallBus::kBus);
+  broker::dispatch::Answers answers(config, *log, shelf, notary);
+  const auto leaves_from = [&answers](std::uint64_t seq) {
+    v1::Query query;
+    query.set_leaves_from(seq);
+    v1::Frame frame;
+    frame.ParseFromString(answers.answer(query, AgencyCode("POLRES"), SessionId()).value().front());
+    return frame.answer();
+  };
+
+  EXPECT_THAT(leaves_from(1).leaves(), SizeIs(4)) << "of 9";
+  EXPECT_THAT(leaves_from(5).leaves(), SizeIs(4)) << "from the number after the last";
+  EXPECT_EQ(leaves_from(9).leaves(0), log->read(Seq(9), 1)->front().leaf.str());
+}
+
+TEST_F(NotaryTest, LeavesBeyondTheHeadAreNone) {
+  v1::Query query;
+  for (const std::uint64_t from : {bus_.head() + 1, ~std::uint64_t{0}}) {
+    query.set_leaves_from(from);
+    EXPECT_THAT(answer_to(query).leaves(), SizeIs(0));
+  }
+  query.set_leaves_from(0);
+  EXPECT_EQ(static_cast<std::uint64_t>(answer_to(query).leaves_size()), bus_.head());
+}
+
 TEST_F(NotaryTest, G10_ALongerPastUnderItsOwnKeyStopsTheBus) {
   const auto answer = come_back(forked(bus_.head() + 100));
 
@@ -207,6 +320,68 @@ TEST_F(NotaryTest, G10_TheAlarmHoldsBothNotesThatDoNotAgree) {
   v1::Checkpoint own;
   own.set_note(alarm.notes(1));
   EXPECT_TRUE(opened(own));
+}
+
+TEST_F(NotaryTest, G10_NoNumberOfReplaysHidesALostHistory) {
+  for (int i = 0; i < 20; ++i) {
+    const auto item = kodim_.letter({.to = {"BPBD"}});
+    kodim_.submit({item});
+    polres_.submit({item});
+  }
+  ASSERT_EQ(alarms(), 10U) << "of a minute";
+
+  come_back(forked(bus_.head() + 1));
+  bus_.pump();
+
+  EXPECT_THAT(losses(), SizeIs(1));
+}
+
+TEST_F(NotaryTest, G5_WhoShowsALostHistoryAgainFillsNoLog) {
+  for (int i = 0; i < 40; ++i) {
+    come_back(forked(1000));
+    bus_.clock().advance(std::chrono::seconds(1));
+  }
+  bus_.pump();
+
+  EXPECT_EQ(losses().size(), 10U);
+}
+
+TEST_F(NotaryTest, WhoShowsALostHistoryHasNoMailboxThatFillsUp) {
+  kodim_.send({kodim_.letter({.to = {"POLRES"}})});
+
+  come_back(forked(1000));
+  bus_.pump();
+
+  const auto status = bus_.heart().status();
+  const auto polres =
+      std::ranges::find(status.agencies, AgencyCode("POLRES"), &broker::AgencyStatus::agency);
+  ASSERT_NE(polres, status.agencies.end());
+  EXPECT_FALSE(polres->connected);
+  EXPECT_EQ(polres->in_flight, 0U);
+}
+
+TEST_F(NotaryTest, ALogThatCannotBeReadIsNoLostHistory) {
+  const auto seen = polres_.submit(polres_.letters(2)).checkpoint();
+  bus_.open_on(growing_);
+  growing_.when_a_tile_is_read(
+      [] { return Result<void>(fail(ErrorCode::corrupt, "tile 0 of level 0 is missing")); });
+  v1::Frame hello;
+  *hello.mutable_hello() = polres_.usual_hello(true, 256);
+  *hello.mutable_hello()->mutable_witnessed()->mutable_seen() = seen;
+
+  polres_.send(hello);
+
+  EXPECT_THAT(polres_.take(), SizeIs(0)) << "nothing is said of it";
+  ASSERT_TRUE(bus_.heart().failure());
+  EXPECT_EQ(bus_.heart().failure()->code, ErrorCode::corrupt);
+}
+
+TEST_F(NotaryTest, AfterALostHistoryTheOperatorSeesItAndNobodyIsEnrolled) {
+  EXPECT_FALSE(bus_.heart().status().history_lost);
+  come_back(forked(1000));
+
+  EXPECT_TRUE(bus_.heart().status().history_lost);
+  EXPECT_EQ(bus_.heart().enrol("whatever it holds").error().code, ErrorCode::history_lost);
 }
 
 TEST_F(NotaryTest, G5_ABareClaimStopsNobody) {
