@@ -12,6 +12,7 @@
 #include "core/policy/calendar.h"
 #include "tests/core/policy/cases.h"
 #include "tests/core/policy/policy_city.h"
+#include "tests/support/long_run.h"
 
 namespace kentongan::policy {
 namespace {
@@ -214,10 +215,13 @@ TEST(MutationTest, T22_TheCasesNoticeEveryMistakeButThoseThatAreNone) {
   for (std::size_t file = 0; file < city().names().size(); ++file) {
     Mutator(file, mutants).run();
   }
+  const std::size_t step = test::is_long_run() ? 1 : 10;  // A tenth of them in a usual run.
+  std::size_t tried = 0;
   std::size_t caught = 0;
   std::size_t unreadable = 0;
   std::vector<std::string> missed;
-  for (const Mutant& mutant : mutants) {
+  for (std::size_t at = 0; at < mutants.size(); at += step, ++tried) {
+    const Mutant& mutant = mutants[at];
     const Fate fate = fate_of(mutant);
     caught += fate == Fate::caught ? 1U : 0U;
     unreadable += fate == Fate::unreadable ? 1U : 0U;
@@ -225,7 +229,7 @@ TEST(MutationTest, T22_TheCasesNoticeEveryMistakeButThoseThatAreNone) {
       missed.push_back(mutant.name);
     }
   }
-  const std::size_t read = mutants.size() - unreadable;
+  const std::size_t read = tried - unreadable;
   fmt::print("{} of {} mutants caught, {} more refused by the reader; missed:\n  {}\n", caught,
              read, unreadable, fmt::join(missed, "\n  "));
 
