@@ -109,6 +109,9 @@ class Directory {
   [[nodiscard]] const AgencyCode* agency_of_transport(const TransportKey& key) const;
   /// Members of a group of the directory; nullptr if there is none of that code.
   [[nodiscard]] const std::vector<AgencyCode>* group(const std::string& code) const;
+  [[nodiscard]] const std::map<std::string, std::vector<AgencyCode>>& groups() const {
+    return groups_;
+  }
 
   [[nodiscard]] const std::map<AgencyCode, Agency>& agencies() const { return agencies_; }
   /// Codes of agencies with an agent key in force.
