@@ -1,6 +1,8 @@
 // Shows that both logs keep the contract of core/eventlog/event_log.h, every error of it included.
 // One suite runs over RocksLog, on a disk in memory, and over MemoryLog.
+#include <atomic>
 #include <functional>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -275,6 +277,35 @@ TEST_P(EventLogTest, G10_ProvesEveryEventAndEveryBeginningOfItself) {
       open();
     }
   }
+}
+
+TEST_P(EventLogTest, G10_ProvesTheHeadThatItShowedWhileAnotherThreadAppends) {
+  constexpr std::uint64_t kSize = 1300;
+  append(events(1, 100));
+  std::atomic<bool> is_begun{false};
+  std::atomic<bool> is_done{false};
+  std::thread writer([this, &is_begun, &is_done] {
+    is_begun.wait(false);
+    for (std::uint64_t first = 101; first < kSize; first += 8) {
+      append(events(first, 8));
+    }
+    is_done = true;
+  });
+
+  for (bool is_last = false; !is_last;) {
+    is_last = is_done;
+    const Head shown = log_->head();
+    const TreeHead head{shown.size, shown.root};
+    Prover prover([this](auto level, auto index) { return log_->tile(level, index); });
+    EXPECT_EQ(prover.root(head.size).value(), head.root);
+    EXPECT_TRUE(includes(head, head.size - 1, leaf_hash(event(head.size).leaf.view()),
+                         prover.inclusion(head.size - 1, head.size).value()));
+    is_begun = true;
+    is_begun.notify_one();
+  }
+  writer.join();
+
+  EXPECT_EQ(log_->head().size, kSize);
 }
 
 TEST_P(EventLogTest, G10_ATileOfWhatLossOfPowerTookIsMadeOfWhatCameAfter) {
