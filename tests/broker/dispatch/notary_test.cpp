@@ -111,6 +111,27 @@ TEST_F(NotaryTest, G10_EachReceiptNamesALeafUnderASignedCheckpoint) {
   EXPECT_EQ(head.root, bus_.log().head().root);
 }
 
+TEST_F(NotaryTest, AReceiptGivenAgainComesUnderTheNewestCheckpoint) {
+  const auto item = polres_.letter();
+  polres_.submit({item});
+  polres_.submit(polres_.letters(3));
+
+  const auto settled = polres_.submit({item});
+
+  ASSERT_THAT(settled.receipts(), SizeIs(1));
+  EXPECT_TRUE(settled.receipts(0).again());
+  EXPECT_EQ(opened(settled.checkpoint())->size, bus_.head());
+}
+
+TEST_F(NotaryTest, TheSameHeadIsSignedWithTheSameBytes) {
+  polres_.submit(polres_.letters(3));
+  broker::dispatch::Notary again(bus_.log(), bus_.keys().log(), SmallBus::kBus);
+  v1::Query query;
+  query.set_leaves_from(1);
+
+  EXPECT_EQ(answer_to(query).checkpoint().note(), again.newest().note());
+}
+
 TEST_F(NotaryTest, ARefusalAloneBringsNone) {
   const auto settled = polres_.submit({polres_.letter({.to = {"TIADA"}})});
 
@@ -393,6 +414,11 @@ TEST_F(NotaryTest, G5_ABareClaimStopsNobody) {
 
   EXPECT_TRUE(come_back(lie).has_welcome());
   EXPECT_THAT(kodim_.submit({kodim_.letter({.to = {"BPBD"}})}).receipts(), SizeIs(1));
+  const std::string other = eventlog::write_checkpoint({"uji/log/2", {5, leaf_hash("another")}});
+  v1::Checkpoint of_another_log;
+  of_another_log.set_note(identity::write_note(
+      {other, {identity::sign_note(other, SmallBus::kBus, bus_.keys().log())}}));
+  EXPECT_TRUE(come_back(of_another_log).has_welcome());
   v1::Checkpoint junk;
   junk.set_note("\n\n\n");
   EXPECT_TRUE(come_back(junk).has_welcome());
