@@ -201,6 +201,50 @@ TEST_F(CommandTest, ALevelThatNoOfficerGivesIsToldBesideThoseThatThereAre) {
   EXPECT_EQ(run_it({"ack", "1", "--level", "ACCEPTED"}), 7) << "a word of the reference data";
 }
 
+TEST_F(CommandTest, G8_PolicyIsExplainedWhereNoBusIsInReach) {
+  EXPECT_EQ(run_it({"policy", "explain", "POLDA-METRO", "POLRES-JAKUT", "order"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("R16"));
+  EXPECT_EQ(run_it({"policy", "explain", "POLDA-METRO", "KODIM-0502", "order", "--json"}), 0);
+  EXPECT_THAT(out_, HasSubstr("\"permit\":false"));
+  EXPECT_EQ(run_it({"policy", "explain", "PEMKOT-PLG/WALIKOTA", "KODIM-0418", "rfa", "--basis",
+                    "UU 7/2012", "--lang", "id"}),
+            0);
+  EXPECT_THAT(out_, HasSubstr("R02"));
+  EXPECT_THAT(out_, HasSubstr("Alamat yang benar: "));
+  EXPECT_EQ(run_it({"policy", "explain", "POLRES-JAKUT", "KODIM-0502", "rfa", "--basis",
+                    "UU 2/2002", "--channel", "telepon"}),
+            0);
+  EXPECT_THAT(out_, HasSubstr("Owed: written_followup_within"));
+  EXPECT_THAT(out_, HasSubstr("KODAM-JAYA")) << "who gets a copy";
+}
+
+TEST_F(CommandTest, WhatPolicyIsAskedWronglyIsToldWithTheNearest) {
+  EXPECT_EQ(run_it({"policy", "explain", "POLRES-JAKUR", "BPBD-DKI", "sitrep"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean POLRES-JAKUT?"));
+  EXPECT_EQ(run_it({"policy", "explain", "POLRES-JAKUT", "BPBD-DKI", "sitrp"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean sitrep?"));
+  EXPECT_EQ(run_it({"policy", "explain", "POLRES-JAKUT", "BPBD-DKI", "sitrep", "--classification",
+                    "penting"}),
+            2);
+  EXPECT_EQ(run_it({"policy", "explain", "POLRES-JAKUT", "BPBD-DKI", "sitrep", "--field", "x"}), 2);
+  EXPECT_THAT(err_, HasSubstr("NAME=VALUE"));
+}
+
+TEST_F(CommandTest, APolicyFileIsCheckedAndAWrongOneIsToldByLine) {
+  const auto file = (dir_.path() / "pks.yaml").string();
+  ASSERT_TRUE(write_file(file,
+                         "schema: policy/1\n"
+                         "instrument: {id: PKS-1, kind: protap, valid: {from: 2026-01-01, until: "
+                         "2026-12-31}, certainty: constructed}\n"
+                         "rules:\n"
+                         "  - {id: A, effect: permit, types: [rfa]}\n"));
+  EXPECT_EQ(run_it({"policy", "check", file}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("PKS-1"));
+  ASSERT_TRUE(write_file(file, "schema: policy/1\nrules: []\n"));
+  EXPECT_NE(run_it({"policy", "check", file}), 0);
+  EXPECT_THAT(err_, HasSubstr("pks.yaml"));
+}
+
 TEST_F(CommandTest, HealthIsCriticalWhereNoAgentAnswers) {
   EXPECT_EQ(run_it({"health", "--agent", dir_.path().string()}), 2);
   EXPECT_THAT(out_, StartsWith("KENTONGAN CRITICAL - "));
