@@ -16,7 +16,8 @@ namespace kentongan::identity {
 ///         entry without an agency, which stands for all. The role `WA` + code, of the same agency,
 ///         is the deputy of that code (WAKAPOLRESTABES of KAPOLRESTABES); the file says no more
 ///         about who stands in for whom, so nothing more is set.
-/// Clearances: an agency gets the level of the first line of `clearances` that names its sector or its
+/// Clearances: an agency gets the level of the first line of `clearances` that names its sector or
+/// its
 ///         kind, or names neither; without one nothing is said of what it may hold.
 /// Ids, bus and reason of the changes are empty: who signs them fills them in.
 /// @return `invalid_argument` naming file and line for a text that is not such a file, an unknown
