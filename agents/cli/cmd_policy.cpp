@@ -292,6 +292,8 @@ Exit explain_it(const Shell& shell, const ExplainOptions& options) {
   if (!request) {
     return shell.failed(request.error());
   }
+  shell.note(shell.say({"Menurut berkas kota. Bus sendiri belum menegakkan aturan ini.",
+                        "By the city's files. The bus itself does not enforce these rules yet."}));
   const auto explained = policy::explain(city->agreements, *request);
   const Value document = document_of(explained, *request, view::all_parties(city->directory));
   return shell.show(json_from(document, {"permit"}),

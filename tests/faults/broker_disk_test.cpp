@@ -13,6 +13,7 @@
 
 #include "agents/scenario/small_disk.h"
 #include "tests/faults/town.h"
+#include "tests/support/long_run.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::test {

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/faults/town.h"
+#include "tests/support/long_run.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::test {

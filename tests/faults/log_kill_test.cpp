@@ -2,10 +2,10 @@
 // disk, whatever it had said to be stored. Twenty kills, or two hundred with KTG_LONG.
 #include <gtest/gtest.h>
 
-#include "core/base/environment.h"
 #include "core/base/random.h"
 #include "tests/core/eventlog/log_under_test.h"
 #include "tests/faults/writer_process.h"
+#include "tests/support/long_run.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::eventlog::test {
@@ -15,7 +15,7 @@ using kentongan::test::TempDir;
 using kentongan::test::WriterProcess;
 
 unsigned kills_asked_for() {
-  return environment("KTG_LONG") ? 200 : 20;
+  return kentongan::test::is_long_run() ? 200 : 20;
 }
 
 /// @return what is missing or another of the first `acknowledged` events; empty if nothing.

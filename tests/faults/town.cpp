@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/base/environment.h"
 #include "core/eventlog/rocks_log.h"
 
 namespace kentongan::test {
@@ -237,10 +236,6 @@ int run_program(const std::vector<std::string>& command, const std::filesystem::
   int status = 0;
   const bool ended = pid > 0 && ::waitpid(pid, &status, 0) == pid && WIFEXITED(status);
   return ended ? WEXITSTATUS(status) : -1;
-}
-
-bool is_long_run() {
-  return environment("KTG_LONG").has_value();
 }
 
 }  // namespace kentongan::test

@@ -97,7 +97,4 @@ class Town {
 /// Runs a program to its end. @return its exit code; -1 if a signal ended it.
 int run_program(const std::vector<std::string>& command, const std::filesystem::path& log);
 
-/// The long run is asked for.
-[[nodiscard]] bool is_long_run();
-
 }  // namespace kentongan::test

@@ -6,10 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/base/environment.h"
 #include "core/base/log.h"
 #include "core/eventlog/rocks_storage.h"
 #include "tests/core/eventlog/log_under_test.h"
+#include "tests/support/long_run.h"
 
 namespace kentongan::eventlog::test {
 namespace {
@@ -180,7 +180,7 @@ std::string look_at_copy_of(const FaultyDisk& whole) {
 }
 
 std::uint64_t faults_asked_for() {
-  return environment("KTG_LONG") ? 1000 : 100;
+  return kentongan::test::is_long_run() ? 1000 : 100;
 }
 
 class EventLogCorruptionTest : public ::testing::Test {

@@ -39,17 +39,21 @@ std::vector<std::string> texts(const Value& value) {
   return read;
 }
 
-/// As deploy/city/classification.yaml has it: volunteers and the public BIASA; police, army, the
-/// heads of government, Kesbangpol, BPBD and facility managers RAHASIA; all others TERBATAS.
-Classification clearance_of(const Party& party) {
-  static const std::set<std::string> low{"relawan", "publik"};
-  static const std::set<std::string> high{"kesbangpol", "bpbd",   "pengelola", "pengelola-obvit",
-                                          "pemprov",    "pemkot", "sekda",     "pemerintah"};
-  if (low.contains(party.sector)) {
-    return Classification::biasa;
+/// By the first line of `clearances` in the city's file that names its sector or its kind, or
+/// neither.
+Classification clearance_of(const Value& file, const Party& party) {
+  const auto has = [](const Value& line, const char* list, const std::string& word) {
+    const Value* found = line.find(list);
+    const auto words = found == nullptr ? std::vector<std::string>{} : texts(*found);
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  for (const Value& line : file.find("clearances")->items) {
+    const bool is_for_all = line.find("sectors") == nullptr && line.find("kinds") == nullptr;
+    if (is_for_all || has(line, "sectors", party.sector) || has(line, "kinds", party.kind)) {
+      return classification_from(line.text("level")).value();
+    }
   }
-  const bool armed = party.sector == "polri" || party.sector == "tni";
-  return armed || high.contains(party.kind) ? Classification::rahasia : Classification::terbatas;
+  return Classification::unknown;
 }
 
 void insert_once(std::vector<std::string>& words, const std::string& word) {
@@ -177,7 +181,7 @@ void City::read_parties() {
          above = by_code.at(above).text("parent")) {
       party.line.push_back({above, by_code.at(above).text("sector")});
     }
-    party.clearance = clearance_of(party);
+    party.clearance = clearance_of(file, party);
     parties_.push_back(std::move(party));
   }
   for (const Value& role : file.find("roles")->items) {
