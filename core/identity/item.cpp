@@ -6,7 +6,6 @@
 
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
-#include "kentongan/v1/evidence.pb.h"
 
 namespace kentongan::identity {
 namespace {
@@ -17,34 +16,18 @@ constexpr BytesView kHeaderSaltPrefix{"\x11", 1};
 constexpr BytesView kPayloadSaltPrefix{"\x12", 1};
 constexpr BytesView kLeafPrefix{"\0", 1};
 
-/// "delivery-failed" of EVIDENCE_CODE_DELIVERY_FAILED; empty for a code without an item.
-Bytes evidence_word(int code) {
-  const bool own_item = v1::EvidenceCode_IsValid(code) && code != v1::EVIDENCE_CODE_UNSPECIFIED &&
-                        code != v1::EVIDENCE_CODE_ORIGIN && code != v1::EVIDENCE_CODE_SUBMITTED &&
-                        code != v1::EVIDENCE_CODE_CORRECTED;
-  if (!own_item) {
-    return {};
-  }
-  Bytes word = v1::EvidenceCode_Name(static_cast<v1::EvidenceCode>(code))
-                   .substr(BytesView("EVIDENCE_CODE_").size());
-  std::ranges::transform(word, word.begin(), [](char letter) {
-    return letter == '_' ? '-' : static_cast<char>(letter - 'A' + 'a');
-  });
-  return word;
-}
-
-using EvidenceWords = std::array<Bytes, v1::EvidenceCode_MAX + 1>;
-
-const EvidenceWords& evidence_words() {
-  static const EvidenceWords kWords = [] {
-    EvidenceWords words;
-    for (std::size_t code = 0; code < words.size(); ++code) {
-      words[code] = evidence_word(static_cast<int>(code));
-    }
-    return words;
-  }();
-  return kWords;
-}
+/// By number of the code; empty: no item of its own.
+constexpr std::array<BytesView, 22> kEvidenceWords{"",          "",
+                                                   "",          "rejected",
+                                                   "relayed",   "relay-failed",
+                                                   "delivered", "delivery-failed",
+                                                   "read",      "acknowledged",
+                                                   "acting",    "acted",
+                                                   "refused",   "delegated",
+                                                   "expired",   "",
+                                                   "sealed",    "erased",
+                                                   "escalated", "held",
+                                                   "confirmed", "exported"};
 
 /// Takes one protobuf varint of at most five bytes from the front, as a length has.
 std::optional<std::size_t> take_length(BytesView& from) {
@@ -110,13 +93,12 @@ class PaeStart {
 }  // namespace
 
 Bytes evidence_media_type(int evidence_code) {
-  const auto& words = evidence_words();
   const auto at = static_cast<std::size_t>(evidence_code);
-  if (evidence_code < 0 || at >= words.size() || words[at].empty()) {
+  if (evidence_code < 0 || at >= kEvidenceWords.size() || kEvidenceWords.at(at).empty()) {
     return {};
   }
   Bytes type(kEvidenceMediaTypePrefix);
-  type += words[at];
+  type += kEvidenceWords.at(at);
   type += kEvidenceMediaTypeSuffix;
   return type;
 }
@@ -131,10 +113,10 @@ std::optional<int> evidence_code_of(BytesView media_type) {
     return std::nullopt;
   }
   media_type.remove_suffix(kEvidenceMediaTypeSuffix.size());
-  const auto& words = evidence_words();
-  const auto found = std::ranges::find(words, media_type);
-  return found == words.end() ? std::nullopt
-                              : std::optional(static_cast<int>(found - words.begin()));
+  const auto found = std::ranges::find(kEvidenceWords, media_type);
+  return found == kEvidenceWords.end()
+             ? std::nullopt
+             : std::optional(static_cast<int>(found - kEvidenceWords.begin()));
 }
 
 Result<Records> records_of(BytesView message_header) {

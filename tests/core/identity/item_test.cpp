@@ -100,6 +100,22 @@ TEST_F(ItemTest, T6_EighteenEvidencesHaveAMediaTypeEachItsOwn) {
   EXPECT_EQ(types.size(), 18U);
 }
 
+TEST_F(ItemTest, TheWordsOfTheMediaTypesAreThoseOfTheSchema) {
+  for (int code = v1::EvidenceCode_MIN; code <= v1::EvidenceCode_MAX; ++code) {
+    std::string name = v1::EvidenceCode_Name(static_cast<v1::EvidenceCode>(code))
+                           .substr(std::string("EVIDENCE_CODE_").size());
+    for (char& letter : name) {
+      letter = letter == '_' ? '-' : static_cast<char>(letter - 'A' + 'a');
+    }
+    const Bytes type = evidence_media_type(code);
+    EXPECT_EQ(type.empty(),
+              code <= v1::EVIDENCE_CODE_SUBMITTED || code == v1::EVIDENCE_CODE_CORRECTED)
+        << name;
+    EXPECT_TRUE(type.empty() ||
+                type == "application/vnd.kentongan.evidence." + name + ".v1+protobuf");
+  }
+}
+
 TEST_F(ItemTest, WhatIsNoItemOfItsOwnHasNoMediaType) {
   EXPECT_EQ(evidence_media_type(v1::EVIDENCE_CODE_ORIGIN), "");
   EXPECT_EQ(evidence_media_type(v1::EVIDENCE_CODE_SUBMITTED), "");
