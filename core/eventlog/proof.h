@@ -43,9 +43,11 @@ class Prover {
   /// @return as `root`; `invalid_argument` unless 0 < `old_size` <= `new_size`: that a tree began
   ///         empty says nothing.
   [[nodiscard]] Result<HashPath> consistency(std::uint64_t old_size, std::uint64_t new_size);
+  /// Root over the leaves [begin, end), not empty, a range into which the recursion of RFC 6962
+  /// splits the tree. @return as `root`.
+  [[nodiscard]] Result<Digest> range(std::uint64_t begin, std::uint64_t end);
 
  private:
-  [[nodiscard]] Result<Digest> range(std::uint64_t begin, std::uint64_t end);
   [[nodiscard]] Result<Digest> subtree(unsigned height, std::uint64_t index);
 
   MerkleTree::TileReader tiles_;
