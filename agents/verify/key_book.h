@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/eventlog/bundle.h"
+#include "core/identity/keys.h"
+
+namespace kentongan::verify {
+
+/// Kinds of keys that sign items, as the directory numbers them.
+enum class SignerKind : std::uint8_t { agent = 2, officer = 3, statement = 9 };
+
+/// A key that signs, whose it is, and from which event to which.
+struct Signer {
+  identity::PublicKey key;
+  SignerKind kind = SignerKind::agent;
+  std::string agency;  ///< Empty: the broker's own.
+  Seq from;
+  std::optional<Seq> until;
+};
+
+/// The signers that a bundle names: the fold over its `keys/` (bundle.md 5, step 8).
+class KeyBook {
+ public:
+  KeyBook() = default;
+  explicit KeyBook(const eventlog::Bundle& bundle);
+
+  [[nodiscard]] const Signer* find(const KeyId& id) const;
+  [[nodiscard]] const std::map<KeyId, Signer>& signers() const { return signers_; }
+
+  /// Whose signature an item bears must be one of these.
+  struct Speaker {
+    Seq seq;
+    bool may_be_broker = false;  ///< Of evidence and policy.
+    std::string_view agency;     ///< Empty: not shown.
+  };
+  /// @return `key_unknown`, `key_revoked`, or `not_permitted` for a key of another kind or agency.
+  [[nodiscard]] Result<const Signer*> signer_of(const KeyId& id, const Speaker& speaker) const;
+
+ private:
+  void apply(BytesView change, Seq seq);
+
+  std::map<KeyId, Signer> signers_;
+};
+
+}  // namespace kentongan::verify

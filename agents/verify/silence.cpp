@@ -1,0 +1,98 @@
+#include "agents/verify/silence.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+#include "core/base/clock.h"
+
+namespace kentongan::verify {
+namespace {
+
+using eventlog::LeafFlag;
+using eventlog::LeafType;
+
+constexpr std::uint8_t kAcknowledged = 9;
+constexpr std::uint8_t kDelegated = 13;
+
+SilenceFinding not_proven(const char* id, const char* en) {
+  return {Silence::not_proven, {}, {id, en}};
+}
+
+const ReadLeaf* leaf_of(const BundleVerdict& verdict, Seq seq) {
+  const auto found = std::ranges::lower_bound(verdict.leaves, seq, {}, &ReadLeaf::seq);
+  return found != verdict.leaves.end() && found->seq == seq ? &*found : nullptr;
+}
+
+/// Whether whatever was said about the message is among the leaves.
+bool is_all_shown(const BundleVerdict& verdict, const ReadLeaf& message) {
+  const auto& incident = verdict.bundle.scope.incident;
+  if (incident && verdict.state == BundleState::whole && !message.hides_tag() &&
+      message.tag() == incident->tag) {
+    return true;
+  }
+  const auto after = verdict.leaves.data() + verdict.leaves.size() - &message;
+  return static_cast<std::uint64_t>(after) ==
+         verdict.checkpoint.head.size - message.seq.value() + 1;
+}
+
+/// The latest instant before which nothing can be added to the log any more.
+std::int64_t known_until_us(const BundleVerdict& verdict) {
+  const ReadLeaf& last = verdict.leaves.back();
+  const std::int64_t by_log =
+      last.seq.value() == verdict.checkpoint.head.size ? last.leaf.time_us : 0;
+  return std::max(by_log, verdict.standing.quorum_time_s * kSecondUs);
+}
+
+}  // namespace
+
+std::string_view name_of(Silence silence) {
+  switch (silence) {
+    case Silence::proven:
+      return "silent";
+    case Silence::broken:
+      return "not_silent";
+    case Silence::not_proven:
+      return "not_proven";
+  }
+  return "";
+}
+
+SilenceFinding silence_in(const BundleVerdict& verdict, const SilenceQuestion& question) {
+  KTG_CHECK(verdict.is_valid());
+  const ReadLeaf* message = leaf_of(verdict, question.about);
+  if (message == nullptr || message->leaf.type != LeafType::message) {
+    return not_proven("pesan itu tidak ada dalam bundel", "that message is not in the bundle");
+  }
+  bool unnamed = false;
+  for (const ReadLeaf& leaf : verdict.leaves) {
+    const bool is_hidden = (leaf.leaf.flags & LeafFlag::code_hidden) != 0;
+    const bool is_answer = leaf.leaf.code >= kAcknowledged && leaf.leaf.code <= kDelegated;
+    if (leaf.leaf.type != LeafType::evidence || leaf.leaf.subject != message->hash ||
+        leaf.leaf.time_us >= question.before_us || (!is_hidden && !is_answer)) {
+      continue;
+    }
+    const Signer* signer = verdict.keys.find(KeyId::copied(leaf.leaf.signer.view()));
+    if (signer != nullptr && signer->agency == question.agency && !is_hidden) {
+      return {Silence::broken,
+              leaf.seq,
+              {"instansi itu menjawab pada peristiwa " + std::to_string(leaf.seq.value()),
+               "the agency answered in event " + std::to_string(leaf.seq.value())}};
+    }
+    unnamed = unnamed || signer == nullptr || (is_hidden && signer->agency == question.agency);
+  }
+  if (!is_all_shown(verdict, *message)) {
+    return not_proven("bundel ini tidak terbukti lengkap untuk pesan itu",
+                      "the bundle is not proven complete for that message");
+  }
+  if (unnamed) {
+    return not_proven("ada jawaban yang penandatangannya tidak disebut",
+                      "there is an answer whose signer is not named");
+  }
+  if (question.before_us > known_until_us(verdict)) {
+    return not_proven("catatan yang terbukti berakhir sebelum waktu itu",
+                      "the record that is proven ends before that instant");
+  }
+  return {Silence::proven, {}, {}};
+}
+
+}  // namespace kentongan::verify

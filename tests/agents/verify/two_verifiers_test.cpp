@@ -1,0 +1,106 @@
+// Shows that two verifiers, of two authors and languages, say the same of every bundle: thousands
+// of good ones and as many bad ones, made here; tests/verify/verify_bundle.py is the other.
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "agents/verify/bundle_check.h"
+#include "tests/agents/verify/altered_bundle.h"
+#include "tests/support/long_run.h"
+#include "tests/support/temp_dir.h"
+
+namespace kentongan::verify {
+namespace {
+
+/// Bundles of one bus, each with what this house's verifier says of it.
+class TwoVerifiersTest : public ::testing::Test {
+ protected:
+  void begin_bus(std::uint64_t seed) {
+    bus_ = std::make_unique<test::PaperBus>(seed);
+    test::fill(*bus_, random_, 20 + random_.below(30));
+    write("annex", bus_->annex_file());
+    names_.clear();
+    ours_.clear();
+  }
+
+  void add(const Bytes& bundle) {
+    const std::string name = "b" + std::to_string(names_.size());
+    write(name, bundle);
+    names_.push_back(name);
+    ours_.push_back(static_cast<int>(check_bundle(bundle, bus_->annex()).state));
+  }
+
+  /// What the other says, one code a bundle.
+  std::vector<int> theirs() {
+    std::string list;
+    for (const std::string& name : names_) {
+      list += (folder_.path() / name).string() + "\n";
+    }
+    write("list", list);
+    const std::string command =
+        std::string(KTG_PYTHON) + " " KTG_SOURCE_DIR "/tests/verify/verify_bundle.py --trust " +
+        (folder_.path() / "annex").string() + " --list " + (folder_.path() / "list").string() +
+        " > " + (folder_.path() / "codes").string();
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::ifstream file(folder_.path() / "codes");
+    std::vector<int> codes;
+    for (std::string line; std::getline(file, line);) {
+      codes.push_back(std::atoi(line.c_str()));
+      reasons_.push_back(line);
+    }
+    return codes;
+  }
+
+  void write(const std::string& name, BytesView bytes) {
+    std::ofstream(folder_.path() / name, std::ios::binary) << bytes;
+  }
+
+  /// Of the bundles that are not judged the same: the first, in words.
+  std::string first_quarrel(const std::vector<int>& codes) {
+    for (std::size_t i = 0; i < ours_.size() && i < codes.size(); ++i) {
+      if (ours_[i] != codes[i]) {
+        return "bundle " + std::to_string(i) + ": " + std::to_string(ours_[i]) + " here, " +
+               reasons_[reasons_.size() - codes.size() + i] + " there";
+      }
+    }
+    return codes.size() == ours_.size() ? "" : "another number of answers";
+  }
+
+  static constexpr std::size_t kBusSize = 250;
+  SeededRandom random_{41};
+  test::TempDir folder_;
+  std::unique_ptr<test::PaperBus> bus_;
+  std::vector<std::string> names_;
+  std::vector<int> ours_;
+  std::vector<std::string> reasons_;
+  const std::size_t wanted_ = test::is_long_run() ? 10'000 : 250;
+};
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnEveryGoodBundle) {
+  for (std::size_t made = 0; made < wanted_; made += kBusSize) {
+    begin_bus(1000 + made);
+    for (std::size_t i = 0; i < kBusSize; ++i) {
+      add(test::random_bundle(*bus_, random_));
+      ASSERT_EQ(ours_.back(), 0) << "bundle " << made + i;
+    }
+    ASSERT_EQ(first_quarrel(theirs()), "");
+  }
+}
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnEveryBadBundleAndTakeNone) {
+  for (std::size_t made = 0; made < wanted_; made += kBusSize) {
+    begin_bus(5000 + made);
+    for (std::size_t i = 0; i < kBusSize; ++i) {
+      const Bytes good = test::random_bundle(*bus_, random_);
+      const auto how = static_cast<test::Alteration>((made + i) % test::kAlterations);
+      add(test::altered(good, how, *bus_, random_));
+      ASSERT_GT(ours_.back(), 1) << "alteration " << static_cast<int>(how) << ", bundle " << i;
+    }
+    ASSERT_EQ(first_quarrel(theirs()), "");
+  }
+}
+
+}  // namespace
+}  // namespace kentongan::verify

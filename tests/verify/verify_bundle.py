@@ -1,0 +1,600 @@
+#!/usr/bin/env python3
+"""Checks bundles by docs/bundle.md and nothing else: a second reading of that page.
+
+    verify_bundle.py --trust ANNEX BUNDLE        exit code 0 to 4, as the page says
+    verify_bundle.py --trust ANNEX --list FILE   one path a line in FILE; prints one code a line
+
+Needs python3-cryptography for Ed25519; what libsodium refuses beyond that (keys outside of the main
+subgroup, an R of low order) is refused here.
+"""
+import base64
+import bisect
+import functools
+import hashlib
+import re
+import struct
+import sys
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+WHOLE, OPEN, TAMPERED, UNTRUSTED, MALFORMED = range(5)
+MEDIA = b"application/vnd.kentongan."
+MESSAGE, DIRECTORY = MEDIA + b"message.v1+protobuf", MEDIA + b"directory.v1+protobuf"
+DUTY, POLICY = MEDIA + b"duty.v1+protobuf", MEDIA + b"policy.v1+yaml"
+WORDS = """- - - rejected relayed relay-failed delivered delivery-failed read acknowledged acting acted refused delegated
+expired - sealed erased escalated held confirmed exported""".split()
+EVIDENCE_CODE = {MEDIA + f"evidence.{word}.v1+protobuf".encode(): code for code, word in enumerate(WORDS) if word != "-"}
+FIXED, FOLDERS = "MANIFEST scope quorum.policy checkpoint proof leaves".split(), "keys policy openings envelopes decisions".split()
+ZERO = bytes(32)
+
+class Ended(Exception):
+    """A step failed: exit code, and why."""
+
+def need(condition, code, why):
+    if not condition:
+        raise Ended(code, why)
+
+def sha(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+# ---- Ed25519, as libsodium has it ----------------------------------------------------------------
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+def point_from(encoded):
+    """Extended coordinates, or None for what is no canonical point."""
+    y = int.from_bytes(encoded, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        return None
+    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    x = u * v**3 * pow(u * v**7, (P - 5) // 8, P) % P
+    if (v * x * x - u) % P != 0:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (v * x * x - u) % P != 0 or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+def add(one, two):
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+def times(number, point):
+    result = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = add(result, point)
+        point, number = add(point, point), number >> 1
+    return result
+
+def is_neutral(point):
+    return point[0] % P == 0 and (point[1] - point[2]) % P == 0
+
+@functools.lru_cache(maxsize=65536)
+def key_from(encoded):
+    """A key that may sign: canonical, in the main subgroup, not of low order; else None."""
+    point = point_from(encoded)
+    if point is None or is_neutral(times(8, point)) or not is_neutral(times(L, point)):
+        return None
+    return Ed25519PublicKey.from_public_bytes(encoded)
+
+# The y of the points whose order divides 8, canonical or not.
+Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+LOW_Y = {0, 1, P - 1, P, P + 1, Y8, P - Y8}
+
+def verifies(key, signature, message):
+    try:
+        return bool(key) and int.from_bytes(signature[:32], "little") % 2**255 not in LOW_Y and not key.verify(signature, message)
+    except InvalidSignature:
+        return False
+
+# ---- trees ---------------------------------------------------------------------------------------
+
+def node(left, right):
+    return sha(b"\x01", left, right)
+
+def split(count):
+    return 1 << (count - 1).bit_length() - 1
+
+def tree_root(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    k = split(len(leaves))
+    return node(tree_root(leaves[:k]), tree_root(leaves[k:]))
+
+def root_by_path(leaf, index, count, path):
+    """None for a path that is not as long as the tree asks."""
+    if count == 1 or not path:
+        return leaf if count == 1 and not path else None
+    k, rest = split(count), path[:-1]
+    inner = root_by_path(leaf, index, k, rest) if index < k else root_by_path(leaf, index - k, count - k, rest)
+    if inner is None:
+        return None
+    return node(inner, path[-1]) if index < k else node(path[-1], inner)
+
+def root_by_proof(size, leaves, proof):
+    """`leaves`: (index, hash), rising. None unless the proof is used up exactly."""
+    rest, indexes = list(reversed(proof)), [index for index, _ in leaves]
+
+    def root(a, b, low, high):
+        if low == high:
+            return rest.pop()
+        if b - a == 1:
+            return leaves[low][1]
+        middle = a + split(b - a)
+        cut = bisect.bisect_left(indexes, middle, low, high)
+        return node(root(a, middle, low, cut), root(middle, b, cut, high))
+
+    try:
+        made = root(0, size, 0, len(leaves))
+    except IndexError:
+        return None
+    return None if rest else made
+
+# ---- the annex and the note ----------------------------------------------------------------------
+
+def base64_of(encoded):
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        raw = b""
+    need(base64.b64encode(raw) == encoded, MALFORMED, "base64")
+    return raw
+
+def is_name(name):
+    return bool(name) and not any(c <= " " or c == "+" or c.isspace() for c in name)
+
+class Annex:
+    """A C2SP tlog-policy file that its reader trusts; taken as well formed."""
+
+    def __init__(self, policy):
+        self.keys, self.members, self.quorum = [], {}, None
+        for words in filter(None, (line.split() for line in policy.splitlines())):
+            if words[0] in ("log", "witness"):
+                name, digits, encoded = words[1 if words[0] == "log" else 2].split("+", 2)
+                raw = base64.b64decode(encoded)
+                if words[0] == "log":
+                    self.log, self.name = len(self.keys), name
+                else:
+                    self.members[words[1]] = (1, [len(self.keys)])
+                self.keys.append((name, bytes.fromhex(digits), raw[0], key_from(raw[1:])))
+            elif words[0] == "group":
+                self.members[words[1]] = ({"any": 1, "all": len(words) - 3}.get(words[2]) or int(words[2]), words[3:])
+            elif words[0] == "quorum":
+                self.quorum = words[1]
+
+    def is_final(self, seen):
+        """`seen`: those keys whose line is good."""
+        done = {"none": True}
+        for name, (many, parts) in self.members.items():
+            done[name] = sum(part in seen if isinstance(part, int) else done[part] for part in parts) >= many
+        return done[self.quorum]
+
+def parse_note(raw):
+    """Text and lines (name, hash, signature) of a C2SP signed note."""
+    need(len(raw) <= 65536 and raw.endswith(b"\n") and not any(c < 32 and c != 10 for c in raw), MALFORMED, "note")
+    gap, lines = raw.rfind(b"\n\n"), []
+    try:
+        need(gap >= 0 and raw.decode("utf-8"), MALFORMED, "no gap")
+    except UnicodeDecodeError as error:
+        raise Ended(MALFORMED, "note") from error
+    for line in raw[gap + 2:].decode("utf-8").split("\n")[:-1]:
+        name, blank, encoded = line[2:].partition(" ")
+        need(line.startswith("\u2014 ") and blank and is_name(name), MALFORMED, "line")
+        value = base64_of(encoded.encode())
+        need(len(value) > 4, MALFORMED, "short")
+        lines.append((name, value[:4], value[4:]))
+    need(1 <= len(lines) <= 64, MALFORMED, "lines")
+    return raw[:gap + 1], lines
+
+def parse_checkpoint(note):
+    """Origin, size, root."""
+    lines = note.decode("utf-8").split("\n")
+    need(len(lines) == 4 and lines[3] == "" and lines[0] and " " not in lines[0], MALFORMED, "checkpoint")
+    need(re.fullmatch(r"[1-9][0-9]{0,18}", lines[1]) and int(lines[1]) < 2**63, MALFORMED, "size")
+    root = base64_of(lines[2].encode())
+    need(len(root) == 32, MALFORMED, "root")
+    return lines[0], int(lines[1]), root
+
+# ---- step 1 to 3: container, digests, forms ------------------------------------------------------
+
+def tar_header(name, size):
+    header = bytearray(512)
+    header[:len(name)] = name.encode()
+    header[100:124] = b"0000644\0" b"0000000\0" b"0000000\0"
+    header[124:148] = b"%011o\0" % size + b"00000000000\0"
+    header[148:156] = b" " * 8
+    header[156:157] = b"0"
+    header[257:265] = b"ustar\0" b"00"
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header)
+
+def read_tar(data):
+    need(len(data) <= 1 << 30, MALFORMED, "too large")
+    need(len(data) >= 1024 and len(data) % 512 == 0 and not any(data[-1024:]), MALFORMED, "end")
+    members, at, end = [], 0, len(data) - 1024
+    while at < end:
+        header = data[at:at + 512]
+        name = header[:100].split(b"\0")[0].decode("latin-1")
+        digits = header[124:135]
+        need(re.fullmatch(r"[A-Za-z0-9._/-]{1,99}", name) and re.fullmatch(rb"[0-7]{11}", digits), MALFORMED, "header")
+        need(not any(part in ("", ".", "..") for part in name.split("/")), MALFORMED, "name")
+        size = int(digits, 8)
+        need(size <= 1 << 30 and header == tar_header(name, size), MALFORMED, "header")
+        padded = (size + 511) // 512 * 512
+        at += 512
+        need(at + padded <= end and not any(data[at + size:at + padded]), MALFORMED, "cut")
+        members.append((name, data[at:at + size]))
+        at += padded
+        need(len(members) <= 524288, MALFORMED, "members")
+    return members
+
+def place_of(name):
+    """Folder number and seq of "openings/329", or None."""
+    match = re.fullmatch(r"([a-z]+)/([1-9][0-9]{0,18})", name)
+    if not match or match[1] not in FOLDERS or int(match[2]) >= 2**63:
+        return None
+    return FOLDERS.index(match[1]), int(match[2])
+
+def open_file(data):
+    """Step 1 and 2. Members after MANIFEST, in order."""
+    members = read_tar(data)
+    names = [name for name, _ in members]
+    need(names[:6] == FIXED and len(names) > 6 and names[-1] == "report.txt", MALFORMED, "members")
+    places = [place_of(name) for name in names[6:-1]]
+    need(None not in places and all(a < b for a, b in zip(places, places[1:])), MALFORMED, "order")
+    lines = members[0][1].split(b"\n")
+    need(len(lines) == len(members) and lines[-1] == b"", MALFORMED, "MANIFEST")
+    digests = []
+    for line, name in zip(lines, names[1:]):
+        need(re.fullmatch(rb"[0-9a-f]{64}", line[:64]) and line[64:] == b"  " + name.encode(), MALFORMED, "MANIFEST")
+        digests.append(bytes.fromhex(line[:64].decode()))
+    for digest, (name, content) in zip(digests, members[1:]):
+        need(sha(content) == digest, TAMPERED, name)
+    return members[1:]
+
+def parse_scope(raw):
+    match = re.fullmatch(
+        rb"kentongan-bundle/1\nbus ([^\n]{1,100})\n"
+        rb"(?:incident ([A-Z0-9-]{3,40}) ([0-9a-f]{64})\nend (shown|open)\n|range ([1-9][0-9]{0,18}) ([1-9][0-9]{0,18})\n)"
+        rb"(?:for ([A-Z0-9-]{2,40})\n)?", raw)
+    need(match and match[3] != b"0" * 64, MALFORMED, "scope")
+    scope = {"bus": match[1], "incident": match[2], "first": int(match[5] or 1), "last": int(match[6] or 1)}
+    need(scope["first"] <= scope["last"] < 2**63, MALFORMED, "range")
+    return scope | {"tag": bytes.fromhex((match[3] or b"").decode()), "end": match[4] == b"shown"}
+
+LENGTHS = {1: (1, 100), 2: (1, 4096), 3: (32, 32), 4: (1, 1 << 20), 5: (16, 128), 6: (32, 32), 7: (32, 32), 8: (32, 32),
+           9: (113, 4209), 10: (8, 264), 11: (96, 96), 12: (1, 1081344)}
+
+def parse_item(raw):
+    """Fields by tag; 9 and 11 lists."""
+    need(raw[:8] == b"KTGITEM1" and len(raw) <= 1081344, MALFORMED, "item")
+    item, at, last = {9: [], 11: []}, 8, 0
+    while at < len(raw):
+        need(at + 5 <= len(raw), MALFORMED, "cut")
+        tag, size = raw[at], int.from_bytes(raw[at + 1:at + 5], "big")
+        value = raw[at + 5:at + 5 + size]
+        need(len(value) == size and (tag > last or (tag == last and tag in (9, 11))), MALFORMED, "field")
+        need(1 <= tag <= 12 and LENGTHS[tag][0] <= size <= LENGTHS[tag][1], MALFORMED, "length")
+        last, at = tag, at + 5 + size
+        if tag == 9:
+            item[9].append((value[0], value[1:17], [value[i:i + 32] for i in (17, 49, 81)], value[113:]))
+        elif tag == 10:
+            index, count = int.from_bytes(value[:4], "big"), int.from_bytes(value[4:8], "big")
+            path = [value[i:i + 32] for i in range(8, size, 32)]
+            need(size % 32 == 8 and index < count <= 256 and root_by_path(ZERO, index, count, path), MALFORMED, "place")
+            item[10] = (index, count, path)
+        elif tag == 11:
+            item[11].append((value[:32], value[32:]))
+        else:
+            item[tag] = value
+    indexes = [opening[0] for opening in item[9]]
+    need(indexes == sorted(set(indexes)) and (not indexes or indexes[0] == 0 and indexes[-1] < 8), MALFORMED, "openings")
+    need(len({key for key, _ in item[11]}) == len(item[11]) <= 4, MALFORMED, "signatures")
+    tags = {tag for tag, value in item.items() if value != []}
+    if tags != {12}:
+        rows = [{2, 3}, {2, 3, 4}, {2, 5, 6, 7}, {6, 7, 9}, {6, 7, 8, 9}, {4, 6, 7, 8, 9}, {6, 7}]
+        need({1, 10, 11} <= tags and tags - {1, 10, 11} in rows, MALFORMED, "mixture")
+        check_header(item)
+    return item
+
+def records_of(header):
+    """The eight records of a message's header, or None."""
+    records, at, last = [b""] * 8, 0, -1
+    while at < len(header):
+        start, group = at, (header[at] >> 3) - 1
+        if header[at] & 7 != 2 or header[at] >= 128 or not last < group < 8:
+            return None
+        try:
+            size, at = varint(header, at + 1, 5)
+        except ValueError:
+            return None
+        at, last = at + size, group
+        if at > len(header):
+            return None
+        records[group] = header[start:at]
+    return records
+
+def check_header(item):
+    salts, openings = len(item.get(5, b"")), item[9]
+    if item[1] != MESSAGE:
+        need(not openings and salts in (0, 16), MALFORMED, "groups of no message")
+        return
+    need(salts in (0, 128) and (2 not in item or records_of(item[2])), MALFORMED, "header")
+    for index, _, _, record in openings:
+        records = records_of(record)
+        need(records and len(records[index]) == len(record), MALFORMED, "record")
+
+# ---- facts ---------------------------------------------------------------------------------------
+
+def varint(data, at, most=10):
+    value = 0
+    for i, byte in enumerate(data[at:at + most]):
+        value |= (byte & 127) << 7 * i
+        if byte < 128 and value < 2**64:
+            return value, at + i + 1
+    raise ValueError("no number")
+
+def fields_of(data):
+    """The last value of each field; {} for bytes that are no message."""
+    fields, at = {}, 0
+    try:
+        while at < len(data):
+            tag, at = varint(data, at)
+            kind, size = tag & 7, {1: 8, 5: 4}.get(tag & 7)
+            if not 8 <= tag < 2**32 or kind not in (0, 1, 2, 5):
+                return {}
+            if kind == 0:
+                value, at = varint(data, at)
+            else:
+                if kind == 2:
+                    size, at = varint(data, at)
+                value, at = data[at:at + size], at + size
+            fields[tag >> 3] = (kind, value)
+    except ValueError:
+        return {}
+    return fields if at == len(data) else {}
+
+def text(fields, at):
+    kind, value = fields.get(at, (2, b""))
+    return value if kind == 2 else b""
+
+def number(fields, at):
+    kind, value = fields.get(at, (0, 0))
+    return value if kind == 0 else 0
+
+def facts_of(item):
+    if item[1] != MESSAGE:
+        header = fields_of(item.get(2, b""))
+        facts = {"bus": text(header, 2)}
+        if item[1] in EVIDENCE_CODE:
+            facts.update(code=number(header, 3), agency=text(header, 6))
+        return facts
+    records, shown = [b""] * 8, set()
+    if 2 in item:
+        records, shown = records_of(item[2]), set(range(8))
+    for index, _, _, record in item[9]:
+        records[index] = record
+        shown.add(index)
+    groups = [fields_of(text(fields_of(record), i + 1)) for i, record in enumerate(records)]
+    return {"bus": text(groups[0], 2), "type": text(groups[0], 3), "agency": text(groups[1], 1),
+            "incident": text(groups[3], 1) if 3 in shown else None}
+
+# ---- step 4 to 9 ---------------------------------------------------------------------------------
+
+class Leaf:
+    def __init__(self, seq, raw):
+        self.seq, self.raw, self.hash = seq, raw, sha(b"\0", raw)
+
+    def read(self):
+        magic, self.type, self.code, self.flags, self.epoch, self.time, self.number = struct.unpack(">8sBBHIqQ", self.raw[:32])
+        self.tag, self.previous, self.subject, self.item, self.root, self.signer, self.decision = (
+            self.raw[at:at + 32] for at in range(32, 256, 32))
+        return magic == b"KTGLEAF1" and 1 <= self.type <= 8 and self.flags < 256
+
+def check_trust(annex, note, lines, origin, scope):
+    seen = set()
+    for name, digits, value in lines:
+        for at, (known, known_hash, kind, key) in enumerate(annex.keys):
+            if (known, known_hash) != (name, digits):
+                continue
+            need(at not in seen, MALFORMED, "twice")
+            if kind == 1:
+                good = verifies(key, value, note)
+            else:
+                when = int.from_bytes(value[:8], "big") if len(value) == 72 else 1 << 63
+                good = when < 1 << 63 and verifies(key, value[8:], b"cosignature/v1\ntime %d\n" % when + note)
+            need(good, TAMPERED, "line of " + name)
+            seen.add(at)
+            break
+    need(annex.log in seen and origin == annex.name and origin.encode() == scope["bus"], UNTRUSTED, "log")
+    need(annex.is_final(seen), UNTRUSTED, "quorum")
+
+def check_order(leaves, scope, size):
+    for one, two in zip(leaves, leaves[1:]):
+        need(one.time <= two.time and one.epoch <= two.epoch, TAMPERED, "time")
+    chains = {}
+    for leaf in leaves:
+        if leaf.tag != ZERO and not leaf.flags & 2:
+            chain = chains.setdefault(leaf.tag, {})
+            need(leaf.number not in chain, TAMPERED, "number twice")
+            need(leaf.number != 1 or leaf.previous == ZERO, TAMPERED, "first")
+            chain[leaf.number] = leaf
+    for chain in chains.values():
+        for at, leaf in chain.items():
+            before = chain.get(at - 1)
+            need(before is None or (before.seq < leaf.seq and leaf.previous == before.hash), TAMPERED, "chain")
+    seqs = {leaf.seq for leaf in leaves}
+    if scope["incident"] is None:
+        count = sum(scope["first"] <= seq <= scope["last"] for seq in seqs)
+        need(count == scope["last"] - scope["first"] + 1, TAMPERED, "range")
+        return WHOLE
+    chain = chains.get(scope["tag"], {})
+    need(chain and set(chain) == set(range(1, len(chain) + 1)), TAMPERED, "gap")
+    if not scope["end"]:
+        return OPEN
+    last = chain[len(chain)].seq
+    need(sum(seq >= last for seq in seqs) == size - last + 1, TAMPERED, "tail")
+    return OPEN if any(leaf.flags & 2 for leaf in leaves if leaf.seq > last) else WHOLE
+
+def check_item(item, facts, leaf, scope, origin):
+    if 12 in item or leaf.type >= 6:
+        need(12 in item and leaf.type >= 6, TAMPERED, "type")
+        need(sha(item[12]) == leaf.item and leaf.root == ZERO, TAMPERED, "event")
+        return
+    media, hidden = item[1], leaf.flags & 1
+    fits = {1: media == MESSAGE, 3: media == DIRECTORY, 4: media == POLICY, 5: media == DUTY,
+            2: media in EVIDENCE_CODE and (hidden or EVIDENCE_CODE[media] == leaf.code)}[leaf.type]
+    need(fits, TAMPERED, "media type")
+    if 3 in item or 5 in item:
+        salts = item.get(5) or b"".join(sha(b"\x11", item[3], bytes([j])) for j in range(4))
+        records = records_of(item[2]) if media == MESSAGE else [item[2]]
+        root = tree_root([sha(b"\0", salts[16 * i:16 * i + 16], record) for i, record in enumerate(records)])
+    else:
+        root = item[6]
+    commitment = item.get(7)
+    if 3 in item:
+        commitment = sha(b"bus/v1/payload\0", sha(b"\x12", item[3]), item.get(4, b""))
+    need(item.get(6, root) == root == leaf.root, TAMPERED, "header root")
+    for index, salt, path, record in item[9]:
+        need(root_by_path(sha(b"\0", salt, record), index, 8, path) == root, TAMPERED, "opening")
+    if 8 in item:
+        need(sha(b"bus/v1/payload\0", item[8], item.get(4, b"")) == commitment, TAMPERED, "payload")
+    pae = b"DSSEv1 %d %s 64 %s%s" % (len(media), media, root, commitment)
+    need(sha(b"\0", pae) == leaf.item, TAMPERED, "item hash")
+    keys = [key for key, _ in item[11]]
+    need(leaf.signer == keys[-1] if leaf.type <= 2 else leaf.signer in keys, TAMPERED, "signer")
+    need(not facts["bus"] or facts["bus"] == origin.encode(), TAMPERED, "bus")
+    if leaf.type == 2 and facts["code"] and not hidden:
+        need(facts["code"] == leaf.code, TAMPERED, "code")
+    if leaf.type == 1:
+        if facts["type"] and not hidden:
+            need(leaf.code == (15 if facts["type"] == b"correction" else 1), TAMPERED, "type")
+        if scope["incident"] and leaf.tag == scope["tag"] and not leaf.flags & 2 and facts["incident"] is not None:
+            need(facts["incident"] == scope["incident"], TAMPERED, "incident")
+
+def key_book(items):
+    """By key id: key, kind, agency, from, until."""
+    book = {}
+    for folder, seq, item in items:
+        if folder != 0:
+            continue
+        change = fields_of(item[2])
+        ends, agency, entry = number(change, 3), text(change, 10), fields_of(text(change, 13))
+        if ends and agency:
+            code = text(fields_of(agency), 1)
+            for known in book.values():
+                if code and known["agency"] == code and known["until"] is None:
+                    known["until"] = seq
+        key_id, public = text(entry, 1), text(entry, 3)
+        if len(key_id) != 32:
+            continue
+        if ends:
+            if key_id in book and book[key_id]["until"] is None:
+                book[key_id]["until"] = seq
+            continue
+        if number(entry, 2) not in (2, 3, 9) or len(public) != 32 or sha(public) != key_id or key_id in book:
+            continue
+        key = key_from(public)
+        if key is not None:
+            book[key_id] = {"key": key, "kind": number(entry, 2), "agency": text(entry, 4), "from": seq, "until": None}
+    return book
+
+def check_signatures(items, facts, leaves, book):
+    known_good = set()
+    for (_, seq, item), fact in zip(items, facts):
+        if 12 in item:
+            continue
+        leaf = leaves[seq]
+        signed = root_by_path(leaf.item, *item[10])
+        by_broker = False
+        for key_id, value in item[11]:
+            signer = book.get(key_id)
+            is_broker = signer is not None and signer["kind"] == 9
+            if leaf.type in (3, 5) and not is_broker:
+                continue
+            by_broker = by_broker or is_broker
+            need(signer is not None, UNTRUSTED, "unknown key")
+            begun, ended = is_broker or signer["from"] <= seq, signer["until"] is not None and signer["until"] <= seq
+            need(begun and not ended, UNTRUSTED, "not in force")
+            is_theirs = leaf.type > 2 or not fact["agency"] or signer["agency"] == fact["agency"]
+            need(leaf.type != 1 if is_broker else is_theirs, UNTRUSTED, "another's")
+            if (key_id, signed, value) in known_good:
+                continue
+            pae = b"DSSEv1 39 application/vnd.kentongan.submission.v1 32 " + signed
+            need(verifies(signer["key"], value, pae), TAMPERED, "signature")
+            known_good.add((key_id, signed, value))
+        need(by_broker or leaf.type not in (3, 5), UNTRUSTED, "not the broker's")
+
+def check(data, annex):
+    """The exit code of docs/bundle.md 5."""
+    members = open_file(data)
+    scope = parse_scope(members[0][1])
+    proof, entries = members[3][1], members[4][1]
+    need(len(proof) % 32 == 0 and len(proof) <= 32 << 20 and len(members[1][1]) <= 65536, MALFORMED, "proof")
+    need(entries and len(entries) % 264 == 0 and len(entries) <= 264 << 20, MALFORMED, "leaves")
+    leaves = [Leaf(int.from_bytes(entries[at:at + 8], "big"), entries[at + 8:at + 264])
+              for at in range(0, len(entries), 264)]
+    need(leaves[0].seq >= 1 and all(a.seq < b.seq for a, b in zip(leaves, leaves[1:])), MALFORMED, "seq")
+    by_seq = {leaf.seq: leaf for leaf in leaves}
+    items, decisions = [], []
+    for name, content in members[5:-1]:
+        folder, seq = place_of(name)
+        need(seq in by_seq, MALFORMED, name)
+        if folder == 4:
+            decisions.append((seq, content))
+            continue
+        item = parse_item(content)
+        need((folder == 2) == (3 not in item and 12 not in item) and (folder == 3 or 12 not in item), MALFORMED, name)
+        items.append((folder, seq, item))
+    keys = sum(folder < 2 for folder, _, _ in items)
+    need(len({seq for _, seq, _ in items}) == len(items) and keys <= 16384, MALFORMED, "two items, or too many keys")
+    note, lines = parse_note(members[2][1])
+    origin, size, root = parse_checkpoint(note)
+    need(max(leaves[-1].seq, scope["last"]) <= size, MALFORMED, "past the log")
+    check_trust(annex, note, lines, origin, scope)
+    hashes = [proof[at:at + 32] for at in range(0, len(proof), 32)]
+    need(root_by_proof(size, [(leaf.seq - 1, leaf.hash) for leaf in leaves], hashes) == root, TAMPERED, "tree")
+    for leaf in leaves:
+        need(leaf.read(), MALFORMED, "leaf")
+    state = check_order(leaves, scope, size)
+    facts = [{} if 12 in item else facts_of(item) for _, _, item in items]
+    for (_, seq, item), fact in zip(items, facts):
+        check_item(item, fact, by_seq[seq], scope, origin)
+    for seq, content in decisions:
+        need(sha(content) == by_seq[seq].decision, TAMPERED, "decision")
+    check_signatures(items, facts, by_seq, key_book(items))
+    return state
+
+def code_of(path, annex):
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        return check(data, annex), ""
+    except Ended as ended:
+        return ended.args
+
+def main(arguments):
+    if len(arguments) < 4 or arguments[1] != "--trust":
+        print(__doc__, file=sys.stderr)
+        return 64
+    read = lambda path: open(path, encoding="utf-8").read()
+    annex = Annex(read(arguments[2]))
+    if arguments[3] == "--list":
+        for path in read(arguments[4]).splitlines():
+            print(*code_of(path, annex), flush=True)
+        return 0
+    code, why = code_of(arguments[3], annex)
+    print(("whole", "open", "tampered", "untrusted", "malformed")[code], why)
+    return code
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
