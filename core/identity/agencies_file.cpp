@@ -24,7 +24,7 @@ const std::map<std::string, v1::Classification, std::less<>> kLevels = {
     {"TERBATAS", v1::CLASSIFICATION_TERBATAS},
     {"RAHASIA", v1::CLASSIFICATION_RAHASIA},
     {"SANGAT_RAHASIA", v1::CLASSIFICATION_SANGAT_RAHASIA}};
-const std::set<std::string, std::less<>> kRoleKeys = {"code", "name", "kinds", "note"};
+const std::set<std::string, std::less<>> kRoleKeys = {"code", "name", "kinds", "note", "rights"};
 constexpr std::string_view kEveryKind = "*";
 constexpr std::string_view kDeputyPrefix = "WA";
 
@@ -105,6 +105,7 @@ struct Role {
   std::string code;
   std::string name;
   std::set<std::string> kinds;
+  std::set<std::string> rights;
 };
 
 Result<AgencyEntry> read_agency(const Reader& reader, const Value& value) {
@@ -238,7 +239,8 @@ Result<std::vector<Role>> read_roles(const Reader& reader, const Value& file) {
     if (!codes.insert(code).second) {
       return reader.refused(value.line, "'" + code + "' berulang", "'" + code + "' stands twice");
     }
-    roles.push_back({code, name, split_kinds(kinds)});
+    KTG_TRY(auto rights, read_names(reader, value, "rights"));
+    roles.push_back({code, name, split_kinds(kinds), std::move(rights)});
   }
   return roles;
 }
@@ -250,6 +252,7 @@ v1::DirectoryChange duty_of(const std::string& agency, const Role& role,
   duty.set_agency(agency);
   duty.set_code(role.code);
   duty.set_name(role.name);
+  duty.mutable_rights()->Assign(role.rights.begin(), role.rights.end());
   const std::string deputy = std::string(kDeputyPrefix) + role.code;
   const bool has_deputy = std::ranges::any_of(
       roles, [&](const Role& other) { return other.code == deputy && other.kinds.contains(kind); });

@@ -90,6 +90,10 @@ struct Directory::Change {
   Seq seq;
 };
 
+bool Duty::may(std::string_view right) const {
+  return std::ranges::find(rights, right) != rights.end();
+}
+
 /// What stands in the log is applied whatever it counts; so the room is looked at before.
 Result<void> Directory::check_room(std::size_t changes) const {
   if (changes_ + changes > kChangesMax) {
@@ -128,7 +132,7 @@ Result<void> Directory::apply_entry(const Change& change) {
     case v1::DirectoryChange::kHolding:
       return apply_holding(change);
     case v1::DirectoryChange::kControl:
-      return {};
+      return apply_control(change);
     case v1::DirectoryChange::ENTRY_NOT_SET:
       break;
   }
@@ -202,8 +206,21 @@ Result<void> Directory::apply_duty(const Change& change) {
   if (!is_text(entry.name())) {
     return invalid("name", "teks terlalu panjang", "the text is too long");
   }
-  duties_[at] = Duty{at.first, at.second, entry.name(), DutyCode(entry.deputy())};
+  Duty duty{at.first, at.second, entry.name(), DutyCode(entry.deputy()), {}};
+  duty.rights.assign(entry.rights().begin(), entry.rights().end());
+  duties_[at] = std::move(duty);
   return {};
+}
+
+Result<void> Directory::apply_control(const Change& change) {
+  const v1::Control& entry = change.proto.control();
+  if (!entry.commander().empty()) {
+    KTG_TRY_VOID(check_agency_known(entry.commander()));
+  }
+  for (const std::string& member : entry.members()) {
+    KTG_TRY_VOID(check_agency_known(member));
+  }
+  return controls_.apply(change.proto, change.seq);
 }
 
 Result<void> Directory::apply_key(const Change& change) {

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -12,7 +10,8 @@
 #include "core/base/bytes.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
-#include "core/identity/keys.h"
+#include "core/identity/controls.h"
+#include "core/identity/directory_entry.h"
 #include "core/identity/roster.h"
 
 namespace kentongan::v1 {
@@ -20,56 +19,6 @@ class DirectoryChange;
 }
 
 namespace kentongan::identity {
-
-/// An organisation that can be addressed.
-struct Agency {
-  AgencyCode code;
-  std::string name;
-  std::string sector;
-  std::string kind;
-  std::string level;
-  AgencyCode parent;  ///< Empty: none.
-  std::vector<std::string> areas;
-  std::uint8_t clearance = 0;  ///< Highest kentongan.v1.Classification it may hold; 0: not said.
-};
-
-/// A post of an agency.
-struct Duty {
-  AgencyCode agency;  ///< Empty: one that every agency has ("AUDITOR").
-  DutyCode code;
-  std::string name;
-  DutyCode deputy;  ///< Empty: none.
-};
-
-/// Whoever is on watch: every agency has this duty, without an entry.
-inline const DutyCode kWatchDuty{"PIKET"};
-
-/// kentongan.v1.KeyKind.
-enum class KeyKind : std::uint8_t {
-  transport = 1,
-  agent = 2,
-  officer = 3,
-  sealing = 4,
-  witness = 5,
-  mirror = 6,
-  roster = 7,
-  broker_log = 8,
-  broker_statement = 9,
-  broker_transport = 10,
-};
-
-/// A public key, whose it is, and from which event to which it may sign.
-struct Key {
-  KeyId id;
-  KeyKind kind = KeyKind::agent;
-  Bytes public_key;          ///< 32 bytes.
-  AgencyCode agency;         ///< Empty: the broker's own.
-  OfficerId officer;         ///< Of an officer's key; else zero.
-  Seq from;                  ///< Its own event.
-  std::optional<Seq> until;  ///< The event that retired it; it signs below, not from there on.
-
-  [[nodiscard]] bool in_force_at(Seq seq) const { return from <= seq && (!until || seq < *until); }
-};
 
 /// Who exists: the fold of all directory changes of the log so far. A value: copied and swapped
 /// whole as `shared_ptr<const Directory>`, so that every thread reads one moment.
@@ -84,7 +33,7 @@ class Directory {
 
   /// @return `too_large` where so many more changes would be too many.
   [[nodiscard]] Result<void> check_room(std::size_t changes) const;
-  /// Links and controls are checked and counted; who looks them up comes later.
+  /// Links are checked and counted; who looks them up comes later.
   /// @return `out_of_order` for a seq not above the version; `field_invalid` for an entry that
   ///         cannot be (bad code, unknown agency or parent, a ring of parents, a key of low order
   ///         or already in use, an id that is not the key's); `not_found` for retiring what is not
@@ -101,6 +50,8 @@ class Directory {
   [[nodiscard]] std::vector<const Duty*> duties_of(const AgencyCode& agency) const;
   /// Officers, and who holds which duty when.
   [[nodiscard]] const Roster& roster() const { return roster_; }
+  /// Who commands whom across the lines.
+  [[nodiscard]] const Controls& controls() const { return controls_; }
   /// In force or not: an old signature needs its old key.
   [[nodiscard]] const Key* key(const KeyId& id) const;
   /// The key of that kind in force now, newest first. The broker's own: an empty code.
@@ -132,6 +83,7 @@ class Directory {
   Result<void> apply_group(const Change& change);
   Result<void> apply_officer(const Change& change);
   Result<void> apply_holding(const Change& change);
+  Result<void> apply_control(const Change& change);
   [[nodiscard]] Result<void> check_agency_known(const std::string& code) const;
 
   Seq version_;
@@ -142,6 +94,7 @@ class Directory {
   std::unordered_map<AgencyCode, KeysByKind> keys_by_owner_;
   std::map<std::string, std::vector<AgencyCode>> groups_;
   Roster roster_;
+  Controls controls_;
 };
 
 }  // namespace kentongan::identity

@@ -50,19 +50,6 @@ v1::Envelope unsigned_item(v1::DirectoryChange change, std::int64_t time_us, Ran
   return item;
 }
 
-void sign_as_one(std::span<v1::Envelope> items, const SigningKey& key) {
-  std::vector<Digest> hashes;
-  for (const auto& item : items) {
-    hashes.push_back(item_hash_of_own(item));
-  }
-  const auto signature = sign_submission(key, submission_root(hashes));
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    items[i].set_index(static_cast<std::uint32_t>(i));
-    items[i].set_count(static_cast<std::uint32_t>(items.size()));
-    *items[i].add_signatures() = signature;
-  }
-}
-
 /// The entries as one whole submission: their headers parsed, their root made from their bytes.
 Result<Enrolment> read_entries(const v1::Enrol& enrol) {
   if (enrol.entries_size() != static_cast<int>(kEnrolledKinds.size())) {
@@ -161,7 +148,7 @@ std::vector<v1::Envelope> sign_changes(std::span<const v1::DirectoryChange> chan
   }
   for (std::span rest(items); !rest.empty();) {
     const auto part = std::min<std::size_t>(rest.size(), limits::kSubmissionItemsMax);
-    sign_as_one(rest.first(part), key);
+    sign_items(rest.first(part), key);
     rest = rest.subspan(part);
   }
   return items;

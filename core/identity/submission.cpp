@@ -83,6 +83,20 @@ v1::Signature sign_submission(const SigningKey& key, const Digest& root) {
   return signature;
 }
 
+void sign_items(std::span<v1::Envelope> items, const SigningKey& key) {
+  std::vector<Digest> hashes;
+  for (const v1::Envelope& item : items) {
+    const auto hashed = hash_item({item.media_type(), item.header(), item.payload(), item.salt()});
+    hashes.push_back(hashed.value().item_hash);
+  }
+  const v1::Signature signature = sign_submission(key, submission_root(hashes));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i].set_index(static_cast<std::uint32_t>(i));
+    items[i].set_count(static_cast<std::uint32_t>(items.size()));
+    *items[i].add_signatures() = signature;
+  }
+}
+
 Result<void> verify_submission(const Digest& root, const Signatures& signatures,
                                const KeyLookup& key_of) {
   KTG_TRY_VOID(check_number(signatures));

@@ -30,6 +30,10 @@ using KeyLookup = std::function<Result<PublicKey>(const KeyId&)>;
 
 [[nodiscard]] v1::Signature sign_submission(const SigningKey& key, const Digest& root);
 
+/// Puts items that belong together into one submission: each gets its place, the count and the
+/// key's signature over the root. At most 256.
+void sign_items(std::span<v1::Envelope> items, const SigningKey& key);
+
 /// Checks every signature over the root.
 /// @return `bad_signature` for none, for more than four, for one twice, or for one that is not the
 ///         key's over this root; `malformed` for an id or a value of another length; else what
