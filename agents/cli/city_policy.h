@@ -22,9 +22,6 @@ struct CityPolicy {
 ///         them.
 Result<CityPolicy> load_city_policy(const std::filesystem::path& city);
 
-/// The words of a directory and of the catalogue that a policy file may use.
-[[nodiscard]] policy::Vocabulary vocabulary_of(const identity::Directory& directory);
-
 /// One file. @return as read_agreement and read_file, the file named.
 Result<policy::Agreement> load_agreement(const std::filesystem::path& file,
                                          const policy::Vocabulary& vocabulary);

@@ -207,7 +207,7 @@ std::string word_of(policy::RuleStory::End end) {
 }
 
 Value document_of(const policy::Explanation& explained, const policy::Request& request,
-                  const std::vector<policy::Party>& all) {
+                  std::span<const policy::Party> all) {
   const policy::Decision& decision = explained.decision;
   auto instead = Value::list();
   for (const std::string& code : policy::named(decision.instead, request, all)) {
@@ -295,7 +295,7 @@ Exit explain_it(const Shell& shell, const ExplainOptions& options) {
   shell.note(shell.say({"Menurut berkas kota. Bus sendiri belum menegakkan aturan ini.",
                         "By the city's files. The bus itself does not enforce these rules yet."}));
   const auto explained = policy::explain(city->agreements, *request);
-  const Value document = document_of(explained, *request, view::all_parties(city->directory));
+  const Value document = document_of(explained, *request, view::PartyBook(city->directory).all());
   return shell.show(json_from(document, {"permit"}),
                     words_of(shell, explained, document, options.every_rule));
 }

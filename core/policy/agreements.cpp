@@ -45,6 +45,19 @@ Result<Agreements> Agreements::of(std::vector<Agreement> files, std::vector<Day>
   return Agreements(std::move(files), std::move(holidays));
 }
 
+Agreements Agreements::with(Agreement file) const {
+  std::vector<Agreement> files = set_->files;
+  const auto place =
+      std::lower_bound(files.begin(), files.end(), file.id,
+                       [](const Agreement& each, const std::string& id) { return each.id < id; });
+  if (place != files.end() && place->id == file.id) {
+    *place = std::move(file);
+  } else {
+    files.insert(place, std::move(file));
+  }
+  return Agreements(std::move(files), set_->holidays);
+}
+
 Agreements::Agreements() {
   static const Agreements none({}, {});
   set_ = none.set_;

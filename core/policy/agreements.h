@@ -34,6 +34,9 @@ class Agreements {
   ///         of the file before.
   static Result<Agreements> of(std::vector<Agreement> files, std::vector<Day> holidays = {});
 
+  /// These and one more, which takes the place of the file of the same instrument.
+  [[nodiscard]] Agreements with(Agreement file) const;
+
   [[nodiscard]] const std::vector<Agreement>& files() const { return set_->files; }
   [[nodiscard]] const std::vector<Day>& holidays() const { return set_->holidays; }
 

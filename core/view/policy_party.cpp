@@ -31,13 +31,23 @@ policy::Party party_of(const identity::Directory& directory, const AgencyCode& a
   return party;
 }
 
-std::vector<policy::Party> all_parties(const identity::Directory& directory) {
-  std::vector<policy::Party> all;
-  all.reserve(directory.agencies().size());
+PartyBook::PartyBook(const identity::Directory& directory) : version_(directory.version()) {
+  all_.reserve(directory.agencies().size());
   for (const auto& [code, unused] : directory.agencies()) {
-    all.push_back(party_of(directory, code));
+    all_.push_back(party_of(directory, code));
   }
-  return all;
+}
+
+policy::Party PartyBook::party(const AgencyCode& agency, const DutyCode& duty) const {
+  const auto known = std::ranges::lower_bound(all_, agency.value(), {}, &policy::Party::agency);
+  policy::Party party;
+  if (known != all_.end() && known->agency == agency.value()) {
+    party = *known;
+  } else {
+    party.agency = agency.value();
+  }
+  party.duty = duty.value();
+  return party;
 }
 
 }  // namespace kentongan::view

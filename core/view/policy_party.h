@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <span>
 #include <vector>
 
 #include "core/identity/directory.h"
@@ -13,7 +15,25 @@ namespace kentongan::view {
 [[nodiscard]] policy::Party party_of(const identity::Directory& directory, const AgencyCode& agency,
                                      const DutyCode& duty = {});
 
-/// All of them, rising by code, each as its watch: whom `policy::named` chooses from.
-[[nodiscard]] std::vector<policy::Party> all_parties(const identity::Directory& directory);
+/// All agencies of one version of the directory as the rules see them, looked up once for many
+/// questions.
+///
+/// Threads: a value; const members from any.
+class PartyBook {
+ public:
+  PartyBook() = default;  ///< Of nobody.
+  explicit PartyBook(const identity::Directory& directory);
+
+  /// As `party_of`.
+  [[nodiscard]] policy::Party party(const AgencyCode& agency, const DutyCode& duty = {}) const;
+  /// Rising by code, each as its watch: whom `policy::named` chooses from.
+  [[nodiscard]] std::span<const policy::Party> all() const { return all_; }
+  /// Of the directory it was made from.
+  [[nodiscard]] Seq version() const { return version_; }
+
+ private:
+  Seq version_;
+  std::vector<policy::Party> all_;
+};
 
 }  // namespace kentongan::view

@@ -200,6 +200,7 @@ void City::read_vocabulary() {
   for (const Value& type : types.find("types")->items) {
     vocabulary_.types.push_back(type.text("code"));
   }
+  vocabulary_.types.insert(vocabulary_.types.end(), {"general_message", "area_definition"});
   vocabulary_.groups = {"tujuan"};
   vocabulary_.fields = {{"status_kind",
                          {"siaga_polri", "situasi_unras", "status_bencana", "status_konflik",

@@ -65,7 +65,8 @@ TEST_F(PolicyPartyTest, G8_WhoIsNotInTheDirectoryIsAStranger) {
 }
 
 TEST_F(PolicyPartyTest, AllAreThereOnce) {
-  const auto all = all_parties(directory_);
+  const PartyBook book(directory_);
+  const auto all = book.all();
 
   ASSERT_EQ(all.size(), 173U);
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end(), [](const auto& one, const auto& other) {
