@@ -30,11 +30,12 @@ struct ItemOutcome {
   std::optional<admission::Denial> denial{};  ///< The rule at fault.
 };
 
-/// Addresses of an item that name nobody, while others of it do.
+/// Whom an item does not reach while it reaches others.
 struct Unreached {
   MessageId id;
   Digest item_hash;
-  std::vector<std::string> addresses;
+  std::vector<std::string> addresses;     ///< That name nobody.
+  std::vector<admission::Denial> denied;  ///< Who may not have it.
 };
 
 /// One submission that has been walked, and what is to be stored of it.
@@ -50,7 +51,7 @@ struct Gathered {
   std::vector<PreparedEvent> events;    ///< In the order they will be numbered.
   std::vector<std::uint32_t> event_of;  ///< For each outcome its event, or kNoEvent.
   std::vector<admission::Spent> spent;
-  std::vector<Unreached> unknown;
+  std::vector<Unreached> unreached;
 
   static constexpr std::uint32_t kNoEvent = 0xffff'ffff;
 };

@@ -20,6 +20,7 @@
 #include "core/identity/agencies_file.h"
 #include "core/identity/bus_card.h"
 #include "core/identity/enrolment.h"
+#include "core/policy/policy_folder.h"
 #include "core/schema/wording.h"
 #include "core/transport/endpoint.h"
 #include "core/transport/http_client.h"
@@ -112,15 +113,16 @@ Result<identity::BusCard> make_bus(const Asked& asked) {
   KTG_TRY_VOID(check_bus_name(config.bus));
   KTG_TRY_VOID(transport::check_listen(config.listen));
   KTG_TRY(auto endpoint, endpoint_for_desks(asked));
-  KTG_TRY(const auto changes,
-          identity::load_agencies(asked.agencies.empty() ? city_file() : asked.agencies));
+  const path agencies = asked.agencies.empty() ? city_file() : asked.agencies;
+  KTG_TRY(const auto changes, identity::load_agencies(agencies));
+  KTG_TRY(const auto policies, policy::read_policy_folder(agencies.parent_path() / "policy"));
   KTG_TRY_VOID(make_folder(config.data));
   KTG_TRY_VOID(make_folder(config.data / "log"));  // Its own, whatever others may read above it.
   KTG_TRY(const auto keys, identity::BrokerKeys::create(config.data / "keys", random));
   eventlog::RocksLog::Options options;
   options.directory = config.data / "log";
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
-  KTG_TRY_VOID(found(*log, {config.bus, keys, changes}, SystemClock(), random));
+  KTG_TRY_VOID(found(*log, {config.bus, keys, changes, policies}, SystemClock(), random));
   const std::string yaml = "bus: " + config.bus + "\nlisten: " + config.listen +
                            "\nadmin_port: " + std::to_string(config.admin_port) + "\n";
   KTG_TRY_VOID(write_file(config.data / "broker.yaml", yaml));

@@ -39,6 +39,7 @@ void each_key(Config& config, Visitor& visit) {
   visit("gateway", "refusal_summary", gateway.refusal_summary);
   visit("admission", "clock_refused", config.admission.clock_refused);
   visit("admission", "remembered_messages", config.admission.remembered_messages, 1, 10'000'000);
+  visit("admission", "zone_h", config.admission.zone_h, 0, 14);
   visit("sequencer", "batch_biasa", config.sequencer.batch_biasa, 1, 4096);
   visit("sequencer", "batch_events", config.sequencer.batch_events, 256, 4096);
   visit("sequencer", "batch_bytes", config.sequencer.batch_bytes, 1'114'112, 4'194'304);

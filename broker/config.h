@@ -43,6 +43,7 @@ struct GatewayConfig {
 struct AdmissionConfig {
   Micros clock_refused = std::chrono::hours(24);  ///< `written_at` further ahead: CLOCK.
   std::uint32_t remembered_messages = 32'768;     ///< Facts of messages that evidence asks about.
+  std::uint32_t zone_h = 7;  ///< Clocks of the bus ahead of UTC: 7 WIB, 8 WITA, 9 WIT.
 };
 
 /// The registry: how much one commit takes.

@@ -4,7 +4,11 @@
 #include "broker/admission/verifier.h"
 #include "broker/sequencer/sequencer.h"
 #include "core/identity/enrolment.h"
+#include "core/identity/policy_item.h"
 #include "core/identity/submission.h"
+#include "core/policy/agreement_file.h"
+#include "core/policy/agreements.h"
+#include "core/view/policy_vocabulary.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "kentongan/v1/event.pb.h"
@@ -26,17 +30,99 @@ std::vector<v1::DirectoryChange> founding_changes(const Founding& founding) {
   return all;
 }
 
-Result<void> append(eventlog::EventLog& log, sequencer::Sequencer& sequencer,
-                    std::vector<PreparedEvent> prepared) {
-  std::vector<eventlog::Event> events;
-  for (PreparedEvent& event : prepared) {
-    KTG_TRY(SequencedEvent sequenced, sequencer.number(std::move(event)));
-    events.push_back(sequenced.take_event());
+/// Each read with the words of the directory, so that none names what is not there.
+Result<std::vector<identity::PolicyText>> texts_of(std::span<const policy::PolicyFile> policies,
+                                                   const identity::Directory& directory) {
+  const policy::Vocabulary vocabulary = view::vocabulary_of(directory);
+  std::vector<identity::PolicyText> texts;
+  std::vector<policy::Agreement> files;
+  for (const policy::PolicyFile& each : policies) {
+    auto file = policy::read_agreement(each.bytes, &vocabulary);
+    if (!file) {
+      const std::string at = each.path.string() + ": ";
+      const Error& error = file.error();
+      return fail(error.code, Text{at + error.text.id, at + error.text.en});
+    }
+    texts.push_back({file->id, each.bytes, {}});
+    files.push_back(*std::move(file));
   }
-  KTG_TRY(const auto stored, log.append(events));
-  sequencer.keep();
-  return {};
+  KTG_TRY(const auto together, policy::Agreements::of(std::move(files)));
+  return texts;
 }
+
+/// Puts the first events into an empty log, one submission a commit. Nobody has a desk yet: who
+/// comes reads directory and policy from their own shelves.
+class Beginning {
+ public:
+  Beginning(eventlog::EventLog& log, const Founding& founding, std::int64_t wall_us)
+      : log_(log),
+        statement_(founding.keys.statement().public_key()),
+        verifier_({}, founding.bus),
+        sequencer_(log, founding.keys.tag().str(), founding.keys.statement().key_id(),
+                   kFirstEpoch) {
+    sequencer_.begin(wall_us, Micros::max());
+  }
+
+  Result<void> add_changes(std::span<const v1::Envelope> entries) {
+    while (!entries.empty()) {
+      const auto submission = entries.first(entries.front().count());
+      entries = entries.subspan(submission.size());
+      KTG_TRY(auto verified, verifier_.changes(submission, statement_, directory_));
+      std::uint64_t seq = sequencer_.next().value();
+      for (const VerifiedMessage& entry : verified) {
+        v1::DirectoryChange change;
+        change.ParseFromString(entry.envelope().header());
+        KTG_TRY_VOID(directory_.apply(change, Seq(seq++)));
+      }
+      KTG_TRY_VOID(let_in(std::move(verified)));
+    }
+    return {};
+  }
+  Result<void> add_policies(std::span<const v1::Envelope> entries) {
+    while (!entries.empty()) {
+      const auto submission = entries.first(entries.front().count());
+      entries = entries.subspan(submission.size());
+      KTG_TRY(auto verified, verifier_.policies(submission, statement_, directory_));
+      KTG_TRY_VOID(let_in(std::move(verified)));
+    }
+    return {};
+  }
+  Result<void> end() {
+    v1::Statement stop;
+    stop.set_kind(v1::Statement::KIND_STOP);
+    stop.set_epoch(kFirstEpoch);
+    stop.set_text("founded");
+    std::vector<PreparedEvent> last;
+    last.push_back(sequencer_.prepare(stop));
+    return append(std::move(last));
+  }
+  [[nodiscard]] const identity::Directory& directory() const { return directory_; }
+
+ private:
+  Result<void> let_in(std::vector<VerifiedMessage> entries) {
+    std::vector<PreparedEvent> prepared;
+    for (VerifiedMessage& entry : entries) {
+      prepared.push_back(sequencer_.prepare(admission::Admission::let_in(std::move(entry), {})));
+    }
+    return append(std::move(prepared));
+  }
+  Result<void> append(std::vector<PreparedEvent> prepared) {
+    std::vector<eventlog::Event> events;
+    for (PreparedEvent& event : prepared) {
+      KTG_TRY(SequencedEvent sequenced, sequencer_.number(std::move(event)));
+      events.push_back(sequenced.take_event());
+    }
+    KTG_TRY(const auto stored, log_.append(events));
+    sequencer_.keep();
+    return {};
+  }
+
+  eventlog::EventLog& log_;
+  const identity::PublicKey statement_;
+  admission::Verifier verifier_;
+  sequencer::Sequencer sequencer_;
+  identity::Directory directory_;
+};
 
 }  // namespace
 
@@ -46,38 +132,17 @@ Result<void> found(eventlog::EventLog& log, const Founding& founding, const Cloc
     return fail(ErrorCode::conflict,
                 Text{"Catatan ini sudah didirikan.", "This log is founded already."});
   }
-  const auto entries = identity::sign_changes(founding_changes(founding), founding.keys.statement(),
-                                              clock.wall_us(), random);
-  admission::Verifier verifier({}, founding.bus);
-  sequencer::Sequencer sequencer(log, founding.keys.tag().str(), founding.keys.statement().key_id(),
-                                 kFirstEpoch);
-  sequencer.begin(clock.wall_us(), Micros::max());
-  identity::Directory directory;
-  std::span<const v1::Envelope> rest(entries);
-  while (!rest.empty()) {
-    const auto submission = rest.subspan(0, rest.front().count());
-    rest = rest.subspan(submission.size());
-    KTG_TRY(auto verified,
-            verifier.changes(submission, founding.keys.statement().public_key(), directory));
-    std::vector<PreparedEvent> prepared;
-    Seq seq = sequencer.next();
-    for (VerifiedMessage& entry : verified) {
-      v1::DirectoryChange change;
-      change.ParseFromString(entry.envelope().header());
-      KTG_TRY_VOID(directory.apply(change, seq));
-      seq = Seq(seq.value() + 1);
-      // Nobody has a desk yet: who comes reads the directory from its own mailbox.
-      prepared.push_back(sequencer.prepare(admission::Admission::let_in(std::move(entry), {})));
-    }
-    KTG_TRY_VOID(append(log, sequencer, std::move(prepared)));
+  const identity::SigningKey& key = founding.keys.statement();
+  const auto changes =
+      identity::sign_changes(founding_changes(founding), key, clock.wall_us(), random);
+  Beginning beginning(log, founding, clock.wall_us());
+  KTG_TRY_VOID(beginning.add_changes(changes));
+  KTG_TRY(const auto texts, texts_of(founding.policies, beginning.directory()));
+  for (const identity::PolicyText& text : texts) {
+    KTG_TRY_VOID(beginning.add_policies(
+        identity::sign_policies(founding.bus, std::span(&text, 1), key, clock.wall_us(), random)));
   }
-  v1::Statement stop;
-  stop.set_kind(v1::Statement::KIND_STOP);
-  stop.set_epoch(kFirstEpoch);
-  stop.set_text("founded");
-  std::vector<PreparedEvent> last;
-  last.push_back(sequencer.prepare(stop));
-  return append(log, sequencer, std::move(last));
+  return beginning.end();
 }
 
 }  // namespace kentongan::broker

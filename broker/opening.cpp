@@ -1,5 +1,6 @@
 #include "broker/opening.h"
 
+#include "broker/folds.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
@@ -95,35 +96,10 @@ Result<LeftBehind> left_behind(const eventlog::EventLog& log) {
   return LeftBehind{head.epoch, is_stop, founding.bus()};
 }
 
-Result<identity::Directory> read_directory(const eventlog::EventLog& log) {
-  identity::Directory directory;
-  Seq after;
-  for (;;) {
-    KTG_TRY(const auto postings, log.mailbox(kDirectoryMailbox, Lane::biasa, after, kPage));
-    for (const eventlog::Posting& posting : postings) {
-      KTG_TRY(const auto records, log.read(posting.number, 1));
-      if (records.empty()) {
-        return fail(ErrorCode::corrupt, "a change of the directory is not there");
-      }
-      KTG_TRY(const v1::Event event, parsed(records.front()));
-      v1::DirectoryChange change;
-      const bool is_read =
-          change.ParseFromString(event.has_duty() ? event.duty().envelope().header()
-                                                  : event.directory().envelope().header());
-      if (!is_read) {
-        return fail(ErrorCode::corrupt, "a change of the directory cannot be read");
-      }
-      KTG_TRY_VOID(directory.apply(change, posting.number));
-      after = posting.number;
-    }
-    if (postings.size() < kPage) {
-      return directory;
-    }
-  }
-}
-
 Result<void> furnish(Rooms& rooms) {
   KTG_TRY(rooms.directory, read_directory(rooms.log));
+  KTG_TRY(rooms.agreements, read_policies(rooms.log));
+  KTG_TRY(rooms.standing, read_standing(rooms.log));
   KTG_TRY(const auto cursors, rooms.log.state(dispatch::kCursorPrefix));
   KTG_TRY_VOID(rooms.dispatch.load(cursors));
   return read_chains(rooms);

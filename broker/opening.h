@@ -18,10 +18,8 @@ struct LeftBehind {
 /// @return `data_missing` for a log without founding; as EventLog::read.
 Result<LeftBehind> left_behind(const eventlog::EventLog& log);
 
-/// The fold of every change under "@directory". @return as EventLog::read and Directory::apply.
-Result<identity::Directory> read_directory(const eventlog::EventLog& log);
-
-/// Directory, cursors and chains, as the log has them. @return as above.
+/// Directory, policy, what stands, cursors and chains, as the log has them. @return as
+/// EventLog::read and the folds.
 Result<void> furnish(Rooms& rooms);
 
 }  // namespace kentongan::broker

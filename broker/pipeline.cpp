@@ -125,8 +125,9 @@ Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Ga
   const ItemFacts& facts = event.facts();
   gathered.outcomes.push_back(std::move(outcome));
   gathered.event_of.push_back(static_cast<std::uint32_t>(gathered.events.size()));
-  if (!(*verdict)->unknown.empty()) {
-    gathered.unknown.push_back({facts.id, claim->item_hash, std::move((*verdict)->unknown)});
+  if (!(*verdict)->unknown.empty() || !(*verdict)->denied.empty()) {
+    gathered.unreached.push_back({facts.id, claim->item_hash, std::move((*verdict)->unknown),
+                                  std::move((*verdict)->denied)});
   }
   gathered.events.push_back(std::move(event));
   return Step::done;
@@ -157,7 +158,7 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
                                                     rooms_.clock.now())) {
     return over->error;
   }
-  KTG_TRY(auto verdict, rooms_.admission.decide(std::move(verified), rooms_.directory));
+  KTG_TRY(auto verdict, rooms_.admission.decide(std::move(verified), rooms_.basis()));
   return std::optional(std::move(verdict));
 }
 
@@ -208,26 +209,31 @@ void Pipeline::refuse_all(gateway::Session& session, const v1::Submit& submit, c
   rooms_.send(session, frame.finish(config.window_messages, config.window_bytes));
 }
 
+/// One address of an item that the others get.
+void Pipeline::refuse_one(Gathered& gathered, const Unreached& item, const Refusing& why) {
+  const gateway::Session& session = *rooms_.gateway.sessions().find(gathered.session);
+  if (rooms_.refusals.is_event(session.agency, why.error.code, rooms_.clock.now())) {
+    const RefusalOf refusal{
+        .id = item.id, .error = why.error, .is_partial = true, .denial = why.denial};
+    gathered.events.push_back(rooms_.sequencer.prepare(
+        refused_event(refusal, session.agency, item.item_hash, 1), session.agency, gathered.lane));
+  }
+}
+
 void Pipeline::gather(Gathered gathered) {
   // Items of a submission take consecutive numbers, refusals included; only then is the run whole.
   if (gathered.events.size() != gathered.items) {
     std::ranges::for_each(gathered.events, sequencer::Sequencer::mark_partial);
   }
-  // Who can be reached gets it; for each who cannot, one refusal, after the run.
-  for (const Unreached& item : gathered.unknown) {
-    const gateway::Session& session = *rooms_.gateway.sessions().find(gathered.session);
+  // Who can be reached gets it; for each who cannot or may not, one refusal, after the run.
+  for (const Unreached& item : gathered.unreached) {
     for (const std::string& address : item.addresses) {
-      if (!rooms_.refusals.is_event(session.agency, ErrorCode::address_unknown,
-                                    rooms_.clock.now())) {
-        continue;
-      }
       schema::RefusalParams params;
       params.to = address;
-      const Error error = schema::refusal(ErrorCode::address_unknown, params);
-      gathered.events.push_back(rooms_.sequencer.prepare(
-          refused_event({.id = item.id, .error = error, .is_partial = true}, session.agency,
-                        item.item_hash, 1),
-          session.agency, gathered.lane));
+      refuse_one(gathered, item, {schema::refusal(ErrorCode::address_unknown, params), {}});
+    }
+    for (const admission::Denial& denial : item.denied) {
+      refuse_one(gathered, item, {refusal_by(denial), denial});
     }
   }
   gathered.event_bytes = 0;

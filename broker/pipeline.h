@@ -88,12 +88,20 @@ class Pipeline {
                    ItemOutcome outcome);
   void refuse_all(gateway::Session& session, const v1::Submit& submit, const Error& error,
                   Micros retry_after);
+  /// Why one addressee does not get an item.
+  struct Refusing {
+    Error error;
+    std::optional<admission::Denial> denial;
+  };
+  void refuse_one(Gathered& gathered, const Unreached& item, const Refusing& why);
   void gather(Gathered gathered);
   void gather_own(PreparedEvent event, Lane lane);
   void take(Batch& batch, Gathered gathered);
   void number(Batch& batch, PreparedEvent prepared);
   void add_state(Batch& batch);
   void apply_directory(Seq seq, BytesView event);
+  void apply_policy(BytesView event);
+  void apply_standing(Seq seq, const eventlog::Event& event);
   void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
   void tell_away(const gateway::Absences::Word& word);
   void postpone(std::span<const eventlog::Event> events);

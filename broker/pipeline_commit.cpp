@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::size_t kFramesATurn = 64;  ///< Deliver frames between two readings.
 
+/// Filed last, behind the mailboxes of the parties.
+bool is_on(const eventlog::Event& event, const AgencyCode& shelf) {
+  return !event.mailboxes.empty() && event.mailboxes.back().agency == shelf;
+}
+
 }  // namespace
 
 bool Pipeline::has_batch() const {
@@ -124,6 +129,10 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
     if (sequenced.facts().type == eventlog::LeafType::directory ||
         sequenced.facts().type == eventlog::LeafType::duty) {
       apply_directory(sequenced.seq(), event.bytes);
+    } else if (sequenced.facts().type == eventlog::LeafType::policy) {
+      apply_policy(event.bytes);
+    } else if (is_on(event, kStandingMailbox)) {
+      apply_standing(sequenced.seq(), event);
     }
     rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(), event);
     rooms_.dispatch.file(sequenced, event, stored[i].leaf_hash());

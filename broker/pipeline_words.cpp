@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "broker/folds.h"
 #include "broker/pipeline.h"
 #include "broker/replies.h"
 #include "core/base/log.h"
@@ -226,7 +227,25 @@ void Pipeline::apply_directory(Seq seq, BytesView event_bytes) {
   if (const auto applied = rooms_.directory.apply(change, seq); !applied) {
     rooms_.failure = applied.error();
   }
-  rooms_.admission.directory_changed();
+  rooms_.admission.rules_changed();
+}
+
+void Pipeline::apply_policy(BytesView event_bytes) {
+  v1::Event event;
+  KTG_CHECK(event.ParseFromArray(event_bytes.data(), static_cast<int>(event_bytes.size())));
+  auto changed = with_policy(rooms_.agreements, event.policy().envelope());
+  if (auto agreements = rooms_.read_or_fail(std::move(changed))) {
+    rooms_.agreements = *std::move(agreements);
+    rooms_.admission.rules_changed();
+  }
+}
+
+void Pipeline::apply_standing(Seq seq, const eventlog::Event& event) {
+  const auto applied =
+      rooms_.standing.apply(eventlog::Record{seq, event.epoch, event.leaf, event.bytes, {}});
+  if (!applied) {
+    rooms_.failure = applied.error();
+  }
 }
 
 void Pipeline::postpone(std::span<const eventlog::Event> events) {

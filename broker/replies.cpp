@@ -44,7 +44,8 @@ v1::Refusal refusal_of(const RefusalOf& refusal) {
   }
   proto.set_retry_after_ms(milliseconds(refusal.retry_after));
   if (refusal.denial) {
-    proto.set_policy(admission::kEnrolledPolicy);
+    proto.set_policy(refusal.denial->policy.empty() ? admission::kBusPolicy
+                                                    : refusal.denial->policy);
     proto.set_rule(refusal.denial->rule);
     proto.mutable_redirect()->Assign(refusal.denial->redirect.begin(),
                                      refusal.denial->redirect.end());

@@ -21,6 +21,8 @@
 #include "core/base/random.h"
 #include "core/identity/directory.h"
 #include "core/identity/keyring.h"
+#include "core/policy/agreements.h"
+#include "core/view/standing.h"
 
 namespace kentongan::broker {
 
@@ -62,6 +64,8 @@ struct Rooms {
   Random& random;
 
   identity::Directory directory;
+  policy::Agreements agreements;
+  view::Standing standing;
   gateway::Gateway gateway;
   gateway::RefusalCount refusals;
   gateway::Absences absences;
@@ -76,6 +80,10 @@ struct Rooms {
   std::vector<Outbound> outbound;
   std::optional<Error> failure;  ///< The log could not be read.
 
+  /// What stands now, for who decides.
+  [[nodiscard]] admission::Basis basis() const {
+    return {directory, agreements, standing, sequencer.kept(), clock.wall_us()};
+  }
   /// Sends within a session, and notes that something was said.
   void send(gateway::Session& session, Bytes frame, Outbound::Kind kind = Outbound::Kind::other) {
     session.spoken = clock.now();

@@ -56,7 +56,9 @@ Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& bro
   if (!founding.exercise.empty()) {
     changes.push_back(players_of(founding));
   }
-  return broker::found(log, {founding.bus, broker, changes}, SimClock(founding.time_us), random);
+  KTG_TRY(const auto policies, policy::read_policy_folder(founding.city / "policy"));
+  return broker::found(log, {founding.bus, broker, changes, policies}, SimClock(founding.time_us),
+                       random);
 }
 
 }  // namespace kentongan::scenario

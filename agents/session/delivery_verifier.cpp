@@ -237,7 +237,8 @@ Result<void> DeliveryVerifier::check_whole(std::vector<VerifiedDelivery>& all, s
 Result<identity::PublicKey> DeliveryVerifier::key_for(const VerifiedDelivery& delivery,
                                                       const KeyId& id) const {
   const EventParts& event = delivery.event;
-  if (id == statement_id_ && (event.is_change() || event.kind == EventKind::evidence)) {
+  if (id == statement_id_ &&
+      (event.is_change() || event.kind == EventKind::policy || event.kind == EventKind::evidence)) {
     return trust_.statement_key;
   }
   const identity::Key* key = directory_.key(id);
@@ -293,8 +294,8 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
       checked_[next_checked_++ % kCheckedRootsMost] = now;
     }
   }
-  if (event.is_change() && !by_statement_key) {
-    return bad_signature("a change of the directory without the broker's signature");
+  if ((event.is_change() || event.kind == EventKind::policy) && !by_statement_key) {
+    return bad_signature("a change of directory or policy without the broker's signature");
   }
   return {};
 }

@@ -67,6 +67,24 @@ Result<void> make_private_folder(const std::filesystem::path& folder) {
   return {};
 }
 
+/// Two rules that look at something, as in an agreement: what is measured is measured with policy.
+constexpr const char* kPolicy = R"(schema: policy/1
+instrument:
+  id: UKUR
+  kind: protap
+  valid: {from: 1970-01-01, until: 2100-12-31}
+  certainty: constructed
+rules:
+  - id: UKUR-1
+    effect: permit
+    from: {sector: ukur}
+    to: {sector: ukur}
+  - id: UKUR-2
+    effect: deny
+    to: {not: {sector: ukur}}
+    text: {id: "Hanya untuk pengukuran.", en: "For measuring only."}
+)";
+
 }  // namespace
 
 AgencyCode producer_code(int index) {
@@ -110,10 +128,11 @@ Result<void> found_bench_bus(const std::filesystem::path& folder, std::uint16_t 
   }
   changes.push_back(duty_change());
   changes.insert(changes.end(), key_changes.begin(), key_changes.end());
+  const std::vector<policy::PolicyFile> policies{{"ukur.yaml", kPolicy}};
   eventlog::RocksLog::Options options;
   options.directory = folder / "broker" / "log";
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
-  KTG_TRY_VOID(broker::found(*log, {kBus, broker, changes}, SystemClock(), random));
+  KTG_TRY_VOID(broker::found(*log, {kBus, broker, changes, policies}, SystemClock(), random));
   KTG_TRY_VOID(identity::write_bus_card(folder / "bus.card", card));
   return write_file(folder / "broker.yaml", broker_yaml(folder, card));
 }

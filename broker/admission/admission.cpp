@@ -12,21 +12,6 @@
 namespace kentongan::broker::admission {
 namespace {
 
-/// Everything that the parties of a message depend on, as bytes.
-std::string question_of(const v1::Header& header) {
-  std::string question = header.author().agency();
-  question.push_back('\0');
-  question.push_back(static_cast<char>(header.handling().precedence()));
-  question += header.author().duty();
-  question.push_back('\0');
-  header.addresses().AppendToString(&question);
-  if (header.author().has_written_for()) {
-    question.push_back('\0');
-    header.author().written_for().AppendToString(&question);
-  }
-  return question;
-}
-
 /// Evidence goes to the author; unless it is DELIVERED, RELAYED or about a secret, also to `to` and
 /// rungs; ERASED to every party.
 std::vector<PartyOf> told_of(const Subject& subject, int code) {
@@ -46,7 +31,11 @@ std::vector<PartyOf> told_of(const Subject& subject, int code) {
 }  // namespace
 
 Admission::Admission(const AdmissionConfig& config, const eventlog::EventLog& log)
-    : duplicates_(log), subjects_(log, config.remembered_messages), parties_(log), runs_(log) {}
+    : duplicates_(log),
+      subjects_(log, config.remembered_messages),
+      parties_(log),
+      runs_(log),
+      permissions_(std::chrono::hours(config.zone_h)) {}
 
 Result<Admission::Sight> Admission::seen(const Claim& claim, const AgencyCode& session) const {
   KTG_TRY(const auto known, duplicates_.find(claim.id));
@@ -70,15 +59,14 @@ std::uint32_t Admission::reads_for(const VerifiedMessage& verified) const {
              : 0;
 }
 
-Result<Admission::Verdict> Admission::decide(VerifiedMessage verified,
-                                             const identity::Directory& directory) {
+Result<Admission::Verdict> Admission::decide(VerifiedMessage verified, const Basis& basis) {
   if (verified.header() != nullptr) {
-    return decide_message(std::move(verified), directory);
+    return decide_message(std::move(verified), basis);
   }
   if (verified.evidence()->code() == v1::EVIDENCE_CODE_DELIVERED) {
     return decide_delivered(std::move(verified));
   }
-  return decide_evidence(std::move(verified), directory);
+  return decide_evidence(std::move(verified), basis.directory);
 }
 
 Result<std::shared_ptr<const Subject>> Admission::corrected_by(const v1::Header& header) {
@@ -108,34 +96,41 @@ Result<std::shared_ptr<const Subject>> Admission::corrected_by(const v1::Header&
   return original;
 }
 
-Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified,
-                                                     const identity::Directory& directory) {
+Result<Permission> Admission::permission_of(const Permissions::Question& question,
+                                            const Subject* corrected, const Basis& basis,
+                                            std::vector<std::string>& unknown) {
+  const bool is_fixed = Parties::is_fixed(question.header);
+  if (const Permission* known = is_fixed ? permissions_.known(question, basis) : nullptr) {
+    return *known;
+  }
+  KTG_TRY(Resolved resolved, parties_.resolve(question.header, basis.directory, corrected));
+  if (!resolved.has_to) {
+    schema::RefusalParams params;
+    params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();
+    return schema::refusal(ErrorCode::address_unknown, params);
+  }
+  unknown = std::move(resolved.unknown);
+  return permissions_.ask(question, resolved, basis, is_fixed && unknown.empty());
+}
+
+Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, const Basis& basis) {
   const v1::Header& header = *verified.header();
-  const bool is_fixed = Parties::is_fixed(header);
-  const std::string question = is_fixed ? question_of(header) : std::string{};
-  Decisions::Shared decided = is_fixed ? decisions_.find(question) : nullptr;
-  std::vector<std::string> unknown;
   KTG_TRY(const auto original, corrected_by(header));
-
-  if (decided == nullptr) {
-    KTG_TRY(Resolved resolved, parties_.resolve(header, directory, original.get()));
-    if (!resolved.has_to) {
-      schema::RefusalParams params;
-      params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();
-      return schema::refusal(ErrorCode::address_unknown, params);
-    }
-    decided = Decisions::permit(verified.facts().agency, resolved.parties,
-                                lane_of(header.handling().precedence()));
-    unknown = std::move(resolved.unknown);
-    if (is_fixed && unknown.empty()) {
-      decisions_.keep(question, decided);
-    }
-  }
-
-  Verdict verdict{AdmittedMessage(std::move(verified), std::move(decided)), std::move(unknown)};
+  std::optional<IncidentId> incident;
   if (!header.subject().incident().empty()) {
-    verdict.message.incident_ = IncidentId(header.subject().incident());
+    incident = IncidentId(header.subject().incident());
   }
+  KTG_TRY(const bool is_open, incident ? parties_.has_events(*incident) : Result<bool>(false));
+  std::vector<std::string> unknown;
+  KTG_TRY(Permission permission, permission_of({header, verified.envelope().payload(), is_open},
+                                               original.get(), basis, unknown));
+  if (permission.decided == nullptr) {
+    denial_ = std::move(permission.denied.front());
+    return refusal_by(*denial_);
+  }
+  Verdict verdict{AdmittedMessage(std::move(verified), std::move(permission.decided)),
+                  std::move(unknown), std::move(permission.denied)};
+  verdict.message.incident_ = std::move(incident);
   if (original != nullptr) {
     verdict.message.subject_ = original->leaf_hash;
   }

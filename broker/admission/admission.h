@@ -11,6 +11,7 @@
 #include "broker/admission/denial.h"
 #include "broker/admission/duplicates.h"
 #include "broker/admission/parties.h"
+#include "broker/admission/permission.h"
 #include "broker/admission/subjects.h"
 #include "broker/admission/verifier.h"
 #include "broker/config.h"
@@ -23,8 +24,7 @@ namespace kentongan::broker::admission {
 /// Decides who may have an item, and puts that on record.
 ///
 /// Place:   the *admission* room, second half: what depends on what came before.
-/// Order:   id, sender's number, addresses, permission (protocol.md 6). Until agreements are in
-///          force an enrolled agency may send to whoever exists.
+/// Order:   id, sender's number, addresses, permission (protocol.md 6).
 /// Threads: belongs to the core thread.
 class Admission {
  public:
@@ -57,15 +57,16 @@ class Admission {
   struct Verdict {
     AdmittedMessage message;
     std::vector<std::string> unknown;
+    std::vector<Denial> denied{};
   };
   /// @return `address_unknown` when nobody is left, `not_permitted`, `not_found`, `field_invalid`,
   ///         `exercise_mixed`, `too_large`; `corrupt` or `unavailable` as the log says.
-  Result<Verdict> decide(VerifiedMessage verified, const identity::Directory& directory);
+  Result<Verdict> decide(VerifiedMessage verified, const Basis& basis);
 
   /// The rule that the last refusal of `decide` goes back to, if any.
   [[nodiscard]] std::optional<Denial> take_denial() { return std::exchange(denial_, std::nullopt); }
 
-  /// A change of the directory, to every enrolled agency and the mailbox of the directory.
+  /// A change of the directory or of policy, to every enrolled agency and the shelf of its kind.
   [[nodiscard]] static AdmittedMessage let_in(VerifiedMessage change,
                                               const identity::Directory& directory);
 
@@ -84,14 +85,17 @@ class Admission {
   void forget(const ItemFacts& facts, const eventlog::Event& event);
   void forget(const Spent& spent) { chains_.forget(spent.key, spent.number); }
 
-  void directory_changed() { decisions_.forget(); }
+  /// Directory or policy are others now: the same question may have another answer.
+  void rules_changed() { permissions_.forget(); }
   [[nodiscard]] const Duplicates& duplicates() const { return duplicates_; }
   Chains& chains() { return chains_; }
   [[nodiscard]] const Parties& parties() const { return parties_; }
   Subjects& subjects() { return subjects_; }
 
  private:
-  Result<Verdict> decide_message(VerifiedMessage verified, const identity::Directory& directory);
+  Result<Verdict> decide_message(VerifiedMessage verified, const Basis& basis);
+  Result<Permission> permission_of(const Permissions::Question& question, const Subject* corrected,
+                                   const Basis& basis, std::vector<std::string>& unknown);
   Result<Verdict> decide_evidence(VerifiedMessage verified, const identity::Directory& directory);
   Result<Verdict> decide_delivered(VerifiedMessage verified);
   /// The message that this one corrects, if it says so and the log has it.
@@ -104,6 +108,7 @@ class Admission {
   Parties parties_;
   DeliveredRuns runs_;
   Decisions decisions_;
+  Permissions permissions_;
   std::optional<Denial> denial_;
 };
 

@@ -1,4 +1,4 @@
-// Entries of the directory: what the broker itself lets in under its statement key.
+// Changes of directory and policy: what the broker itself lets in under its statement key.
 
 #include "broker/admission/admission.h"
 #include "broker/admission/verifier.h"
@@ -12,21 +12,17 @@
 
 namespace kentongan::broker::admission {
 
-Result<std::vector<VerifiedMessage>> Verifier::changes(std::span<const v1::Envelope> entries,
-                                                       const identity::PublicKey& statement,
-                                                       const identity::Directory& directory) {
+/// One whole submission, each entry in its place.
+Result<std::vector<VerifiedMessage>> Verifier::own_items(std::span<const v1::Envelope> entries,
+                                                         const ReadOwn& read) {
   auto run = std::make_shared<Run>();
-  std::vector<v1::DirectoryChange> parsed;
-  std::vector<VerifiedMessage> verified;
+  std::vector<VerifiedMessage> items;
   if (entries.empty() || entries.size() > limits::kSubmissionItemsMax) {
     return schema::refusal(ErrorCode::malformed);
   }
   for (const v1::Envelope& entry : entries) {
-    v1::DirectoryChange& change = parsed.emplace_back();
-    const bool is_duty = entry.media_type() == identity::kDutyMediaType;
-    if ((!is_duty && entry.media_type() != identity::kDirectoryMediaType) ||
-        !change.ParseFromString(entry.header()) || change.id().size() != MessageId::kSize ||
-        entry.index() != verified.size() || entry.count() != entries.size() ||
+    const auto own = read(entry);
+    if (!own || entry.index() != items.size() || entry.count() != entries.size() ||
         entry.signatures_size() < 1 || entry.signatures(0).key_id().size() != KeyId::kSize) {
       return schema::refusal(ErrorCode::malformed);
     }
@@ -34,27 +30,67 @@ Result<std::vector<VerifiedMessage>> Verifier::changes(std::span<const v1::Envel
     KTG_TRY(item.hashes_, identity::hash_item(
                               {entry.media_type(), entry.header(), entry.payload(), entry.salt()}));
     item.envelope_ = &entry;
-    item.facts_.type = is_duty ? eventlog::LeafType::duty : eventlog::LeafType::directory;
-    item.facts_.id = MessageId::copied(change.id());
-    item.facts_.agency = AgencyCode(change.key().agency());
+    item.facts_.type = own->type;
+    item.facts_.id = own->id;
+    item.facts_.agency = own->agency;
+    item.facts_.flags = entry.payload().empty() ? 0 : eventlog::has_payload;
     item.facts_.signer = KeyId::copied(entry.signatures(0).key_id());
     item.facts_.index = entry.index();
     item.facts_.run = run;
     run->item_hashes.push_back(item.hashes_.item_hash);
-    verified.push_back(std::move(item));
+    items.push_back(std::move(item));
   }
-  KTG_TRY_VOID(identity::verify_directory_submission(identity::submission_root(run->item_hashes),
-                                                     entries.front().signatures(), parsed,
-                                                     statement, directory));
   for (const v1::Signature& signature : entries.front().signatures()) {
     append_length(run->signatures, v1::Envelope::kSignaturesFieldNumber, signature.ByteSizeLong());
     signature.AppendToString(&run->signatures);
   }
-  return verified;
+  return items;
+}
+
+Result<std::vector<VerifiedMessage>> Verifier::changes(std::span<const v1::Envelope> entries,
+                                                       const identity::PublicKey& statement,
+                                                       const identity::Directory& directory) {
+  std::vector<v1::DirectoryChange> parsed;
+  const auto read = [&](const v1::Envelope& entry) -> std::optional<OwnItem> {
+    v1::DirectoryChange& change = parsed.emplace_back();
+    const bool is_duty = entry.media_type() == identity::kDutyMediaType;
+    if ((!is_duty && entry.media_type() != identity::kDirectoryMediaType) ||
+        !change.ParseFromString(entry.header()) || change.id().size() != MessageId::kSize) {
+      return std::nullopt;
+    }
+    return OwnItem{is_duty ? eventlog::LeafType::duty : eventlog::LeafType::directory,
+                   MessageId::copied(change.id()), AgencyCode(change.key().agency())};
+  };
+  KTG_TRY(auto items, own_items(entries, read));
+  const Digest root = identity::submission_root(items.front().facts().run->item_hashes);
+  KTG_TRY_VOID(identity::verify_directory_submission(root, entries.front().signatures(), parsed,
+                                                     statement, directory));
+  return items;
+}
+
+Result<std::vector<VerifiedMessage>> Verifier::policies(std::span<const v1::Envelope> entries,
+                                                        const identity::PublicKey& statement,
+                                                        const identity::Directory& directory) {
+  const auto read = [](const v1::Envelope& entry) -> std::optional<OwnItem> {
+    v1::PolicyChange change;
+    if (entry.media_type() != identity::kPolicyMediaType ||
+        !change.ParseFromString(entry.header()) || change.id().size() != MessageId::kSize) {
+      return std::nullopt;
+    }
+    return OwnItem{eventlog::LeafType::policy, MessageId::copied(change.id()), AgencyCode{}};
+  };
+  KTG_TRY(auto items, own_items(entries, read));
+  const Digest root = identity::submission_root(items.front().facts().run->item_hashes);
+  KTG_TRY_VOID(identity::verify_directory_submission(root, entries.front().signatures(), {},
+                                                     statement, directory));
+  return items;
 }
 
 AdmittedMessage Admission::let_in(VerifiedMessage change, const identity::Directory& directory) {
-  return {std::move(change), Decisions::directory_change(directory.enrolled())};
+  const bool is_policy = change.facts().type == eventlog::LeafType::policy;
+  auto decided = is_policy ? Decisions::policy_change(directory.enrolled())
+                           : Decisions::directory_change(directory.enrolled());
+  return {std::move(change), std::move(decided)};
 }
 
 }  // namespace kentongan::broker::admission

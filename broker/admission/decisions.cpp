@@ -16,16 +16,42 @@ void set_reason(v1::Decision& decision, const Text& reason) {
   decision.mutable_reason()->set_en(reason.en);
 }
 
+struct ChangeRule {
+  const char* rule;
+  AgencyCode shelf;
+  Text reason;
+};
+
+Decisions::Shared change(const ChangeRule& rule, const std::vector<AgencyCode>& enrolled) {
+  v1::Decision decision;
+  decision.set_permit(true);
+  decision.set_policy(kBusPolicy);
+  decision.set_rule(rule.rule);
+  set_reason(decision, rule.reason);
+  decision.set_lane(v1::PRECEDENCE_BIASA);
+
+  auto decided = std::make_shared<Decided>();
+  decided->bytes = decision.SerializeAsString();
+  decided->digest = sha256(decided->bytes);
+  decided->lane = Lane::biasa;
+  decided->mailboxes.push_back({rule.shelf, Lane::biasa, v1::PARTY_ROLE_TO});
+  for (const AgencyCode& agency : enrolled) {
+    decided->mailboxes.push_back({agency, Lane::biasa, v1::PARTY_ROLE_TO});
+  }
+  return decided;
+}
+
 }  // namespace
 
 Decisions::Shared Decisions::permit(const AgencyCode& author, const std::vector<PartyOf>& parties,
                                     Lane lane) {
   v1::Decision decision;
   decision.set_permit(true);
-  decision.set_policy(kEnrolledPolicy);
-  decision.set_rule(kEnrolledRule);
+  decision.set_policy(kBusPolicy);
+  decision.set_rule(kEvidenceRule);
   decision.set_inputs("agency=" + author.value());
-  set_reason(decision, {"Instansi terdaftar boleh mengirim.", "An enrolled agency may send."});
+  set_reason(decision, {"Pihak suatu pesan boleh menyatakan apa yang terjadi dengannya.",
+                        "Who is party to a message may state what became of it."});
   decision.set_lane(precedence_of(lane));
 
   auto decided = std::make_shared<Decided>();
@@ -49,8 +75,11 @@ Decisions::Shared Decisions::permit(const AgencyCode& author, const std::vector<
 }
 
 Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
+  if (!denial.record.empty()) {
+    return denial.record;
+  }
   v1::Decision decision;
-  decision.set_policy(kEnrolledPolicy);
+  decision.set_policy(kBusPolicy);
   decision.set_rule(denial.rule);
   decision.set_inputs("agency=" + author.value());
   set_reason(decision, denial.reason);
@@ -61,22 +90,19 @@ Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
 }
 
 Decisions::Shared Decisions::directory_change(const std::vector<AgencyCode>& enrolled) {
-  v1::Decision decision;
-  decision.set_permit(true);
-  decision.set_policy(kEnrolledPolicy);
-  decision.set_rule("R00-directory");
-  set_reason(decision, {"Perubahan direktori disampaikan ke setiap instansi terdaftar.",
-                        "A change of the directory goes to every enrolled agency."});
-  decision.set_lane(v1::PRECEDENCE_BIASA);
+  return change({"R00-directory",
+                 kDirectoryMailbox,
+                 {"Perubahan direktori disampaikan ke setiap instansi terdaftar.",
+                  "A change of the directory goes to every enrolled agency."}},
+                enrolled);
+}
 
-  auto decided = std::make_shared<Decided>();
-  decided->bytes = decision.SerializeAsString();
-  decided->digest = sha256(decided->bytes);
-  decided->mailboxes.push_back({kDirectoryMailbox, Lane::biasa, v1::PARTY_ROLE_TO});
-  for (const AgencyCode& agency : enrolled) {
-    decided->mailboxes.push_back({agency, Lane::biasa, v1::PARTY_ROLE_TO});
-  }
-  return decided;
+Decisions::Shared Decisions::policy_change(const std::vector<AgencyCode>& enrolled) {
+  return change({"R00-policy",
+                 kPolicyMailbox,
+                 {"Perubahan kebijakan disampaikan ke setiap instansi terdaftar.",
+                  "A change of policy goes to every enrolled agency."}},
+                enrolled);
 }
 
 Decisions::Shared Decisions::find(const std::string& question) const {

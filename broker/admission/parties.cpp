@@ -18,7 +18,7 @@ constexpr std::string_view kIncident = "@incident";
 constexpr std::string_view kParents = "@parents";
 
 void add_once(std::vector<AgencyCode>& agencies, const AgencyCode& agency) {
-  if (std::ranges::find(agencies, agency) == agencies.end()) {
+  if (!is_shelf(agency) && std::ranges::find(agencies, agency) == agencies.end()) {
     agencies.push_back(agency);
   }
 }
@@ -255,10 +255,16 @@ Result<Parties::Members*> Parties::of_incident(const IncidentId& incident) {
   return &incidents_.emplace(incident, std::move(members)).first->second;
 }
 
+Result<bool> Parties::has_events(const IncidentId& incident) {
+  KTG_TRY(const Members* known, of_incident(incident));
+  return known->is_too_long || !known->stored.empty();
+}
+
 Result<void> Parties::gather(const IncidentId& incident, const Mailboxes& parties) {
   KTG_TRY(Members * members, of_incident(incident));
   for (const eventlog::MailboxEntry& party : parties) {
-    if (std::ranges::find(members->stored, party.agency) == members->stored.end()) {
+    if (!is_shelf(party.agency) &&
+        std::ranges::find(members->stored, party.agency) == members->stored.end()) {
       ++members->gathered[party.agency];
     }
   }
@@ -276,7 +282,7 @@ std::vector<eventlog::StateRow> Parties::rows(
     const auto begun = grown.find(*message->incident);
     const auto& before = begun == grown.end() ? known->second.stored : begun->second;
     const bool adds = std::ranges::any_of(message->mailboxes, [&](const auto& party) {
-      return std::ranges::find(before, party.agency) == before.end();
+      return !is_shelf(party.agency) && std::ranges::find(before, party.agency) == before.end();
     });
     if (adds || !known->second.has_row) {
       auto& all = grown.try_emplace(*message->incident, known->second.stored).first->second;

@@ -47,6 +47,9 @@ class Parties {
   Result<Resolved> resolve(const v1::Header& header, const identity::Directory& directory,
                            const Subject* corrected);
 
+  /// Whether the log has a message of that incident. @return as EventLog::read.
+  Result<bool> has_events(const IncidentId& incident);
+
   using Mailboxes = std::vector<eventlog::MailboxEntry>;
   /// A message of that incident was let in for these, and is on its way to the log.
   /// @return as EventLog::read.

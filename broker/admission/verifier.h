@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -84,6 +85,11 @@ class Verifier {
   Result<std::vector<VerifiedMessage>> changes(std::span<const v1::Envelope> entries,
                                                const identity::PublicKey& statement,
                                                const identity::Directory& directory);
+  /// Policy files, the same way; what stands in them is looked at by whoever puts them in force.
+  /// @return as above.
+  Result<std::vector<VerifiedMessage>> policies(std::span<const v1::Envelope> entries,
+                                                const identity::PublicKey& statement,
+                                                const identity::Directory& directory);
 
   /// The id that an item claims, as far as it can be made out; zero if not.
   [[nodiscard]] static MessageId claimed_id(const v1::Envelope& envelope);
@@ -95,6 +101,16 @@ class Verifier {
     KeyId officer;  ///< Zero: none signed.
     AgencyCode agency;
   };
+
+  /// Items of the broker's own lanes: the header's record, what it is, whose, and its id.
+  struct OwnItem {
+    eventlog::LeafType type;
+    MessageId id;
+    AgencyCode agency;
+  };
+  using ReadOwn = std::function<std::optional<OwnItem>(const v1::Envelope&)>;
+  Result<std::vector<VerifiedMessage>> own_items(std::span<const v1::Envelope> entries,
+                                                 const ReadOwn& read);
 
   bool signed_well();
   Result<void> check_signatures();

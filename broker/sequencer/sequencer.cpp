@@ -24,6 +24,9 @@ Sequencer::Sequencer(const eventlog::EventLog& log, const Bytes& tag_key,
 PreparedEvent Sequencer::prepare(const AdmittedMessage& message) {
   PreparedEvent prepared;
   prepared.facts_ = message.verified().facts();
+  if (message.decided().flagged) {
+    prepared.facts_.flags |= eventlog::break_glass;
+  }
   prepared.lane_ = message.decided().lane;
   prepared.body_ = item_body(message);
   prepared.item_hash_ = message.verified().hashes().item_hash;

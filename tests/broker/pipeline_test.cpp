@@ -58,9 +58,9 @@ TEST_F(PipelineTest, RecordsTheDecisionWithItsRuleAndTheParties) {
   v1::Decision decision;
   ASSERT_TRUE(decision.ParseFromString(event.message().decision()));
   EXPECT_TRUE(decision.permit());
-  EXPECT_EQ(decision.policy(), "bus/v1/enrolled");
-  EXPECT_EQ(decision.rule(), "R00-enrolled");
-  EXPECT_FALSE(decision.reason().id().empty());
+  EXPECT_EQ(decision.policy(), "UJI-BEBAS");
+  EXPECT_EQ(decision.rule(), "BEBAS");
+  EXPECT_EQ(decision.inputs().size(), Digest::kSize);
   ASSERT_THAT(decision.parties(), SizeIs(3));
   EXPECT_EQ(decision.parties(0).role(), v1::PARTY_ROLE_AUTHOR);
   EXPECT_EQ(decision.parties(1).role(), v1::PARTY_ROLE_TO);

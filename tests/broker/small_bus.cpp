@@ -5,16 +5,48 @@
 #include "broker/founding.h"
 #include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
+#include "tests/support/open_policy.h"
 
 namespace kentongan::test {
 namespace {
 
 const std::vector<std::string> kEnrolled{"POLRES", "KODIM", "BPBD", "GULKARMAT"};
 
+/// Everybody may tell everybody everything, but BPBD gets no EMBARGO unless somebody breaks the
+/// glass, and an order asks for control.
+const std::vector<policy::PolicyFile>& small_law() {
+  static const std::vector<policy::PolicyFile> kLaw = [] {
+    std::vector<policy::PolicyFile> files = open_policy();
+    files.push_back({"uji-hukum.yaml", R"(schema: policy/1
+instrument:
+  id: UJI-HUKUM
+  kind: protap
+  valid: {from: 1970-01-01, until: 2100-12-31}
+  certainty: constructed
+rules:
+  - id: EMBARGO
+    effect: deny
+    to: {agency: [BPBD]}
+    markings: [EMBARGO]
+    text: {id: "BPBD menunggu embargo berakhir.", en: "BPBD waits for the end of the embargo."}
+    instead: [{agency: [KODIM]}]
+    break_glass: allow_and_flag
+  - id: PERINTAH
+    effect: deny
+    types: [order]
+    unless: {to: {relation: [control]}}
+    text: {id: "Kirim sebagai rfa.", en: "Send it as an rfa."}
+)"});
+    return files;
+  }();
+  return kLaw;
+}
+
 v1::DirectoryChange agency_change(const std::string& code) {
   v1::DirectoryChange change;
   change.mutable_agency()->set_code(code);
   change.mutable_agency()->set_name(code);
+  change.mutable_agency()->set_sector("uji");
   change.mutable_agency()->add_areas("31.72");
   return change;
 }
@@ -55,12 +87,17 @@ void SmallBus::found() {
   duty.mutable_duty()->set_code("AUDITOR");
   duty.mutable_duty()->set_name("Auditor");
   changes.push_back(duty);
+  v1::DirectoryChange commander;
+  commander.mutable_duty()->set_code("KOMANDAN");
+  commander.mutable_duty()->set_name("Komandan");
+  commander.mutable_duty()->add_rights("break-glass");
+  changes.push_back(commander);
   v1::DirectoryChange group;
   group.mutable_group()->set_code("112:31.72:KEBAKARAN");
   group.mutable_group()->add_agencies("GULKARMAT");
   group.mutable_group()->add_agencies("BPBD");
   changes.push_back(group);
-  broker::found(*log_, {kBus, *keys_, changes}, clock_, random_).value();
+  broker::found(*log_, {kBus, *keys_, changes, small_law()}, clock_, random_).value();
 }
 
 const identity::SigningKey& SmallBus::agent_key(const std::string& agency) const {

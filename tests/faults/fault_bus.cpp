@@ -10,6 +10,7 @@
 #include "core/eventlog/rocks_log.h"
 #include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
+#include "tests/support/open_policy.h"
 
 namespace kentongan::test {
 namespace {
@@ -104,7 +105,8 @@ Result<FaultBus> FaultBus::found(const Options& options) {
   eventlog::RocksLog::Options log_options;
   log_options.directory = bus.broker / "log";
   KTG_TRY(const auto log, eventlog::RocksLog::open(log_options));
-  KTG_TRY_VOID(broker::found(*log, {bus.card.bus, broker, changes}, SystemClock(), random));
+  KTG_TRY_VOID(
+      broker::found(*log, {bus.card.bus, broker, changes, open_policy()}, SystemClock(), random));
   const std::string yaml = "bus: " + bus.card.bus + "\ndata: " + bus.broker.string() +
                            "\nlisten: " + bus.card.endpoint +
                            "\nadmin_port: 0\ngateway: {rate_items_per_s: 0, "

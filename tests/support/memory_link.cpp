@@ -8,6 +8,7 @@
 #include "core/identity/enrolment.h"
 #include "core/view/parsed_event.h"
 #include "kentongan/v1/directory.pb.h"
+#include "tests/support/open_policy.h"
 
 namespace kentongan::test {
 namespace {
@@ -74,7 +75,8 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
   }
   broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();
   KTG_CHECK(
-      broker::found(*broker_log_, {kBus, *broker_keys_, changes}, clock_, random_).has_value());
+      broker::found(*broker_log_, {kBus, *broker_keys_, changes, open_policy()}, clock_, random_)
+          .has_value());
   reopen_broker();
   for (const std::string& agency : agencies) {
     add_standby(agency, agency);

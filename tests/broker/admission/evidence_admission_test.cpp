@@ -97,7 +97,7 @@ TEST_F(EvidenceAdmissionTest, ARefusalByARuleNamesItToTheSenderAndOnRecord) {
   const auto settled = kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_CONFIRMED, sent())});
 
   ASSERT_THAT(settled.refusals(), SizeIs(1));
-  EXPECT_EQ(settled.refusals(0).policy(), "bus/v1/enrolled");
+  EXPECT_EQ(settled.refusals(0).policy(), "bus/v1");
   EXPECT_EQ(settled.refusals(0).rule(), "R00-evidence");
   v1::Decision decision;
   ASSERT_TRUE(decision.ParseFromString(bus_.event(bus_.head()).refused().decision()));
