@@ -234,11 +234,8 @@ Result<Quorum> Quorum::parse(std::string_view file) {
   return quorum;
 }
 
-std::optional<std::int64_t> Quorum::satisfied(const Times& times) const {
-  if (quorum_ == kNobody) {
-    return 0;
-  }
-  Times done;  // By member: what stands above is known already.
+Quorum::Times Quorum::satisfied(const Times& times) const {
+  Times done;  // What stands above a member is known already.
   for (const Member& member : members_) {
     if (member.members.empty()) {
       done.push_back(times[member.key]);
@@ -254,14 +251,10 @@ std::optional<std::int64_t> Quorum::satisfied(const Times& times) const {
     done.push_back(when.size() >= member.needed ? std::optional(when[member.needed - 1])
                                                 : std::nullopt);
   }
-  return done[quorum_];
+  return done;
 }
 
-Result<Quorum::Standing> Quorum::judge(const Note& note) const {
-  if (!note.text.starts_with(log().name() + "\n")) {
-    return fail(ErrorCode::malformed, "a checkpoint of another log than " + log().name());
-  }
-  KTG_TRY(const auto found, check_note(note, keys_));
+Quorum::Standing Quorum::weigh(std::span<const Signed> found) const {
   Standing standing;
   Times times(keys_.size());
   for (const Signed& signature : found) {
@@ -273,10 +266,27 @@ Result<Quorum::Standing> Quorum::judge(const Note& note) const {
       standing.seen_by.push_back(member.name);
     }
   }
-  const auto complete = satisfied(times);
-  standing.is_final = standing.is_logs_own && complete.has_value();
-  standing.quorum_time_s = complete.value_or(0);
+  if (quorum_ == kNobody) {
+    standing.is_final = standing.is_logs_own;
+    return standing;
+  }
+  const Times done = satisfied(times);
+  const Member& top = members_[quorum_];
+  const std::vector<std::size_t> parts = top.members.empty() ? std::vector{quorum_} : top.members;
+  standing.parts = parts.size();
+  standing.parts_done = static_cast<std::size_t>(
+      std::ranges::count_if(parts, [&done](std::size_t part) { return done[part].has_value(); }));
+  standing.is_final = standing.is_logs_own && done[quorum_].has_value();
+  standing.quorum_time_s = done[quorum_].value_or(0);
   return standing;
+}
+
+Result<Quorum::Standing> Quorum::judge(const Note& note) const {
+  if (!note.text.starts_with(log().name() + "\n")) {
+    return fail(ErrorCode::malformed, "a checkpoint of another log than " + log().name());
+  }
+  KTG_TRY(const auto found, check_note(note, keys_));
+  return weigh(found);
 }
 
 }  // namespace kentongan::identity

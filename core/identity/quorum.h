@@ -42,11 +42,15 @@ class Quorum {
     bool is_final = false;             ///< And the quorum of witnesses saw it.
     std::int64_t quorum_time_s = 0;    ///< When the quorum was complete, by the witnesses' clocks.
     std::vector<std::string> seen_by;  ///< Names of the file.
+    std::size_t parts = 0;             ///< Of the quorum's own line: groups, or witnesses.
+    std::size_t parts_done = 0;        ///< Of these, so many have seen it.
   };
   /// Of the head in the text it says nothing: parse_checkpoint() reads it.
   /// @return as check_note(); `malformed` for a checkpoint of another log, whose name is not the
   ///         key's.
   [[nodiscard]] Result<Standing> judge(const Note& note) const;
+  /// The same of signatures that were found good before: `key` as in keys().
+  [[nodiscard]] Standing weigh(std::span<const Signed> found) const;
 
  private:
   static constexpr std::size_t kNobody = SIZE_MAX;  ///< "quorum none".
@@ -61,10 +65,10 @@ class Quorum {
   };
 
   class Reader;
-  /// When it was satisfied: 0 for at once; nothing if it is not. `times`: by key, nothing if it did
+  /// When each member was satisfied, by its place in `members_`. `times`: by key, nothing if it did
   /// not sign.
   using Times = std::vector<std::optional<std::int64_t>>;
-  [[nodiscard]] std::optional<std::int64_t> satisfied(const Times& times) const;
+  [[nodiscard]] Times satisfied(const Times& times) const;
 
   std::vector<NoteKey> keys_;
   std::vector<Member> members_;

@@ -1,0 +1,148 @@
+// Shows which witnesses make a checkpoint final where no quorum file says it: as the directory has
+// them. A directory made by hand; keys from fixed seeds.
+#include "core/identity/bus_quorum.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/identity/enrolment.h"
+#include "kentongan/v1/directory.pb.h"
+
+namespace kentongan::identity {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::string kWitnessedBus = "bus.uji.example/log/1";
+const std::string kWitnessedText =
+    kWitnessedBus + "\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n";
+
+SigningKey seeded(std::uint8_t letter) {
+  return SigningKey::from_seed(Bytes(32, static_cast<char>(letter)));
+}
+
+class BusQuorumTest : public ::testing::Test {
+ protected:
+  void enrol(const std::string& code, const std::string& sector, std::uint8_t letter) {
+    v1::DirectoryChange agency;
+    agency.mutable_agency()->set_code(code);
+    agency.mutable_agency()->set_name(code);
+    agency.mutable_agency()->set_kind("x");
+    agency.mutable_agency()->set_sector(sector);
+    apply(agency);
+    apply(key_entry(v1::KEY_KIND_WITNESS, seeded(letter).public_key().view(), AgencyCode(code)));
+  }
+  void apply(const v1::DirectoryChange& change) {
+    ASSERT_TRUE(directory_.apply(change, Seq(++seq_)));
+  }
+  BusQuorum quorum() { return BusQuorum::of(directory_, log_key_).value(); }
+  Note note() { return {kWitnessedText, {sign_note(kWitnessedText, kWitnessedBus, seeded('L'))}}; }
+  static void cosign(Note& note, const std::string& code, std::uint8_t letter,
+                     std::int64_t time_s = 100) {
+    note.signatures.push_back(
+        cosign_note(kWitnessedText, witness_name(AgencyCode(code)), seeded(letter), time_s));
+  }
+
+  Directory directory_;
+  std::uint64_t seq_ = 0;
+  NoteKey log_key_{kWitnessedBus, NoteKeyKind::log, seeded('L').public_key()};
+};
+
+TEST_F(BusQuorumTest, G10_OneOfEachSectorMakesItFinal) {
+  enrol("POLRES", "polri", 'P');
+  enrol("POLDA", "polri", 'Q');
+  enrol("KODIM", "tni", 'K');
+  enrol("BPBD", "pemda", 'B');
+  Note seen = note();
+  cosign(seen, "POLDA", 'Q', 100);
+  cosign(seen, "BPBD", 'B', 130);
+  const auto before = quorum().judge(seen).value();
+  EXPECT_FALSE(before.is_final);
+  EXPECT_EQ(before.parts, 3U);
+  EXPECT_EQ(before.parts_done, 2U);
+
+  cosign(seen, "KODIM", 'K', 120);
+
+  const auto after = quorum().judge(seen).value();
+  EXPECT_TRUE(after.is_final);
+  EXPECT_EQ(after.parts_done, 3U);
+  EXPECT_EQ(after.quorum_time_s, 130);
+}
+
+TEST_F(BusQuorumTest, G10_ASectorWithoutAWitnessLeavesEverythingOpen) {
+  enrol("POLRES", "polri", 'P');
+  enrol("BPBD", "pemda", 'B');
+  Note seen = note();
+  cosign(seen, "POLRES", 'P');
+  cosign(seen, "BPBD", 'B');
+
+  const auto standing = quorum().judge(seen).value();
+
+  EXPECT_FALSE(standing.is_final);
+  EXPECT_EQ(standing.parts, 3U);
+  EXPECT_EQ(standing.parts_done, 2U);
+}
+
+TEST_F(BusQuorumTest, WithoutAnyWitnessNothingIsFinal) {
+  const auto standing = quorum().judge(note()).value();
+
+  EXPECT_TRUE(standing.is_logs_own);
+  EXPECT_FALSE(standing.is_final);
+  EXPECT_EQ(standing.parts, 3U);
+  EXPECT_EQ(quorum().file(), "");
+}
+
+TEST_F(BusQuorumTest, ItsFileIsAQuorumFileThatSaysTheSame) {
+  enrol("POLRES", "polri", 'P');
+  enrol("KODIM", "tni", 'K');
+  enrol("BPBD", "pemda", 'B');
+  const std::string file = quorum().file();
+  EXPECT_THAT(file, HasSubstr("witness KODIM instansi/kodim+"));
+
+  const auto read = BusQuorum::from(file, log_key_);
+
+  ASSERT_TRUE(read);
+  Note seen = note();
+  cosign(seen, "POLRES", 'P');
+  cosign(seen, "KODIM", 'K');
+  cosign(seen, "BPBD", 'B');
+  EXPECT_TRUE(read->judge(seen)->is_final);
+}
+
+TEST_F(BusQuorumTest, AFileAboutAnotherLogIsRefused) {
+  enrol("POLRES", "polri", 'P');
+  const std::string file = quorum().file();
+  const NoteKey other(kWitnessedBus, NoteKeyKind::log, seeded('M').public_key());
+
+  EXPECT_EQ(BusQuorum::from(file, other).error().code, ErrorCode::wrong_bus);
+  EXPECT_EQ(BusQuorum::from("log x\n", other).error().code, ErrorCode::malformed);
+}
+
+TEST_F(BusQuorumTest, AKeyThatWasEndedWitnessesNoMore) {
+  enrol("POLRES", "polri", 'P');
+  enrol("KODIM", "tni", 'K');
+  enrol("BPBD", "pemda", 'B');
+  auto ended =
+      key_entry(v1::KEY_KIND_WITNESS, seeded('K').public_key().view(), AgencyCode("KODIM"));
+  ended.set_retire(true);
+  apply(ended);
+  Note seen = note();
+  for (const auto& [code, letter] : {std::pair{"POLRES", 'P'}, {"KODIM", 'K'}, {"BPBD", 'B'}}) {
+    cosign(seen, code, static_cast<std::uint8_t>(letter));
+  }
+
+  EXPECT_FALSE(quorum().judge(seen)->is_final);
+}
+
+TEST_F(BusQuorumTest, OfManyThoseCountThatWereEnrolledFirst) {
+  for (int i = 0; i < 40; ++i) {
+    enrol("DINAS-" + std::to_string(99 - i), "pemda", static_cast<std::uint8_t>(100 + i));
+  }
+
+  EXPECT_EQ(quorum().keys().size(), 1 + BusQuorum::kWitnessesOfGroup);
+  EXPECT_THAT(quorum().file(), HasSubstr("witness DINAS-99 "));
+  EXPECT_THAT(quorum().file(), ::testing::Not(HasSubstr("witness DINAS-60 ")));
+}
+
+}  // namespace
+}  // namespace kentongan::identity
