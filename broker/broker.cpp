@@ -121,6 +121,8 @@ void Broker::receive(const Inbound& inbound) {
       return house_->acknowledge(session, (*frame)->acknowledge());
     case v1::Frame::kQuery:
       return house_->answer(session, (*frame)->query());
+    case v1::Frame::kCosign:
+      return rooms.witnesses.take(session.id, (*frame)->cosign(), rooms.clock.now());
     case v1::Frame::kPing:
       return house_->pong(session, (*frame)->ping());
     case v1::Frame::kBye:
@@ -153,6 +155,7 @@ void Broker::tick() {
   }
   house_->pipeline.retry();
   house_->pipeline.deliver();
+  house_->ask_witnesses();
 }
 
 Instant Broker::next_tick() const {
@@ -164,6 +167,7 @@ Instant Broker::next_tick() const {
   Instant next = house_->roll_at;
   next = rooms.refusals.next(next);
   next = rooms.dispatch.next(next);
+  next = rooms.witnesses.next(next);
   if (!house_->pipeline.is_batch_out()) {
     next = rooms.dispatch.cursor_due(next);
   }
@@ -254,6 +258,7 @@ Result<void> Broker::stop() {
   std::vector<eventlog::StateRow> rows = rooms.dispatch.take_rows(rooms.clock.now());
   std::ranges::move(rooms.admission.chains().take_rows(rooms.sequencer.kept()),
                     std::back_inserter(rows));
+  std::ranges::move(rooms.witnesses.take_rows(rooms.clock.now(), true), std::back_inserter(rows));
   KTG_TRY_VOID(rooms.log.put(rows));
   const Error why = schema::refusal(ErrorCode::unavailable);
   rooms.gateway.sessions().each([&](gateway::Session& session) {
@@ -293,6 +298,10 @@ Status Broker::status() const {
   status.delivery_frames = rooms.dispatch.frames();
   status.replayed = rooms.answers.replayed();
   status.alarms = rooms.counts.alarms;
+  const dispatch::WitnessStatus witnesses = rooms.witnesses.status(rooms.clock.now());
+  status.witnesses = {witnesses.final_size,    witnesses.final_time_s, witnesses.groups,
+                      witnesses.groups_done,   witnesses.asked,        witnesses.lines,
+                      witnesses.lines_refused, witnesses.is_late};
   for (const AgencyCode& code : rooms.directory.enrolled()) {
     AgencyStatus agency;
     agency.agency = code;

@@ -87,6 +87,10 @@ struct BrokerConfig {
   SequencerConfig sequencer;
   DispatchConfig dispatch;
 
+  /// Text of the quorum file of the agreement, `data`/quorum.policy; empty: as the directory has
+  /// it.
+  std::string quorum;
+
   // The process:
   std::filesystem::path data;
   std::string listen = "tcp://127.0.0.1:7112";

@@ -20,6 +20,8 @@ struct Broker::House {
   void acknowledge(gateway::Session& session, const v1::Acknowledge& acknowledge);
   void answer(gateway::Session& session, const v1::Query& query);
   void pong(gateway::Session& session, const v1::Ping& ping);
+  /// The round of the witnesses, if one is due.
+  void ask_witnesses();
   void close(const SessionId& id);
   bool check_witnessed(const v1::Hello& hello);
   /// What the desk shows under this log's own key: proved in the Welcome to be the beginning of the

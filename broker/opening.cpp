@@ -102,6 +102,8 @@ Result<void> furnish(Rooms& rooms) {
   KTG_TRY(rooms.standing, read_standing(rooms.log));
   KTG_TRY(const auto cursors, rooms.log.state(dispatch::kCursorPrefix));
   KTG_TRY_VOID(rooms.dispatch.load(cursors));
+  KTG_TRY(const auto final, rooms.log.state(dispatch::kFinalRow));
+  KTG_TRY_VOID(rooms.witnesses.load(final, rooms.clock.now()));
   return read_chains(rooms);
 }
 

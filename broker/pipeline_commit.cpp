@@ -112,6 +112,8 @@ void Pipeline::add_state(Batch& batch) {
   if (!batch.events_.empty() || rooms_.dispatch.is_cursor_due(rooms_.clock.now())) {
     std::ranges::move(rooms_.dispatch.take_rows(rooms_.clock.now()),
                       std::back_inserter(batch.state_));
+    std::ranges::move(rooms_.witnesses.take_rows(rooms_.clock.now()),
+                      std::back_inserter(batch.state_));
   }
 }
 
@@ -160,6 +162,7 @@ void Pipeline::refuse(Batch batch, const Error& error) {
   rooms_.sequencer.roll_back();
   rooms_.admission.chains().put_back(batch.state_);
   rooms_.dispatch.put_back(batch.state_, rooms_.clock.now());
+  rooms_.witnesses.put_back(batch.state_);
   for (std::size_t i = 0; i < batch.events_.size(); ++i) {
     rooms_.admission.forget(batch.sequenced_[i].facts(), batch.events_[i]);
   }

@@ -63,6 +63,7 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
     rooms.send(*greeted->taken_from,
                bye_frame(older, schema::refusal(ErrorCode::session), Micros(0)));
     rooms.gateway.sessions().close(older, rooms.clock.wall_us());
+    rooms.witnesses.close(older);
   }
   session.clock_off_us = clock_off_us(hello, rooms.clock.wall_us());
   v1::Welcome welcome;
@@ -103,6 +104,7 @@ void Broker::House::greet(const v1::Hello& hello, const gateway::Speaker& speake
     welcome.set_sender_prev(standing.upto == 0 ? Bytes{} : standing.item_hash.str());
   }
   rooms.send(session, welcome_frame(welcome));
+  rooms.witnesses.open(session.id, session.agency, welcome.proof().old_size());
   pipeline.deliver();
 }
 
@@ -194,6 +196,15 @@ void Broker::House::pong(gateway::Session& session, const v1::Ping& ping) {
   }
 }
 
+void Broker::House::ask_witnesses() {
+  const auto askings = rooms.read_or_fail(rooms.witnesses.due(rooms.clock.now()));
+  for (std::size_t i = 0; askings && i < askings->size(); ++i) {
+    if (gateway::Session* session = rooms.gateway.sessions().find((*askings)[i].session)) {
+      rooms.send(*session, (*askings)[i].frame);
+    }
+  }
+}
+
 void Broker::House::close(const SessionId& id) {
   const gateway::Session* session = rooms.gateway.sessions().find(id);
   if (session == nullptr) {
@@ -204,6 +215,7 @@ void Broker::House::close(const SessionId& id) {
   if (had_mailbox) {
     rooms.dispatch.close(agency);
   }
+  rooms.witnesses.close(id);
   const Micros silent = rooms.clock.now() - session->heard;
   rooms.gateway.sessions().close(id, rooms.clock.wall_us() - silent.count());
   if (had_mailbox) {

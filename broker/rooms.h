@@ -13,6 +13,7 @@
 #include "broker/dispatch/answers.h"
 #include "broker/dispatch/dispatch.h"
 #include "broker/dispatch/notary.h"
+#include "broker/dispatch/witnesses.h"
 #include "broker/door.h"
 #include "broker/gateway/absences.h"
 #include "broker/gateway/gateway.h"
@@ -55,7 +56,11 @@ struct Rooms {
         sequencer(log, keys.tag().str(), keys.statement().key_id(), epoch),
         dispatch(config.dispatch, log, keys.tag().str()),
         notary(log, keys.log(), config.bus),
-        answers(config.dispatch, log, dispatch.shelf(), notary) {}
+        witnesses(
+            log, notary, directory,
+            identity::NoteKey(config.bus, identity::NoteKeyKind::log, keys.log().public_key()),
+            config.quorum),
+        answers(config.dispatch, log, dispatch.shelf(), notary, witnesses) {}
 
   const BrokerConfig config;
   const identity::BrokerKeys& keys;
@@ -74,6 +79,7 @@ struct Rooms {
   sequencer::Sequencer sequencer;
   dispatch::Dispatch dispatch;
   dispatch::Notary notary;
+  dispatch::Witnesses witnesses;
   dispatch::Answers answers;
 
   Counts counts;

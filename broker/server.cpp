@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "broker/server_state.h"
+#include "core/base/files.h"
+#include "core/identity/bus_quorum.h"
 #include "core/transport/endpoint.h"
 
 namespace kentongan::broker {
@@ -12,6 +14,20 @@ constexpr int kDoor = 1;
 constexpr int kWakeup = 2;
 constexpr int kFramesATurn = 4;  ///< So that a KILAT never waits behind a long reading.
 constexpr Micros kLongestWait = std::chrono::milliseconds(500);
+
+/// The quorum file of the agreement, where the folder has one.
+Result<std::string> quorum_in(const BrokerConfig& config, const identity::BrokerKeys& keys) {
+  constexpr std::size_t kQuorumBytesMax = 65'536;
+  const auto file = config.data / "quorum.policy";
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    return config.quorum;
+  }
+  KTG_TRY(std::string text, read_file(file, kQuorumBytesMax));
+  const identity::NoteKey key(config.bus, identity::NoteKeyKind::log, keys.log().public_key());
+  KTG_TRY_VOID(identity::BusQuorum::from(text, key));
+  return text;
+}
 
 }  // namespace
 
@@ -70,7 +86,9 @@ Result<void> Server::State::open() {
   log_options.needs_witness = true;
   log_options.storage = options.storage;
   KTG_TRY(event_log, eventlog::RocksLog::open(log_options));
-  KTG_TRY(heart, Broker::open(options.config, *keys, *event_log, clock, random));
+  BrokerConfig config = options.config;
+  KTG_TRY(config.quorum, quorum_in(config, *keys));
+  KTG_TRY(heart, Broker::open(config, *keys, *event_log, clock, random));
 
   // The handler lives, and is seen to refuse strangers, before anything is bound.
   transport::Zap::Options zap_options;

@@ -23,6 +23,18 @@ struct AgencyStatus {
   std::uint64_t missing_numbers = 0;  ///< Gaps in the numbers of its agent key.
 };
 
+/// How far the witnesses have come.
+struct WitnessFigures {
+  std::uint64_t final_size = 0;  ///< 0: nothing is final yet.
+  std::int64_t final_time_s = 0;
+  std::size_t groups = 0;  ///< Of the quorum, and those of which somebody saw the newest.
+  std::size_t groups_done = 0;
+  std::size_t asked = 0;  ///< Sessions that are asked.
+  std::uint64_t lines = 0;
+  std::uint64_t lines_refused = 0;
+  bool is_late = false;  ///< For ten minutes no quorum has been complete.
+};
+
 /// What the broker says about itself: the admin page and the metrics are made of it.
 struct Status {
   std::string bus;
@@ -48,6 +60,7 @@ struct Status {
   std::uint64_t replayed = 0;  ///< Events given in answers.
   std::uint64_t alarms = 0;    ///< A replay, an id used twice, a desk that has seen another log.
 
+  WitnessFigures witnesses;
   std::vector<AgencyStatus> agencies;  ///< Enrolled ones and those with a session.
 };
 

@@ -86,7 +86,10 @@ Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyC
 Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const AgencyCode& asker) {
   v1::Answer answer;
   // Signed first, and once: while this is answered the log thread may move the head on.
-  const auto sign = [&] { *answer.mutable_checkpoint() = notary_.newest(); };
+  const auto sign = [&] {
+    *answer.mutable_checkpoint() = notary_.newest();
+    witnesses_.add_lines(notary_.signed_head().size, *answer.mutable_checkpoint());
+  };
   switch (query.what_case()) {
     case v1::Query::kProofOf: {
       KTG_TRY(const Seq seq, own_event(query.proof_of(), asker));
@@ -101,7 +104,7 @@ Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const A
       }
       sign();
       KTG_TRY(*answer.mutable_consistency(),
-              notary_.since({old.size(), Digest::copied(old.root())}));
+              notary_.since({old.size(), Digest::copied(old.root())}, query.size()));
       break;
     }
     case v1::Query::kLeavesFrom: {

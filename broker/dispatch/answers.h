@@ -6,6 +6,7 @@
 #include "broker/config.h"
 #include "broker/dispatch/notary.h"
 #include "broker/dispatch/shelf.h"
+#include "broker/dispatch/witnesses.h"
 #include "core/base/result.h"
 
 namespace kentongan::v1 {
@@ -27,8 +28,9 @@ namespace kentongan::broker::dispatch {
 /// Threads: belongs to the core thread.
 class Answers {
  public:
-  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Shelf& shelf, Notary& notary)
-      : config_(config), log_(log), shelf_(shelf), notary_(notary) {}
+  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Shelf& shelf, Notary& notary,
+          const Witnesses& witnesses)
+      : config_(config), log_(log), shelf_(shelf), notary_(notary), witnesses_(witnesses) {}
 
   /// Serialised frames, the last marked so; proofs and leaves with the checkpoint that they hold
   /// under. @return `not_found` for an event that is not the asker's, and for questions that have
@@ -53,6 +55,7 @@ class Answers {
   const eventlog::EventLog& log_;
   Shelf& shelf_;
   Notary& notary_;
+  const Witnesses& witnesses_;
   std::uint64_t replayed_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "broker/dispatch/notary.h"
 
+#include <algorithm>
+
 #include "core/base/tree_hash.h"
 #include "core/eventlog/checkpoint.h"
 
@@ -36,21 +38,29 @@ const v1::Checkpoint& Notary::newest() {
   return newest_;
 }
 
-Result<v1::ConsistencyProof> Notary::since(const eventlog::TreeHead& old) {
-  if (old.size == 0) {
+Result<v1::ConsistencyProof> Notary::since(const eventlog::TreeHead& old, std::uint64_t size) {
+  if (old.size == 0 || (size != 0 && size < old.size)) {
     return fail(ErrorCode::field_invalid, Text{});
   }
-  if (old.size > signed_.size) {
+  if (std::max(old.size, size) > signed_.size) {
     return history_lost();
   }
   KTG_TRY(const Digest root, prover_.root(old.size));
   if (root != old.root) {
     return history_lost();
   }
-  KTG_TRY(const auto path, prover_.consistency(old.size, signed_.size));
+  return between(old.size, size == 0 ? signed_.size : size);
+}
+
+Result<v1::ConsistencyProof> Notary::growth(std::uint64_t old_size) {
+  return between(old_size, signed_.size);
+}
+
+Result<v1::ConsistencyProof> Notary::between(std::uint64_t old_size, std::uint64_t size) {
+  KTG_TRY(const auto path, prover_.consistency(old_size, size));
   v1::ConsistencyProof proof;
-  proof.set_old_size(old.size);
-  proof.set_new_size(signed_.size);
+  proof.set_old_size(old_size);
+  proof.set_new_size(size);
   put_path(path, proof);
   return proof;
 }

@@ -31,10 +31,13 @@ class Notary {
   /// What newest() signed last; of nothing before its first call.
   [[nodiscard]] const eventlog::TreeHead& signed_head() const { return signed_; }
 
-  /// That what newest() signed last began as `old`.
-  /// @return `history_lost` if it did not, or is shorter; `field_invalid` for an empty one, of
-  ///         which nothing can be said; as EventLog::tile.
-  Result<v1::ConsistencyProof> since(const eventlog::TreeHead& old);
+  /// That what newest() signed last began as `old`; or that the log did when it had `size` leaves.
+  /// @return `history_lost` if it did not, or is shorter than one of them; `field_invalid` for an
+  ///         empty one, of which nothing can be said, and for a `size` below it; as EventLog::tile.
+  Result<v1::ConsistencyProof> since(const eventlog::TreeHead& old, std::uint64_t size = 0);
+  /// That what newest() signed last began as the log when it had `old_size` leaves.
+  /// @pre 0 < `old_size` <= size of what was signed. @return as EventLog::tile.
+  Result<v1::ConsistencyProof> growth(std::uint64_t old_size);
   /// That the event stands in what newest() signed last. @return as EventLog::read and ::tile;
   ///         `not_found` beyond it.
   Result<v1::InclusionProof> of(Seq seq);
@@ -45,6 +48,8 @@ class Notary {
   [[nodiscard]] Result<eventlog::TreeHead> own_head(BytesView note) const;
 
  private:
+  Result<v1::ConsistencyProof> between(std::uint64_t old_size, std::uint64_t size);
+
   const eventlog::EventLog& log_;
   const identity::SigningKey& key_;
   const identity::NoteKey note_key_;

@@ -178,6 +178,25 @@ TEST_F(NotaryTest, G10_ProvesThatItBeganAsSomebodySawIt) {
                                   hashes_of(answer.consistency().path())));
 }
 
+TEST_F(NotaryTest, G10_ProvesBetweenAnyTwoSizesThatItHad) {
+  const auto before = opened(polres_.submit({polres_.letter()}).checkpoint()).value();
+  const auto after = opened(polres_.submit(polres_.letters(3)).checkpoint()).value();
+  polres_.submit(polres_.letters(5));
+  v1::Query query;
+  query.mutable_consistency_from()->set_size(before.size);
+  query.mutable_consistency_from()->set_root(before.root.str());
+  query.set_size(after.size);
+
+  const auto answer = answer_to(query);
+
+  EXPECT_EQ(answer.consistency().new_size(), after.size);
+  EXPECT_TRUE(eventlog::continues(after, before, hashes_of(answer.consistency().path())));
+  query.set_size(before.size - 1);
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_FIELD_INVALID);
+  query.set_size(bus_.head() + 1);
+  EXPECT_EQ(answer_to(query).refusal().reason(), v1::REFUSAL_REASON_HISTORY_LOST);
+}
+
 TEST_F(NotaryTest, HasNoProofFromABeginningThatItNeverHad) {
   v1::Query query;
   query.mutable_consistency_from()->set_size(3);
@@ -279,7 +298,12 @@ TEST(NotaryOfLargeEventsTest, G5_AnAnswerReadsNoMoreThanFourMebibytesForItsLeave
   const broker::DispatchConfig config;
   broker::dispatch::Shelf shelf(*log, Bytes(32, 't'), 0);
   broker::dispatch::Notary notary(*log, bus.keys().log(), SmallBus::kBus);
-  broker::dispatch::Answers answers(config, *log, shelf, notary);
+  const identity::Directory directory;
+  const broker::dispatch::Witnesses witnesses(
+      *log, notary, directory,
+      identity::NoteKey(SmallBus::kBus, identity::NoteKeyKind::log, bus.keys().log().public_key()),
+      {});
+  broker::dispatch::Answers answers(config, *log, shelf, notary, witnesses);
   const auto leaves_from = [&answers](std::uint64_t seq) {
     v1::Query query;
     query.set_leaves_from(seq);
