@@ -52,6 +52,7 @@ Desk::State::State(const DeskOptions& desk_options, const identity::SigningKey& 
       session(session_options(desk_options), desk_clock, desk_random),
       submitter(key, desk_clock, desk_options.submissions),
       verifier(desk_options.trust, directory),
+      witness(desk_options.trust.bus, desk_options.trust.log_key),
       up(desk_clock, desk_random),
       down(desk_clock, desk_random),
       deliver(!desk_options.standby) {}
@@ -106,6 +107,7 @@ Result<void> Desk::State::open() {
   }
   KTG_TRY_VOID(inbox.open());
   KTG_TRY_VOID(outbox.open());
+  KTG_TRY_VOID(open_witness());
   for (const OutboxItem* item : outbox.items()) {
     v1::Evidence evidence;
     if (item->is_evidence && !item->about.is_zero() && item->state != OutboxState::refused &&
@@ -287,6 +289,7 @@ DeskStatus Desk::status() const {
   status.ended = state.ended;
   status.line_fault = state.line_fault;
   status.disk = state.disk;
+  status.witness = state.witness_view();
   return status;
 }
 

@@ -15,6 +15,7 @@
 #include "agents/session/line.h"
 #include "agents/session/line_fault.h"
 #include "agents/session/session.h"
+#include "agents/witness_view.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
@@ -34,6 +35,8 @@ struct DeskOptions {
   int zone_minutes = 7 * 60;
   Session::Options session;  ///< `agency` and `bus` are filled in.
   Submitter::Options submissions;
+  const identity::SigningKey* witness_key = nullptr;  ///< Outlives the desk. None: it only looks.
+  std::string quorum;  ///< Text of the quorum file; empty: as the directory has it.
 };
 
 /// How the desk stands, for a person.
@@ -50,6 +53,7 @@ struct DeskStatus {
   std::optional<Error> ended;       ///< Why the broker ended the last session.
   std::optional<Error> line_fault;  ///< Why the last attempt at one failed: `line_error`.
   std::optional<Error> disk;        ///< Nothing can be stored: since the last failed write.
+  WitnessView witness;
 };
 
 /// The heart of a desk: everything but sockets, threads and files, so that the simulator runs the
@@ -102,6 +106,9 @@ class Desk {
   Result<MessageId> evidence(const EvidenceDraft& said);
   /// Asks for the mailbox with a new session; the desk that has it is told so by the broker.
   void take_mailbox();
+  /// Goes on after an alarm of the witness, on record; what was seen before no longer holds.
+  /// @return `conflict` without an alarm, `invalid_argument` without a reason; as `EventLog::put`.
+  Result<void> trust_again(const std::string& reason, const DutyCode& by);
   /// @return as `Outbox::dismiss`.
   Result<void> dismiss(const MessageId& id);
 

@@ -9,9 +9,6 @@
 namespace kentongan::agents {
 namespace {
 
-constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
-/// A shaped line loses nothing for good: what is on it is not sent twice.
-constexpr Micros kResendShaped = std::chrono::hours(24);
 constexpr Micros kRenumberPause = std::chrono::milliseconds(100);
 constexpr Micros kOtherCardPause = std::chrono::seconds(10);
 constexpr std::size_t kFollowAtOnce = 64;  ///< Events that the view is shown between two frames.
@@ -40,6 +37,9 @@ void Desk::line_up() {
   if (state.inbox.newest_seq() != 0) {
     witnessed.set_cursor_seq(state.inbox.newest_seq());
     witnessed.set_cursor_leaf(state.inbox.newest_leaf().str());
+  }
+  if (const SeenCheckpoint* seen = state.witness.newest()) {
+    witnessed.mutable_seen()->set_note(seen->note);
   }
   state.session.line_up(resume);
 }
@@ -91,8 +91,12 @@ void Desk::State::heard(const Heard& heard) {
     case Heard::Kind::answer:
       on_answer(heard.body);
       break;
-    case Heard::Kind::nothing:
     case Heard::Kind::other:
+      if (session.frame().has_cosign()) {
+        on_cosign(session.frame().cosign());
+      }
+      break;
+    case Heard::Kind::nothing:
       break;
   }
 }
@@ -118,6 +122,8 @@ void Desk::State::on_opened() {
   disk_retry_at.reset();
   ask_again_at.reset();
   query = 0;
+  gossip.new_session();
+  see_checkpoint(welcome.checkpoint(), welcome.proof());
   window_open = false;
   inbox.new_session({welcome.cursors().data(), static_cast<std::size_t>(welcome.cursors_size())});
   submitter.window(welcome.window());
@@ -158,6 +164,10 @@ void Desk::State::on_ended() {
       error = other_bus(session.welcome().bus(), place());
     } else if (error.text.id.empty()) {
       error = schema::refusal(code);
+    }
+    if (const SeenCheckpoint* seen = witness.newest();
+        code == ErrorCode::history_lost && seen != nullptr) {
+      raise({WitnessAlarm::Kind::disowned, {}, 0, seen->head, {}, {seen->note}});
     }
     if (session.mailbox_taken() && deliver) {
       // The agency's other desk has the mailbox now; this one may still submit.
@@ -201,6 +211,7 @@ void Desk::State::renumber() {
 
 void Desk::State::on_settled() {
   const v1::Settled& settled = session.frame().settled();
+  see_checkpoint(settled.checkpoint(), {});
   const std::vector<Outcome> outcomes = submitter.settle(settled);
   if (const auto stored = outbox.settle(outcomes); !stored) {
     note_disk(stored.error());
@@ -251,9 +262,13 @@ void Desk::State::pump() {
   }
   pump_acknowledge();
   pump_submissions();
+  ask_heads();
 }
 
 void Desk::State::pump_submissions() {
+  if (is_stopped()) {
+    return;  // The outbox keeps it.
+  }
   if (narrow && !up.is_empty()) {
     return;  // What is more urgent shall not stand behind what has not begun.
   }
@@ -346,7 +361,8 @@ Instant Desk::next_tick() const {
   next = std::min(next, state.ask_again_at.value_or(Instant::max()));
   next = std::min(next, state.disk_retry_at ? *state.disk_retry_at
                                             : state.inbox.next_tick().value_or(Instant::max()));
-  if (!state.narrow || state.up.is_empty()) {
+  next = std::min(next, state.next_question());
+  if (!state.is_stopped() && (!state.narrow || state.up.is_empty())) {
     next = std::min(next, state.submitter.next_tick());
   }
   return next;
@@ -354,46 +370,6 @@ Instant Desk::next_tick() const {
 
 std::vector<Bytes> Desk::take_outbound() {
   return state_->session.take_outbound();
-}
-
-void Desk::shape_line(const std::optional<LineShape>& shape) {
-  State& state = *state_;
-  state.up.shape(shape);
-  state.down.shape(shape);
-  state.narrow = shape && shape->max_bytes != 0;
-  const Submitter::Options& usual = state.options.submissions;
-  state.submitter.resend_after(shape ? kResendShaped : usual.resend_after);
-  state.submitter.items_most(state.narrow ? 1 : usual.items_most);
-  tick();
-}
-
-void Desk::hand_in_times(std::uint32_t copies) {
-  state_->submitter.copies(copies);
-}
-
-void Desk::cut_line(bool cut) {
-  state_->cut = cut;
-  if (cut) {
-    line_down();
-  }
-}
-
-Result<void> Desk::submit_raw(const v1::Envelope& envelope) {
-  State& state = *state_;
-  if (!state.session.is_open()) {
-    return fail(ErrorCode::unavailable,
-                Text{"Tidak tersambung ke broker.", "There is no session with the broker."});
-  }
-  v1::Header header;
-  v1::Submit submit;
-  submit.set_number(kRawNumbers + ++state.raw_number);
-  submit.set_lane(header.ParseFromString(envelope.header()) && header.handling().precedence() != 0
-                      ? header.handling().precedence()
-                      : v1::PRECEDENCE_BIASA);
-  *submit.add_items() = envelope;
-  *submit.mutable_signatures() = envelope.signatures();
-  state.session.send(v1::Frame::kSubmitFieldNumber, submit.SerializeAsString());
-  return {};
 }
 
 }  // namespace kentongan::agents

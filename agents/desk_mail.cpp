@@ -106,6 +106,7 @@ void Desk::State::on_fresh(const VerifiedDelivery& delivery) {
     }
     return;
   }
+  hear_claim(delivery.facts);
   follow_at = clock.now() + kFollowAfter;
   Notice notice;
   notice.seq = delivery.seq();
@@ -194,7 +195,7 @@ void Desk::State::on_answer(BytesView body) {
     }
   }
   if (query == 0 || number != query) {
-    return;
+    return on_heads_answer(body);
   }
   if (refusal && is_passing(refusal->reason())) {
     query = 0;

@@ -13,11 +13,13 @@
 
 #include "agents/api/http_api.h"
 #include "agents/desk_server.h"
+#include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
 #include "core/base/yaml.h"
 #include "core/eventlog/rocks_log.h"
 #include "core/identity/bus_card.h"
+#include "core/identity/bus_quorum.h"
 #include "core/identity/keyring.h"
 #include "core/transport/context.h"
 #include "core/transport/dealer_socket.h"
@@ -228,11 +230,24 @@ Result<void> serve(Desk& desk, DeskServer& server, DeskLine& line, Poller& polle
   }
 }
 
-DeskOptions desk_options(const DeskProcessOptions& options, const AgencyCode& agency,
-                         const identity::BusCard& card) {
+/// The quorum file of the agreement, where the folder has one: trust that begins on paper.
+Result<std::string> quorum_in(const std::filesystem::path& folder, const identity::BusCard& card) {
+  constexpr std::size_t kQuorumBytesMax = 65'536;
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "quorum.policy", ignored)) {
+    return std::string();
+  }
+  KTG_TRY(std::string text, read_file(folder / "quorum.policy", kQuorumBytesMax));
+  const identity::NoteKey key(card.bus, identity::NoteKeyKind::log, card.log);
+  KTG_TRY_VOID(identity::BusQuorum::from(text, key));
+  return text;
+}
+
+DeskOptions desk_options_of(const DeskProcessOptions& options, const AgencyCode& agency,
+                            const identity::BusCard& card) {
   DeskOptions desk;
   desk.agency = agency;
-  desk.trust = {card.bus, card.statement};
+  desk.trust = {card.bus, card.statement, card.log};
   desk.endpoint = options.endpoint.empty() ? card.endpoint : options.endpoint;
   desk.standby = options.standby;
   desk.zone_minutes = options.zone_minutes;
@@ -257,8 +272,10 @@ Result<void> run_desk_process(const DeskProcessOptions& options) {
   KTG_TRY(const auto log, eventlog::RocksLog::open(log_options));
   SkewedClock clock(clock_of(options), options.clock ? options.clock->factor : 1);
   SecureRandom random;
-  KTG_TRY(const auto desk,
-          Desk::open(desk_options(options, agency, card), keys.agent(), *log, clock, random));
+  DeskOptions desk_options = desk_options_of(options, agency, card);
+  desk_options.witness_key = &keys.witness();
+  KTG_TRY(desk_options.quorum, quorum_in(options.folder, card));
+  KTG_TRY(const auto desk, Desk::open(desk_options, keys.agent(), *log, clock, random));
   api::HttpApi::Options api_options;
   api_options.faults = options.scenario;
   api_options.zone_minutes = options.zone_minutes;

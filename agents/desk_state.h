@@ -9,10 +9,13 @@
 #include "agents/inbox/inbox.h"
 #include "agents/outbox/outbox.h"
 #include "agents/session/delivery_verifier.h"
+#include "agents/session/gossip.h"
 #include "agents/session/line.h"
 #include "agents/session/session.h"
 #include "agents/session/submitter.h"
+#include "agents/session/witness.h"
 #include "core/base/log.h"
+#include "core/identity/bus_quorum.h"
 #include "core/identity/directory.h"
 #include "core/view/delivery_view.h"
 
@@ -21,10 +24,14 @@ namespace kentongan::agents {
 /// How long after a refusal of the disk a desk tries again.
 constexpr Micros kDiskRetry = std::chrono::seconds(1);
 
+/// Numbers of submissions that were handed in as they are.
+constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
+
 inline const Log kDeskLog("desk");
 
 /// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
-/// (session, submissions) and desk_mail.cpp (deliveries, directory).
+/// (session, submissions), desk_mail.cpp (deliveries, directory), desk_witness.cpp (checkpoints)
+/// and desk_fault.cpp (faults, for scenarios).
 struct Desk::State {
   State(const DeskOptions& desk_options, const identity::SigningKey& key,
         eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
@@ -67,6 +74,23 @@ struct Desk::State {
   void on_answer(BytesView body);
   void directory_is_current();
 
+  // desk_witness.cpp
+  Result<void> open_witness();
+  void name_seen();
+  const identity::BusQuorum* quorum();
+  void see_checkpoint(const v1::Checkpoint& checkpoint, const v1::ConsistencyProof& proof);
+  void on_cosign(const v1::Cosign& question);
+  void cosign(const v1::Cosign& question);
+  void on_final(const v1::Checkpoint& checkpoint);
+  void hear_claim(const HeaderFacts& facts);
+  void raise(WitnessAlarm alarm);
+  void raise_fork(const HeadClaim& claim);
+  void ask_heads();
+  void on_heads_answer(BytesView body);
+  [[nodiscard]] Instant next_question() const;
+  [[nodiscard]] bool is_stopped() const;  ///< Nothing is sent until an officer has decided.
+  [[nodiscard]] WitnessView witness_view() const;
+
   DeskOptions options;
   const identity::SigningKey& agent_key;
   eventlog::EventLog& log;
@@ -83,6 +107,15 @@ struct Desk::State {
   Submitter submitter;
   DeliveryVerifier verifier;
   VerifiedFrame frame;
+
+  Witness witness;
+  Gossip gossip;
+  WitnessView witnessed;                            ///< What is final, and the alarm.
+  std::optional<identity::BusQuorum> known_quorum;  ///< Of this version of the directory.
+  Seq quorum_of;
+  Instant quorum_at;                          ///< When one was last complete.
+  std::optional<Instant> loose_since;         ///< A checkpoint waits to be tied to the proven one.
+  std::optional<v1::Checkpoint> loose_final;  ///< The same of what is said to be final.
 
   Line up;
   Line down;

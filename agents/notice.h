@@ -20,6 +20,7 @@ struct Notice {
     standby,   ///< The mailbox was taken over by, or from, the agency's other desk.
     failed,    ///< A delivery did not verify: `error`.
     disk,      ///< Nothing can be stored, or can again (no `error`).
+    witness,   ///< The log is not what was seen: `error`; or an officer has decided (none).
   };
   Kind kind = Kind::message;
   std::int64_t at_us = 0;  ///< The desk's clock.

@@ -23,6 +23,8 @@ const char* event_of(Notice::Kind kind) {
       return "failed";
     case Notice::Kind::disk:
       return "disk";
+    case Notice::Kind::witness:
+      return "witness";
   }
   return "message";
 }
@@ -76,7 +78,7 @@ std::optional<std::string> HttpApi::notice_line(const Notice& notice,
     json["code"] = std::string(name_of(notice.error->code));  // Nothing that its reader could do.
     json["text"] = JsonOut::text(notice.error->text);
   } else if (notice.error) {
-    const bool is_own = notice.kind == Notice::Kind::disk;
+    const bool is_own = notice.kind == Notice::Kind::disk || notice.kind == Notice::Kind::witness;
     json.update(JsonOut::error(*notice.error, {}, is_own ? Voice::desk : Voice::bus));
   }
   return dump(json) + "\n";

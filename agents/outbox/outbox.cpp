@@ -101,6 +101,10 @@ Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
     v1::Chain& chain = *draft.message->mutable_chain();
     chain.set_sender_seq(kept.sender_seq);
     chain.set_sender_prev(chain_.prev);
+    if (seen_.size != 0) {
+      chain.set_seen_size(seen_.size);
+      chain.set_seen_root(seen_.root.str());
+    }
     draft.message->mutable_times()->set_signed_at_us(kept.queued_us);
     item.header = draft.message->SerializeAsString();
     item.media_type = identity::kMessageMediaType;
@@ -113,6 +117,10 @@ Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
     KTG_CHECK(draft.evidence.has_value());
     draft.evidence->set_sender_seq(kept.sender_seq);
     draft.evidence->set_sender_prev(chain_.prev);
+    if (seen_.size != 0) {
+      draft.evidence->set_seen_size(seen_.size);
+      draft.evidence->set_seen_root(seen_.root.str());
+    }
     item.header = draft.evidence->SerializeAsString();
     item.media_type = identity::evidence_media_type(draft.evidence->code());
     KTG_TRY(item.id, MessageId::from(draft.evidence->id()));

@@ -15,6 +15,7 @@
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
+#include "core/eventlog/proof.h"
 #include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/header.pb.h"
 #include "kentongan/v1/wire.pb.h"
@@ -110,6 +111,8 @@ class Outbox {
   /// No longer shown. @return `not_found`, or `conflict` unless refused; as `EventLog::put`.
   Result<void> dismiss(const MessageId& id);
 
+  /// The checkpoint that is named in what is added from now on.
+  void saw(const eventlog::TreeHead& head) { seen_ = head; }
   /// From Welcome: the other agent of this agency may have used numbers. Kept with the next item.
   void adopt(const SenderChain& broker);
   /// Gives every draft a new number after the chain. @return what is ready to be sent again.
@@ -137,6 +140,7 @@ class Outbox {
   std::unordered_set<MessageId> given_;  ///< Evidence with a row `out/e/ID`.
   std::uint64_t next_number_ = 1;
   SenderChain chain_;
+  eventlog::TreeHead seen_;
   std::optional<v1::Receipt> highest_receipt_;
 };
 

@@ -64,7 +64,9 @@ Result<void> SimHouse::State::found() {
     auto desk = std::make_unique<SimDesk>(actor, std::move(keyrings[i]), clock,
                                           options.seed * 1000 + 2 + i);
     desk->options.agency = actor;
-    desk->options.trust = {founding.bus, broker->keys.statement().public_key()};
+    desk->options.trust = {founding.bus, broker->keys.statement().public_key(),
+                           broker->keys.log().public_key()};
+    desk->options.witness_key = &desk->keys.witness();
     desk->options.session.ping_after = options.ping_after;
     desk->options.session.silence_most = options.silent_after;
     index_[actor] = desks.size();

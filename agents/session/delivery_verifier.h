@@ -21,6 +21,8 @@ namespace kentongan::agents {
 struct BusTrust {
   std::string bus;
   identity::PublicKey statement_key;  ///< Signs the founding directory, ladders, statements.
+  /// Signs checkpoints; without it none is looked at.
+  std::optional<identity::PublicKey> log_key = {};
 };
 
 /// A delivery whose every part fits. Views into the frame it came in.

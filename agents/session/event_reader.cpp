@@ -176,6 +176,18 @@ std::uint32_t first_number(BytesView message, std::uint32_t number) {
   return found;
 }
 
+void read_chain(BytesView group, HeaderFacts& facts) {
+  WireField field;
+  WireReader reader(group);
+  while (reader.next(field)) {
+    if (field.number == 3 && field.type == kVarint) {
+      facts.seen_size = field.varint;
+    } else if (field.number == 4) {
+      facts.seen_root = field.bytes;
+    }
+  }
+}
+
 bool read_message_header(BytesView header, HeaderFacts& facts) {
   WireField field;
   OnceReader reader(header, {});
@@ -188,6 +200,8 @@ bool read_message_header(BytesView header, HeaderFacts& facts) {
       facts.incident = first_bytes(field.bytes, 1);
     } else if (field.number == 5) {
       facts.precedence = first_number(field.bytes, 1);
+    } else if (field.number == 7) {
+      read_chain(field.bytes, facts);
     }
   }
   return reader.ok();
@@ -207,6 +221,10 @@ bool read_evidence_header(BytesView header, HeaderFacts& facts) {
       facts.about = field.bytes;
     } else if (field.number == 6) {
       facts.agency = field.bytes;
+    } else if (field.number == 17) {
+      facts.seen_size = field.varint;
+    } else if (field.number == 18) {
+      facts.seen_root = field.bytes;
     } else if (field.number == 19) {
       facts.exercise = field.bytes;
     }

@@ -71,6 +71,8 @@ struct HeaderFacts {
   std::uint32_t evidence_code = 0;
   std::uint32_t precedence = 0;  ///< Of a message.
   BytesView about;               ///< Of an evidence.
+  std::uint64_t seen_size = 0;   ///< The last checkpoint that its author had seen.
+  BytesView seen_root;
 };
 
 /// `arm` as in `EventParts`. @return `malformed`, also for an id that is not 16 bytes.

@@ -168,6 +168,25 @@ void MemoryDisk::fail_next_sync(Fate fate) {
   content_->next_sync = fate;
 }
 
+void MemoryDisk::copy_from(const MemoryDisk& other) {
+  const Content& theirs = *other.content_;
+  const MutexLock their_lock(theirs.mutex);
+  const MutexLock lock(content_->mutex);
+  KTG_CHECK(!content_->open);
+  content_->rows = theirs.rows;
+  content_->ids = theirs.ids;
+  content_->mailboxes = theirs.mailboxes;
+  content_->incidents = theirs.incidents;
+  content_->tails = theirs.tails;
+  content_->state = theirs.state;
+  content_->tree = theirs.tree;
+  content_->tiles = theirs.tiles;
+  content_->head = theirs.head;
+  content_->acknowledged = theirs.acknowledged;
+  content_->durable = theirs.durable;
+  content_->used = theirs.used;
+}
+
 void MemoryDisk::cut_power() {
   const MutexLock lock(content_->mutex);
   content_->forget_unsynced();

@@ -35,6 +35,9 @@ class MemoryDisk {
   /// The next append or put is `unavailable`, and all after it until the log is opened again.
   void fail_next_sync(Fate fate = Fate::lost);
 
+  /// What another disk holds, as a copy of it that is put into a machine; no log may be open on
+  /// this one.
+  void copy_from(const MemoryDisk& other);
   /// Forgets the commits that were to be durable with a next one; the log is then to be closed.
   void cut_power();
   /// Forgets the newest events, as a disk does that lied about its syncs; the mark of what was

@@ -86,6 +86,15 @@ std::string SimCity::wrong() {
   record_.broker = std::move(remains->broker);
   record_.desks = std::move(remains->desks);
   std::string found;
+  for (const AgencyCode& agency : agencies_) {
+    const agents::Desk* desk = house_->desk(agency);
+    if (desk != nullptr && desk->status().witness.alarm) {
+      found += agency.value() + ": " + error_of(*desk->status().witness.alarm).text.en + "; ";
+    }
+    if (desk != nullptr && desk->status().witness.final_size == 0) {
+      found += agency.value() + ": nothing is final; ";
+    }
+  }
   for (const Error& damage : remains->damage) {
     found += damage.detail() + "; ";
   }

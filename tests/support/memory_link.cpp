@@ -8,6 +8,7 @@
 #include "core/identity/enrolment.h"
 #include "core/view/parsed_event.h"
 #include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/wire.pb.h"
 #include "tests/support/open_policy.h"
 
 namespace kentongan::test {
@@ -21,6 +22,9 @@ v1::DirectoryChange agency_change(const std::string& code) {
   change.mutable_agency()->set_code(code);
   change.mutable_agency()->set_name(code);
   change.mutable_agency()->set_kind("bpbd");
+  change.mutable_agency()->set_sector(code.starts_with("POL")   ? "polri"
+                                      : code.starts_with("KOD") ? "tni"
+                                                                : "pemda");
   return change;
 }
 
@@ -35,13 +39,17 @@ struct MemoryLink::Seat {
   std::unique_ptr<eventlog::MemoryLog> log;
   std::unique_ptr<agents::Desk> desk;
   bool cut = false;
+  std::size_t bus = 0;
+  bool leaks = false;
   Bytes routing_id;  ///< Empty: no line.
   std::function<void(Bytes&)> bend;
 
   Seat(std::string code, std::shared_ptr<identity::Keyring> ring, std::uint64_t seed)
       : agency(std::move(code)), keys(std::move(ring)), random(seed) {}
 
-  void open(const Clock& clock) {
+  void open(const Clock& clock, const std::string& quorum) {
+    options.witness_key = &keys->witness();
+    options.quorum = quorum;
     auto opened = eventlog::MemoryLog::open(disk, eventlog::Ordering::arrival);
     KTG_CHECK(opened.has_value());
     log = *std::move(opened);
@@ -66,6 +74,9 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
     changes.push_back(identity::key_entry(v1::KEY_KIND_TRANSPORT,
                                           keyrings_[agency]->transport().public_key().view(),
                                           AgencyCode(agency)));
+    changes.push_back(identity::key_entry(v1::KEY_KIND_WITNESS,
+                                          keyrings_[agency]->witness().public_key().view(),
+                                          AgencyCode(agency)));
   }
   for (const char* duty : {"PASIOPS", "PAWAS"}) {
     v1::DirectoryChange of_all;
@@ -73,9 +84,10 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
     of_all.mutable_duty()->set_name(duty);
     changes.push_back(of_all);
   }
-  broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();
+  buses_.push_back(std::make_unique<Bus>());
+  buses_.front()->log = eventlog::MemoryLog::open(buses_.front()->disk).value();
   KTG_CHECK(
-      broker::found(*broker_log_, {kBus, *broker_keys_, changes, open_policy()}, clock_, random_)
+      broker::found(broker_log(), {kBus, *broker_keys_, changes, open_policy()}, clock_, random_)
           .has_value());
   reopen_broker();
   for (const std::string& agency : agencies) {
@@ -101,9 +113,10 @@ eventlog::MemoryDisk& MemoryLink::disk(const std::string& name) {
 void MemoryLink::add_standby(const std::string& name, const std::string& agency) {
   auto made = std::make_unique<Seat>(agency, keyrings_.at(agency), 100 + seats_.size());
   made->options.agency = AgencyCode(agency);
-  made->options.trust = {kBus, broker_keys_->statement().public_key()};
+  made->options.trust = {kBus, broker_keys_->statement().public_key(),
+                         broker_keys_->log().public_key()};
   made->options.standby = true;
-  made->open(clock_);
+  made->open(clock_, quorum_);
   seats_[name] = std::move(made);
 }
 
@@ -115,30 +128,73 @@ Result<void> MemoryLink::replace_keys(const std::string& agency) {
   KTG_TRY(auto ring, identity::Keyring::create(keys_folder_.path() / (agency + "-new"), random_));
   const Bytes file =
       identity::make_enrolment(ring, {AgencyCode(agency), kBus, clock_.wall_us()}, random_);
-  KTG_TRY_VOID(broker_->enrol(file, identity::EnrolAs::replacement));
+  KTG_TRY_VOID(broker().enrol(file, identity::EnrolAs::replacement));
   keyrings_[agency] = std::make_shared<identity::Keyring>(std::move(ring));
   run();
   return {};
 }
 
-void MemoryLink::reopen_broker() {
-  if (!broker_log_) {
-    broker_log_ = eventlog::MemoryLog::open(broker_disk_).value();
+void MemoryLink::open_bus(Bus& bus) {
+  if (!bus.log) {
+    bus.log = eventlog::MemoryLog::open(bus.disk).value();
   }
   broker::BrokerConfig config;
   config.bus = kBus;
+  config.quorum = quorum_;
   config.gateway.rate_items_per_s = 0;
-  auto opened = broker::Broker::open(config, *broker_keys_, *broker_log_, clock_, random_);
+  auto opened = broker::Broker::open(config, *broker_keys_, *bus.log, clock_, random_);
   KTG_CHECK(opened.has_value());
-  broker_ = *std::move(opened);
+  bus.heart = *std::move(opened);
+}
+
+void MemoryLink::reopen_broker() {
+  open_bus(*buses_.front());
 }
 
 void MemoryLink::crash_broker() {
   for (auto& [name, one] : seats_) {
     break_line(*one);
   }
-  broker_.reset();
-  broker_log_.reset();
+  buses_.front()->heart.reset();
+  buses_.front()->log.reset();
+}
+
+void MemoryLink::fork_broker() {
+  buses_.push_back(std::make_unique<Bus>());
+  buses_.back()->disk.copy_from(buses_.front()->disk);
+  open_bus(*buses_.back());
+}
+
+void MemoryLink::move(const std::string& name, std::size_t bus) {
+  break_line(seat(name));
+  seat(name).bus = bus;
+}
+
+void MemoryLink::leak(const std::string& name, bool leaks) {
+  seat(name).leaks = leaks;
+}
+
+void MemoryLink::set_quorum(std::string file) {
+  quorum_ = std::move(file);
+}
+
+/// In a session under the seat's own transport key, which who keeps the broker can pretend.
+void MemoryLink::leak_frame(Seat& one, const Bytes& frame) {
+  v1::Frame parsed;
+  if (!parsed.ParseFromString(frame) || !parsed.has_submit()) {
+    return;
+  }
+  Bus& other = *buses_.at(1 - one.bus);
+  const Bytes routing = "leak" + one.agency;
+  if (!other.leaks.contains(routing)) {
+    other.leaks[routing] = {};
+    v1::Frame hello;
+    hello.mutable_hello()->set_version(1);
+    hello.mutable_hello()->set_agency(one.agency);
+    hello.mutable_hello()->set_clock_us(clock_.wall_us());
+    other.heart->receive({routing, one.keys->transport().public_key(), hello.SerializeAsString()});
+  }
+  other.leaked.emplace_back(routing, frame);
 }
 
 void MemoryLink::break_line(Seat& one) {
@@ -164,7 +220,7 @@ void MemoryLink::crash(const std::string& name) {
 }
 
 void MemoryLink::reopen(const std::string& name) {
-  seat(name).open(clock_);
+  seat(name).open(clock_, quorum_);
 }
 
 void MemoryLink::resend_after(const std::string& name, Micros time) {
@@ -177,23 +233,24 @@ void MemoryLink::bend(const std::string& name, std::function<void(Bytes&)> bend)
   seat(name).bend = std::move(bend);
 }
 
-void MemoryLink::store_batches() {
-  while (broker_ && broker_->has_batch()) {
-    broker::Batch batch = broker_->take_batch();
+void MemoryLink::store_batches(Bus& bus) {
+  while (bus.heart && bus.heart->has_batch()) {
+    broker::Batch batch = bus.heart->take_batch();
     if (batch.events().empty()) {
-      KTG_CHECK(broker_log_->put(batch.state()).has_value());
-      broker_->settle(std::move(batch), {});
+      KTG_CHECK(bus.log->put(batch.state()).has_value());
+      bus.heart->settle(std::move(batch), {});
       continue;
     }
-    const auto stored = broker_log_->append(batch.events(), batch.state());
+    const auto stored = bus.log->append(batch.events(), batch.state());
     KTG_CHECK(stored.has_value());
-    broker_->settle(std::move(batch), *stored);
+    bus.heart->settle(std::move(batch), *stored);
   }
 }
 
 bool MemoryLink::exchange(Seat& one) {
   bool moved = false;
-  if (!one.desk || !broker_) {
+  broker::Broker* heart = buses_.at(one.bus)->heart.get();
+  if (!one.desk || heart == nullptr) {
     return false;
   }
   if (one.routing_id.empty() && !one.cut && one.desk->wants_line()) {
@@ -204,7 +261,10 @@ bool MemoryLink::exchange(Seat& one) {
   for (Bytes& frame : one.desk->take_outbound()) {
     moved = true;
     if (!one.routing_id.empty()) {
-      broker_->receive({one.routing_id, one.keys->transport().public_key(), std::move(frame)});
+      if (one.leaks) {
+        leak_frame(one, frame);
+      }
+      heart->receive({one.routing_id, one.keys->transport().public_key(), std::move(frame)});
     }
   }
   if (!one.routing_id.empty() && !one.desk->wants_line()) {
@@ -215,22 +275,23 @@ bool MemoryLink::exchange(Seat& one) {
   return moved;
 }
 
-bool MemoryLink::exchange() {
+bool MemoryLink::exchange(Bus& bus, std::size_t number) {
   bool moved = false;
-  for (auto& [name, one] : seats_) {
-    moved = exchange(*one) || moved;
-  }
-  if (!broker_) {
-    return moved;
-  }
-  store_batches();
-  for (broker::Outbound& out : broker_->take_outbound()) {
+  store_batches(bus);
+  for (broker::Outbound& out : bus.heart->take_outbound()) {
     moved = true;
+    if (const auto leak = bus.leaks.find(out.routing_id); leak != bus.leaks.end()) {
+      v1::Frame frame;
+      KTG_CHECK(frame.ParseFromString(out.frame));
+      leak->second = frame.has_welcome() ? frame.welcome().session() : leak->second;
+      continue;
+    }
     const auto to = std::find_if(seats_.begin(), seats_.end(), [&](const auto& entry) {
-      return entry.second->desk && entry.second->routing_id == out.routing_id;
+      return entry.second->desk && entry.second->bus == number &&
+             entry.second->routing_id == out.routing_id;
     });
     if (to == seats_.end()) {
-      broker_->undelivered(out, true);
+      bus.heart->undelivered(out, true);
       continue;
     }
     Seat& one = *to->second;
@@ -238,6 +299,27 @@ bool MemoryLink::exchange() {
       one.bend(out.frame);
     }
     one.desk->receive(out.frame);
+  }
+  for (auto& [routing, bytes] : std::exchange(bus.leaked, {})) {
+    v1::Frame frame;
+    KTG_CHECK(frame.ParseFromString(bytes));
+    frame.set_session(bus.leaks.at(routing));
+    const TransportKey& user = keyrings_.at(routing.substr(4))->transport().public_key();
+    bus.heart->receive({routing, user, frame.SerializeAsString()});
+    moved = true;
+  }
+  return moved;
+}
+
+bool MemoryLink::exchange() {
+  bool moved = false;
+  for (auto& [name, one] : seats_) {
+    moved = exchange(*one) || moved;
+  }
+  for (std::size_t number = 0; number < buses_.size(); ++number) {
+    if (buses_[number]->heart) {
+      moved = exchange(*buses_[number], number) || moved;
+    }
   }
   return moved;
 }
@@ -256,8 +338,8 @@ void MemoryLink::run(Micros time) {
         next = std::min(next, one->desk->next_tick());
       }
     }
-    if (broker_) {
-      next = std::min(next, broker_->next_tick());
+    for (const auto& bus : buses_) {
+      next = bus->heart ? std::min(next, bus->heart->next_tick()) : next;
     }
     const Micros step = std::chrono::duration_cast<Micros>(next - clock_.now());
     clock_.advance(std::max(step, Micros(1000)));
@@ -266,8 +348,10 @@ void MemoryLink::run(Micros time) {
         one->desk->tick();
       }
     }
-    if (broker_) {
-      broker_->tick();
+    for (const auto& bus : buses_) {
+      if (bus->heart) {
+        bus->heart->tick();
+      }
     }
   }
 }

@@ -18,7 +18,7 @@ namespace kentongan::test {
 
 /// A broker's heart and desks in one thread, without sockets: frames cross at once, time passes
 /// only in `run`. Every seat is a desk with a log of its own; two seats of one agency have its
-/// keys. `name` is a seat's.
+/// keys. `name` is a seat's. The sector of an agency follows from its code: POL… police, KOD… army.
 ///
 /// Threads: belongs to one thread.
 class MemoryLink {
@@ -38,7 +38,7 @@ class MemoryLink {
 
   [[nodiscard]] agents::Desk& desk(const std::string& name);
   [[nodiscard]] eventlog::MemoryDisk& disk(const std::string& name);
-  [[nodiscard]] eventlog::EventLog& broker_log() { return *broker_log_; }
+  [[nodiscard]] eventlog::EventLog& broker_log() { return *buses_.front()->log; }
   [[nodiscard]] ManualClock& clock() { return clock_; }
 
   /// Lets everything happen that happens within this time.
@@ -50,6 +50,26 @@ class MemoryLink {
   void reopen(const std::string& name);
   void crash_broker();
   void reopen_broker();
+  /// A copy of the broker's disk as it is now, and the broker going on from that copy: crash it
+  /// before, reopen it after.
+  void keep_copy() { copy_.copy_from(buses_.front()->disk); }
+  void put_copy_back() { buses_.front()->disk.copy_from(copy_); }
+
+  /// A second broker with the same keys, on a copy of the first one's disk: from here on they have
+  /// two logs. Seats stay where they are.
+  void fork_broker();
+  /// To which of them a seat connects from now on, 0 or 1.
+  void move(const std::string& name, std::size_t bus);
+  /// Hands what the seat submits in at the other broker too, as who keeps both could.
+  void leak(const std::string& name, bool leaks);
+  [[nodiscard]] broker::Broker& broker(std::size_t bus = 0) { return *buses_.at(bus)->heart; }
+  [[nodiscard]] eventlog::EventLog& log_of(std::size_t bus) { return *buses_.at(bus)->log; }
+  /// The quorum file of everybody, desks and brokers, from when they are opened next.
+  void set_quorum(std::string file);
+  [[nodiscard]] const identity::BrokerKeys& broker_keys() const { return *broker_keys_; }
+  [[nodiscard]] const identity::Keyring& keys_of(const std::string& agency) const {
+    return *keyrings_.at(agency);
+  }
 
   /// Starts the desk anew, which sends again what is unsettled for so long.
   void resend_after(const std::string& name, Micros time);
@@ -68,10 +88,21 @@ class MemoryLink {
 
  private:
   struct Seat;
+  struct Bus {
+    eventlog::MemoryDisk disk;
+    std::unique_ptr<eventlog::MemoryLog> log;
+    std::unique_ptr<broker::Broker> heart;
+    std::map<Bytes, Bytes>
+        leaks;  ///< By routing id, the session that was made for it; or none yet.
+    std::vector<std::pair<Bytes, Bytes>> leaked;  ///< Routing id and frame that wait for it.
+  };
   Seat& seat(const std::string& name);
   bool exchange();
   bool exchange(Seat& one);
-  void store_batches();
+  bool exchange(Bus& bus, std::size_t number);
+  void open_bus(Bus& bus);
+  void leak_frame(Seat& one, const Bytes& frame);
+  static void store_batches(Bus& bus);
   void break_line(Seat& one);
 
   ManualClock clock_;
@@ -79,9 +110,9 @@ class MemoryLink {
   TempDir keys_folder_;
   std::unique_ptr<identity::BrokerKeys> broker_keys_;
   std::map<std::string, std::shared_ptr<identity::Keyring>> keyrings_;
-  eventlog::MemoryDisk broker_disk_;
-  std::unique_ptr<eventlog::MemoryLog> broker_log_;
-  std::unique_ptr<broker::Broker> broker_;
+  eventlog::MemoryDisk copy_;
+  std::string quorum_;
+  std::vector<std::unique_ptr<Bus>> buses_;
   std::map<std::string, std::unique_ptr<Seat>> seats_;
 };
 

@@ -91,6 +91,21 @@ TEST_F(OutboxTest, BytesNumberAndHashAreFixedWhenAdded) {
   EXPECT_EQ(hashes->item_hash, second->item_hash);
 }
 
+TEST_F(OutboxTest, NamesTheCheckpointThatTheDeskHadSeen) {
+  outbox_->saw({7, Digest::copied(Bytes(Digest::kSize, 'r'))});
+  add();
+  add_evidence(v1::EVIDENCE_CODE_READ);
+
+  v1::Header header;
+  v1::Evidence evidence;
+  ASSERT_TRUE(header.ParseFromString(outbox_->to_send()[0].header));
+  ASSERT_TRUE(evidence.ParseFromString(outbox_->to_send()[1].header));
+  EXPECT_EQ(header.chain().seen_size(), 7U);
+  EXPECT_EQ(header.chain().seen_root(), Bytes(Digest::kSize, 'r'));
+  EXPECT_EQ(evidence.seen_size(), 7U);
+  EXPECT_EQ(evidence.seen_root(), Bytes(Digest::kSize, 'r'));
+}
+
 TEST_F(OutboxTest, TheNumberGoesOnAfterAKill) {
   add();
   reopen();

@@ -19,6 +19,8 @@ v1::Event some_event() {
   header.mutable_author()->set_agency("BPBD-DKI");
   header.mutable_subject()->set_incident("PLP-0303");
   header.mutable_handling()->set_precedence(v1::PRECEDENCE_KILAT);
+  header.mutable_chain()->set_seen_size(88);
+  header.mutable_chain()->set_seen_root(Bytes(32, 'r'));
   v1::Event event;
   event.set_seq(300);
   event.set_time_us(1'790'000'000'000'000);
@@ -55,6 +57,8 @@ TEST(EventReaderTest, ReadsWhatTheGeneratedParserReads) {
   EXPECT_EQ(facts->agency, "BPBD-DKI");
   EXPECT_EQ(facts->incident, "PLP-0303");
   EXPECT_EQ(facts->precedence, 4U);
+  EXPECT_EQ(facts->seen_size, 88U);
+  EXPECT_EQ(facts->seen_root, Bytes(32, 'r'));
 }
 
 TEST(EventReaderTest, ReadsTheHeaderOfAnEvidence) {
@@ -64,10 +68,14 @@ TEST(EventReaderTest, ReadsTheHeaderOfAnEvidence) {
   evidence.set_agency("BPBD-DKI");
   evidence.set_code(v1::EVIDENCE_CODE_READ);
   evidence.set_about(Bytes(16, 'm'));
+  evidence.set_seen_size(88);
+  evidence.set_seen_root(Bytes(32, 'r'));
   const Bytes header = evidence.SerializeAsString();
 
   const auto facts = read_header(EventKind::evidence, header);
 
+  EXPECT_EQ(facts->seen_size, 88U);
+  EXPECT_EQ(facts->seen_root, Bytes(32, 'r'));
   ASSERT_TRUE(facts);
   EXPECT_EQ(facts->evidence_code, 8U);
   EXPECT_EQ(facts->about, Bytes(16, 'm'));
