@@ -171,6 +171,7 @@ void build(CLI::App& root, Shell& shell, GlobalFlags& flags) {
   add_broker(root, shell);
   add_directory(root, shell);
   add_policy(root, shell);
+  add_audit(root, shell);
   add_scenario(root, shell);
   add_demo(root, shell);
   add_context(root, shell);

@@ -65,7 +65,7 @@ Error not_edited() {
 }
 
 /// Names the file, or the name in it, before what is wrong.
-Error in_file(const std::string& file, const Error& error) {
+Error named_in_file(const std::string& file, const Error& error) {
   return fail(error.code, Text{file + ": " + error.text.id, file + ": " + error.text.en});
 }
 
@@ -145,7 +145,7 @@ Result<MessageFile> read_message_file(const std::string& file) {
   if (file == "-") {
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
     auto read = message_file_from(text);
-    return read ? std::move(read) : in_file("stdin", read.error());
+    return read ? std::move(read) : named_in_file("stdin", read.error());
   }
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
@@ -159,7 +159,7 @@ Result<MessageFile> read_message_file(const std::string& file) {
     return text.error();
   }
   auto read = message_file_from(*text);
-  return read ? std::move(read) : in_file(file, read.error());
+  return read ? std::move(read) : named_in_file(file, read.error());
 }
 
 Result<Value> take_settings(Value& fields, const schema::TypeInfo& type) {
@@ -180,7 +180,7 @@ Result<Value> take_settings(Value& fields, const schema::TypeInfo& type) {
     if (setting->is_time) {
       const auto seconds = seconds_from(value.scalar);
       if (!seconds) {
-        return in_file(name, seconds.error());
+        return named_in_file(name, seconds.error());
       }
       value.scalar = std::to_string(*seconds);
     }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/bundle/bundle_report.h"
+#include "core/bundle/log_seal.h"
 #include "core/bundle/signer_changes.h"
 #include "core/bundle/submission_path.h"
 #include "core/eventlog/bundle.h"
@@ -123,6 +124,17 @@ TEST_F(BundleExportTest, TheReportSaysThatItIsNoEvidence) {
   EXPECT_TRUE(report.starts_with("BUKAN BUKTI."));
   EXPECT_NE(report.find("NOT EVIDENCE."), std::string::npos);
   EXPECT_NE(report.find("INS-1"), std::string::npos);
+}
+
+TEST_F(BundleExportTest, ALogIsSealedByItsOwnKeyUnderAnAnnexThatAsksForNoWitness) {
+  const std::string annex = plain_annex(PaperBus::kBus, bus_.log_key().public_key());
+  const std::string note = signed_checkpoint(bus_.log(), bus_.log_key(), PaperBus::kBus);
+
+  const auto standing = identity::Quorum::parse(annex)->judge(*identity::parse_note(note));
+
+  ASSERT_TRUE(standing);
+  EXPECT_TRUE(standing->is_final);
+  EXPECT_TRUE(export_bundle(bus_.log(), request_, {PaperBus::kBus, note, annex}));
 }
 
 TEST_F(BundleExportTest, AKeysEndIsToldWithItsBeginning) {

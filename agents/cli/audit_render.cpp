@@ -1,0 +1,227 @@
+#include "agents/cli/audit_render.h"
+
+#include <fmt/format.h>
+
+#include "agents/cli/json_value.h"
+#include "agents/cli/messages.h"
+#include "agents/cli/time_words.h"
+#include "agents/verify/story.h"
+#include "core/base/tree_hash.h"
+#include "core/identity/item.h"
+#include "core/schema/text_form.h"
+#include "core/schema/time_form.h"
+#include "core/view/parsed_event.h"
+
+namespace kentongan::cli {
+namespace {
+
+using eventlog::Leaf;
+using eventlog::LeafType;
+
+constexpr std::size_t kShownDigits = 16;
+
+void put(Value& map, const char* name, std::string text) {
+  map.members.emplace_back(name, Value::of(std::move(text)));
+}
+
+void put_text(Value& map, const char* name, const Text& text) {
+  auto value = Value::map();
+  put(value, "id", text.id);
+  put(value, "en", text.en);
+  map.members.emplace_back(name, std::move(value));
+}
+
+std::string time_of(std::int64_t time_us) {
+  return schema::rfc3339(time_us, schema::kWibOffsetS);
+}
+
+std::string agency_of(const Digest& signer, const Signers& signers) {
+  const auto known = signers.find(signer.str());
+  return known == signers.end() ? "" : known->second;
+}
+
+Value row_of(const eventlog::Record& record, const Leaf& leaf, const Signers& signers) {
+  auto row = Value::map();
+  put(row, "seq", std::to_string(record.number.value()));
+  put(row, "at", time_of(leaf.time_us));
+  put(row, "kind", audit_kind(leaf));
+  put(row, "incident_number", std::to_string(leaf.incident_number));
+  put(row, "agency", agency_of(leaf.signer, signers));
+  put(row, "signer", to_hex(leaf.signer.view()));
+  put(row, "leaf_hash", to_hex(leaf_hash(record.leaf.view()).view()));
+  return row;
+}
+
+void put_item(Value& event, const view::ParsedEvent& parsed) {
+  if (parsed.message) {
+    const v1::Header& header = parsed.message->header;
+    put(event, "id", to_string(parsed.message->id));
+    put(event, "type", header.identity().type());
+    put(event, "from", header.author().agency());
+    auto to = Value::list();
+    for (const v1::Address& address : header.addresses().to()) {
+      to.items.push_back(Value::of(address.agency().empty() ? address.group() : address.agency()));
+    }
+    event.members.emplace_back("to", std::move(to));
+    put(event, "incident", header.subject().incident());
+  } else if (parsed.evidence) {
+    put(event, "id", to_string(parsed.evidence->id));
+    put(event, "from", parsed.evidence->evidence.agency());
+    const auto about = MessageId::from(parsed.evidence->evidence.about());
+    put(event, "about", about ? to_string(*about) : "");
+  }
+}
+
+Value event_value(const verify::EventStory& story) {
+  auto event = Value::map();
+  put(event, "seq", std::to_string(story.seq.value()));
+  put(event, "at", time_of(story.time_us));
+  put(event, "kind", story.code);
+  put(event, "type", story.type);
+  put(event, "incident_number", std::to_string(story.incident_number));
+  put(event, "about", story.about ? std::to_string(story.about->value()) : "0");
+  put(event, "agency", story.by_broker ? "broker" : story.agency);
+  put(event, "by_officer", story.by_officer ? "true" : "false");
+  put(event, "key", story.key);
+  put(event, "shown", std::string(name_of(story.depth)));
+  auto withheld = Value::list();
+  for (const Text& part : story.withheld) {
+    withheld.items.push_back(Value::of(part.en));
+  }
+  event.members.emplace_back("withheld", std::move(withheld));
+  return event;
+}
+
+void put_valid(Value& document, const verify::BundleVerdict& verdict) {
+  put(document, "bus", verdict.checkpoint.origin);
+  put(document, "size", std::to_string(verdict.checkpoint.head.size));
+  put(document, "root", to_hex(verdict.checkpoint.head.root.view()));
+  const auto& incident = verdict.bundle.scope.incident;
+  put(document, "incident", incident ? incident->id.value() : "");
+  auto witnesses = Value::list();
+  for (const std::string& name : verdict.standing.seen_by) {
+    witnesses.items.push_back(Value::of(name));
+  }
+  document.members.emplace_back("witnesses", std::move(witnesses));
+  auto events = Value::list();
+  for (const verify::EventStory& story : verify::stories_of(verdict)) {
+    events.items.push_back(event_value(story));
+  }
+  document.members.emplace_back("events", std::move(events));
+}
+
+}  // namespace
+
+std::string audit_kind(const Leaf& leaf) {
+  switch (leaf.type) {
+    case LeafType::message:
+      return "message";
+    case LeafType::evidence: {
+      const Bytes type = identity::evidence_media_type(leaf.code);
+      const auto from = identity::kEvidenceMediaTypePrefix.size();
+      return type.empty() ? "evidence" : type.substr(from, type.find('.', from) - from);
+    }
+    case LeafType::directory:
+      return "directory";
+    case LeafType::policy:
+      return "policy";
+    case LeafType::duty:
+      return "duty";
+    case LeafType::lead:
+      return "lead";
+    case LeafType::refused:
+      return "refused-by-bus";
+    case LeafType::statement:
+      return "statement";
+  }
+  return "";
+}
+
+Result<Listing> audit_listing(std::span<const eventlog::Record> records, const Signers& signers) {
+  auto rows = Value::list();
+  for (const eventlog::Record& record : records) {
+    KTG_TRY(const Leaf leaf, eventlog::decode(record.leaf));
+    rows.items.push_back(row_of(record, leaf, signers));
+  }
+  auto document = Value::map();
+  put(document, "schema", "kentongan.audit-log/1");
+  document.members.emplace_back("events", std::move(rows));
+  Listing listing{json_from(document, {"seq", "incident_number"}), "events", {}, {}, "", ""};
+  const auto column = [&listing](const char* field, const Text& title) -> Column& {
+    Column made;
+    made.field = field;
+    made.title = title;
+    listing.columns.push_back(std::move(made));
+    return listing.columns.back();
+  };
+  column("seq", title::kNumber).right = true;
+  column("at", title::kTime).shown = [](const Value& row) {
+    return clock_with_zone(row.text("at"), "");
+  };
+  column("kind", {"PERISTIWA", "EVENT"});
+  column("incident_number", {"KE", "NTH"}).right = true;
+  column("agency", title::kAgency);
+  column("leaf_hash", {"DAUN", "LEAF"}).shown = [](const Value& row) {
+    return row.text("leaf_hash").substr(0, kShownDigits);
+  };
+  column("signer", {"KUNCI", "KEY"}).wide_only = true;
+  listing.empty = {"Tidak ada peristiwa.", "There are no events."};
+  return listing;
+}
+
+Result<std::string> audit_event_json(const eventlog::Record& record, const Signers& signers) {
+  KTG_TRY(const Leaf leaf, eventlog::decode(record.leaf));
+  KTG_TRY(const auto parsed, view::parse(record));
+  auto event = Value::map();
+  put(event, "schema", "kentongan.audit-event/1");
+  for (auto& member : row_of(record, leaf, signers).members) {
+    event.members.push_back(std::move(member));
+  }
+  put_item(event, parsed);
+  put(event, "epoch", std::to_string(leaf.epoch));
+  put(event, "flags", std::to_string(leaf.flags));
+  const std::pair<const char*, const Digest*> hashes[] = {
+      {"incident_tag", &leaf.incident_tag}, {"previous", &leaf.previous},
+      {"subject", &leaf.subject},           {"item_hash", &leaf.item},
+      {"header_root", &leaf.header_root},   {"decision", &leaf.decision}};
+  for (const auto& [name, hash] : hashes) {
+    put(event, name, hash->is_zero() ? "" : to_hex(hash->view()));
+  }
+  put(event, "leaf", to_hex(record.leaf.view()));
+  return json_from(event, {"seq", "incident_number", "epoch", "flags"});
+}
+
+std::string audit_event_text(const Value& event, const Look& look) {
+  std::string text;
+  for (const auto& [name, value] : event.members) {
+    const std::string shown = one_line(cell_text(&value));
+    if (name != "schema" && name != "leaf" && !shown.empty()) {
+      text += fmt::format("{:<16} {}\n", name, shown);
+    }
+  }
+  return text + look.say({"bukti: kentongan audit proof ", "proof: kentongan audit proof "}) +
+         event.text("seq") + "\n";
+}
+
+std::string audit_verdict_json(const verify::BundleVerdict& verdict,
+                               const std::optional<verify::SilenceFinding>& silence) {
+  auto document = Value::map();
+  put(document, "schema", "kentongan.audit-verify/1");
+  put(document, "state", std::string(name_of(verdict.state)));
+  put(document, "code", std::to_string(static_cast<int>(verdict.state)));
+  put(document, "step", std::to_string(verdict.step));
+  put_text(document, "sentence", sentence_of(verdict.state));
+  put_text(document, "why", verdict.why);
+  if (verdict.is_valid()) {
+    put_valid(document, verdict);
+  }
+  if (silence) {
+    auto finding = Value::map();
+    put(finding, "state", std::string(name_of(silence->silence)));
+    put_text(finding, "why", silence->why);
+    document.members.emplace_back("silence", std::move(finding));
+  }
+  return json_from(document, {"code", "step", "size", "seq", "incident_number", "by_officer"});
+}
+
+}  // namespace kentongan::cli

@@ -1,0 +1,102 @@
+#include "agents/cli/audit_source.h"
+
+#include <charconv>
+
+#include "core/base/files.h"
+#include "core/bundle/log_seal.h"
+#include "core/identity/bus_card.h"
+#include "core/identity/keyring.h"
+#include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/event.pb.h"
+
+namespace kentongan::cli {
+namespace {
+
+constexpr std::size_t kAnnexBytesMax = 65'536;
+constexpr std::size_t kPage = 1024;
+
+Error no_event(const std::string& named) {
+  return fail(ErrorCode::not_found, Text{"Tidak ada peristiwa " + named + " dalam catatan ini.",
+                                         "There is no event " + named + " in this log."});
+}
+
+std::optional<Seq> number_in(const std::string& named) {
+  std::uint64_t number = 0;
+  const char* end = named.data() + named.size();
+  const auto [stop, error] = std::from_chars(named.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(Seq(number)) : std::nullopt;
+}
+
+/// Of the key that a change of the directory sets; nothing for any other.
+void note_signer(const eventlog::Record& record, std::map<std::string, std::string>& signers) {
+  v1::Event event;
+  v1::DirectoryChange change;
+  if (!event.ParseFromString(record.bytes) ||
+      !change.ParseFromString(event.directory().envelope().header()) || !change.has_key() ||
+      change.retire()) {
+    return;
+  }
+  const std::string& agency = change.key().agency();
+  signers[change.key().key_id()] = agency.empty() ? "broker" : agency;
+}
+
+}  // namespace
+
+Result<AuditSource> AuditSource::open(const std::filesystem::path& data) {
+  AuditSource source;
+  KTG_TRY(const auto card, identity::read_bus_card(data / "bus.card"));
+  KTG_TRY(const auto keys, identity::BrokerKeys::open(data / "keys"));
+  eventlog::RocksLog::Options options;
+  options.directory = data / "log";
+  options.create_if_missing = false;
+  auto opened = eventlog::RocksLog::open(options);
+  if (!opened && opened.error().code == ErrorCode::conflict) {
+    return fail(ErrorCode::conflict,
+                Text{"Catatan ini sedang dipakai broker yang berjalan. Hentikan broker, atau "
+                     "sebut salinan foldernya: --data FOLDER",
+                     "A running broker is using this log. Stop the broker, or name a copy of its "
+                     "folder: --data FOLDER"});
+  }
+  KTG_TRY(source.log, std::move(opened));
+  source.seal.bus = card.bus;
+  source.seal.checkpoint = bundle::signed_checkpoint(*source.log, keys.log(), card.bus);
+  const auto annex = read_file(data / "quorum.policy", kAnnexBytesMax);
+  source.seal.quorum = annex ? *annex : bundle::plain_annex(card.bus, keys.log().public_key());
+  return source;
+}
+
+Result<eventlog::Record> AuditSource::event(const std::string& named) const {
+  auto seq = number_in(named);
+  if (!seq) {
+    KTG_TRY(const MessageId id, message_id_from(named));
+    KTG_TRY(const auto located, log->find(id));
+    if (!located) {
+      return no_event(named);
+    }
+    seq = located->number;
+  }
+  if (seq->value() == 0 || seq->value() > log->head().size) {
+    return no_event(named);
+  }
+  KTG_TRY(const auto records, log->read(*seq, 1));
+  return records.empty() ? Result<eventlog::Record>(no_event(named)) : records.front();
+}
+
+Result<std::map<std::string, std::string>> AuditSource::signers() const {
+  std::map<std::string, std::string> signers;
+  for (Seq after;;) {
+    KTG_TRY(const auto found, log->mailbox(AgencyCode("@directory"), Lane::biasa, after, kPage));
+    for (const eventlog::Posting& posting : found) {
+      KTG_TRY(const auto records, log->read(posting.number, 1));
+      if (!records.empty()) {
+        note_signer(records.front(), signers);
+      }
+    }
+    if (found.size() < kPage) {
+      return signers;
+    }
+    after = found.back().number;
+  }
+}
+
+}  // namespace kentongan::cli

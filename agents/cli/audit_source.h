@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agents/cli/settings.h"
+#include "core/base/result.h"
+#include "core/bundle/bundle_export.h"
+#include "core/eventlog/rocks_log.h"
+
+namespace kentongan::cli {
+
+/// What an auditor reads from: the data folder of a broker that rests, or a copy of one.
+struct AuditSource {
+  std::unique_ptr<eventlog::RocksLog> log;
+  bundle::BundleSeal seal;
+
+  /// @return `conflict` while the broker runs; `not_found` where there is none; as RocksLog::open,
+  ///         and as reading the broker's bus card and keys.
+  static Result<AuditSource> open(const std::filesystem::path& data);
+
+  /// The event of a number, or of an item's id or the beginning of one.
+  /// @return `not_found`; `invalid_argument` for what is neither.
+  [[nodiscard]] Result<eventlog::Record> event(const std::string& named) const;
+
+  /// Whose key it is, by key id; of those that sign.
+  Result<std::map<std::string, std::string>> signers() const;
+};
+
+}  // namespace kentongan::cli

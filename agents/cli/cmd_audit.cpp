@@ -1,0 +1,333 @@
+// audit log, show, proof, checkpoint, annex, export, verify: what an auditor asks of the record.
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "agents/cli/audit_render.h"
+#include "agents/cli/audit_source.h"
+#include "agents/cli/broker_folder.h"
+#include "agents/cli/command.h"
+#include "agents/cli/json_value.h"
+#include "agents/cli/messages.h"
+#include "agents/verify/story.h"
+#include "agents/verify/verdict_text.h"
+#include "core/base/files.h"
+#include "core/bundle/reveal.h"
+#include "core/eventlog/checkpoint.h"
+#include "core/eventlog/tlog_proof.h"
+#include "core/identity/note.h"
+
+namespace kentongan::cli {
+namespace {
+
+struct AuditOptions {
+  std::string data, named, incident, out, made_for, trust, silent, before, checkpoint;
+  std::vector<std::string> reveal;
+  std::uint64_t first = 0, last = 0, about = 0;
+  std::size_t count = 50;
+  bool open_end = false;
+};
+using Options = std::shared_ptr<AuditOptions>;
+
+constexpr std::size_t kNoteBytesMax = 65'536;
+
+Result<AuditSource> source_of(const Shell& shell, const AuditOptions& options) {
+  const std::filesystem::path data =
+      options.data.empty() ? broker_folder(shell.environment) : std::filesystem::path(options.data);
+  KTG_TRY(AuditSource source, AuditSource::open(data));
+  if (!options.checkpoint.empty()) {
+    KTG_TRY(source.seal.checkpoint, read_file(options.checkpoint, kNoteBytesMax));
+  }
+  return source;
+}
+
+/// Writes it where --out says, else on stdout. What is a file goes out byte by byte.
+Exit give(const Shell& shell, const AuditOptions& options, const std::string& text) {
+  if (options.out.empty()) {
+    shell.out(text);
+    return Exit::done;
+  }
+  if (const auto written = write_file(options.out, text); !written) {
+    return shell.failed(written.error());
+  }
+  shell.note(options.out);
+  return Exit::done;
+}
+
+// ---- log, show
+
+Result<std::vector<eventlog::Record>> records_for(const AuditSource& source,
+                                                  const AuditOptions& options) {
+  std::vector<eventlog::Record> records;
+  if (!options.incident.empty()) {
+    KTG_TRY(const auto seqs,
+            source.log->incident(IncidentId(options.incident),
+                                 Seq(options.first == 0 ? 0 : options.first - 1), options.count));
+    for (const Seq seq : seqs) {
+      KTG_TRY(const auto read, source.log->read(seq, 1));
+      records.insert(records.end(), read.begin(), read.end());
+    }
+    return records;
+  }
+  const std::uint64_t size = source.log->head().size;
+  std::uint64_t next =
+      options.first != 0 ? options.first : size - std::min<std::uint64_t>(size, options.count) + 1;
+  while (next <= size && records.size() < options.count) {
+    KTG_TRY(const auto read, source.log->read(Seq(next), options.count - records.size()));
+    next += read.size();
+    records.insert(records.end(), read.begin(), read.end());
+  }
+  return records;
+}
+
+Exit log(const Shell& shell, const AuditOptions& options) {
+  const auto shown = [&]() -> Result<Listing> {
+    KTG_TRY(const AuditSource source, source_of(shell, options));
+    KTG_TRY(const auto records, records_for(source, options));
+    KTG_TRY(const auto signers, source.signers());
+    return audit_listing(records, signers);
+  }();
+  return shown ? shell.show(*shown) : shell.failed(shown.error());
+}
+
+Exit show(const Shell& shell, const AuditOptions& options) {
+  const auto shown = [&]() -> Result<std::string> {
+    KTG_TRY(const AuditSource source, source_of(shell, options));
+    KTG_TRY(const auto record, source.event(options.named));
+    KTG_TRY(const auto signers, source.signers());
+    return audit_event_json(record, signers);
+  }();
+  if (!shown) {
+    return shell.failed(shown.error());
+  }
+  return shell.show(*shown, audit_event_text(value_from_json(*shown).value(), shell.look()));
+}
+
+// ---- proof, checkpoint, annex
+
+Result<std::string> proof_of(const AuditSource& source, const std::string& named) {
+  KTG_TRY(const auto record, source.event(named));
+  KTG_TRY(const auto note, identity::parse_note(source.seal.checkpoint));
+  KTG_TRY(const auto checkpoint, eventlog::parse_checkpoint(note.text));
+  eventlog::TlogProof proof;
+  proof.leaf = record.leaf;
+  proof.index = record.number.value() - 1;
+  proof.checkpoint = source.seal.checkpoint;
+  eventlog::Prover prover([&source](std::uint8_t level, std::uint64_t index) {
+    return source.log->tile(level, index);
+  });
+  KTG_TRY(proof.path, prover.inclusion(proof.index, checkpoint.head.size));
+  return eventlog::write_tlog_proof(proof);
+}
+
+Exit proof(const Shell& shell, const AuditOptions& options) {
+  const auto text = [&]() -> Result<std::string> {
+    KTG_TRY(const AuditSource source, source_of(shell, options));
+    return proof_of(source, options.named);
+  }();
+  return text ? give(shell, options, *text) : shell.failed(text.error());
+}
+
+Exit checkpoint(const Shell& shell, const AuditOptions& options) {
+  const auto source = source_of(shell, options);
+  return source ? give(shell, options, source->seal.checkpoint) : shell.failed(source.error());
+}
+
+Exit annex(const Shell& shell, const AuditOptions& options) {
+  const auto source = source_of(shell, options);
+  return source ? give(shell, options, source->seal.quorum) : shell.failed(source.error());
+}
+
+// ---- export
+
+Result<bundle::BundleRequest> request_of(const AuditOptions& options) {
+  bundle::BundleRequest request;
+  if (!options.named.empty()) {
+    request.incident = IncidentId(options.named);
+  } else if (options.first != 0) {
+    request.first = Seq(options.first);
+    request.last = Seq(options.last == 0 ? options.first : options.last);
+  } else {
+    return fail(ErrorCode::invalid_argument,
+                Text{"Sebut kejadian, atau nomor peristiwa: --from N --to N.",
+                     "Name an incident, or numbers of events: --from N --to N."});
+  }
+  if (options.out.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"Sebut berkas tujuan: --out BERKAS.", "Name the file: --out FILE."});
+  }
+  request.end_shown = !options.open_end;
+  request.made_for = AgencyCode(options.made_for);
+  if (!options.reveal.empty()) {
+    KTG_TRY(request.reveal, bundle::reveal_from(options.reveal));
+  } else if (!options.made_for.empty()) {
+    request.reveal = bundle::Reveal::all();  // It has them already.
+  }
+  return request;
+}
+
+Exit export_it(const Shell& shell, const AuditOptions& options) {
+  const auto bytes = [&]() -> Result<Bytes> {
+    KTG_TRY(const auto request, request_of(options));
+    KTG_TRY(const AuditSource source, source_of(shell, options));
+    return bundle::export_bundle(*source.log, request, source.seal);
+  }();
+  if (!bytes) {
+    return shell.failed(bytes.error());
+  }
+  const Exit given = give(shell, options, *bytes);
+  if (given == Exit::done) {
+    shell.note(fmt::format(fmt::runtime(shell.say({"periksa: kentongan-verify --trust LAMPIRAN {}",
+                                                   "check: kentongan-verify --trust ANNEX {}"})),
+                           options.out));
+  }
+  return given;
+}
+
+// ---- verify
+
+Result<std::optional<verify::SilenceQuestion>> question_of(const AuditOptions& options) {
+  if (options.silent.empty()) {
+    return std::optional<verify::SilenceQuestion>();
+  }
+  if (options.about == 0) {
+    return fail(ErrorCode::invalid_argument, Text{"--about: tulis nomor peristiwa pesan itu.",
+                                                  "--about: write the number of its event."});
+  }
+  KTG_TRY(const std::int64_t before_us, verify::instant_of(options.before));
+  return std::optional(verify::SilenceQuestion{options.silent, Seq(options.about), before_us});
+}
+
+Exit verify_it(const Shell& shell, const AuditOptions& options) {
+  const auto question = question_of(options);
+  if (!question) {
+    return shell.failed(question.error());
+  }
+  const auto annex_file = read_file(options.trust, kNoteBytesMax);
+  if (!annex_file) {
+    return shell.failed(annex_file.error());
+  }
+  const auto annex = identity::Quorum::parse(*annex_file);
+  if (!annex) {
+    return shell.failed(fail(ErrorCode::invalid_argument, annex.error().text));
+  }
+  const auto file = read_file(options.named, eventlog::BundleFile::kBytesMax);
+  if (!file) {
+    return shell.failed(file.error());
+  }
+  const verify::BundleVerdict verdict = verify::check_bundle(*file, *annex);
+  std::optional<verify::SilenceFinding> silence;
+  std::string words = verify::verdict_text(verdict, shell.look().language);
+  if (*question && verdict.is_valid()) {
+    silence = verify::silence_in(verdict, **question);
+    words += "\n" + verify::silence_text(*silence, **question, shell.look().language);
+  }
+  const Exit shown = shell.show(audit_verdict_json(verdict, silence), words);
+  const bool holds = verdict.state == verify::BundleState::whole &&
+                     (!silence || silence->silence == verify::Silence::proven);
+  return shown == Exit::done && !holds ? Exit::unverified : shown;
+}
+
+// ---- the command line
+
+CLI::App& verb(CLI::App& noun, Shell& shell, const char* name, const Text& about,
+               const Options& options, Exit (*run)(const Shell&, const AuditOptions&)) {
+  auto* command = noun.add_subcommand(name, shell.say(about));
+  command->callback([&shell, options, run] {
+    shell.chosen = [&shell, options, run] { return run(shell, *options); };
+  });
+  return *command;
+}
+
+void add_data(CLI::App& command, Shell& shell, const Options& options) {
+  command.add_option("--data", options->data,
+                     shell.say({"folder data broker yang berhenti, atau salinannya",
+                                "data folder of a broker that rests, or a copy"}));
+}
+
+void add_out(CLI::App& command, Shell& shell, const Options& options) {
+  command.add_option("--out", options->out, shell.say({"ke berkas ini", "into this file"}));
+}
+
+void add_reading(CLI::App& noun, Shell& shell, const Options& options) {
+  auto& listed =
+      verb(noun, shell, "log", {"peristiwa dalam catatan", "events of the log"}, options, log);
+  listed.add_option("--incident", options->incident,
+                    shell.say({"hanya kejadian ini", "of this incident"}));
+  listed.add_option("--from", options->first, shell.say({"dari nomor ini", "from this number"}));
+  listed.add_option("-n,--count", options->count, shell.say({"sebanyak ini", "so many"}));
+  add_data(listed, shell, options);
+  for (auto* command : {&verb(noun, shell, "show", {"satu peristiwa", "one event"}, options, show),
+                        &verb(noun, shell, "proof",
+                              {"bukti satu peristiwa (C2SP tlog-proof)",
+                               "the proof of one event (C2SP tlog-proof)"},
+                              options, proof)}) {
+    command->add_option("event", options->named, shell.say({"nomor atau id", "number or id"}))
+        ->required();
+    add_data(*command, shell, options);
+    add_out(*command, shell, options);
+  }
+  for (auto* command :
+       {&verb(noun, shell, "checkpoint",
+              {"kepala catatan, ditandatangani", "the signed checkpoint"}, options, checkpoint),
+        &verb(noun, shell, "annex",
+              {"lampiran untuk dicetak dan dipercaya", "the annex to be printed and trusted"},
+              options, annex)}) {
+    add_data(*command, shell, options);
+    add_out(*command, shell, options);
+  }
+}
+
+void add_export(CLI::App& noun, Shell& shell, const Options& options) {
+  auto& command = verb(noun, shell, "export",
+                       {"bundel yang dapat diperiksa tanpa jaringan", "a bundle to check offline"},
+                       options, export_it);
+  command.add_option("incident", options->named, shell.say({"kejadian", "incident"}));
+  command.add_option("--from", options->first, shell.say({"dari nomor ini", "from this number"}));
+  command.add_option("--to", options->last, shell.say({"sampai nomor ini", "up to this number"}));
+  command.add_option("--for", options->made_for,
+                     shell.say({"buka hanya yang menyangkut instansi ini",
+                                "open only what this agency is party to"}));
+  command
+      .add_option("--reveal", options->reveal,
+                  shell.say({"bagian yang dibuka: ", "what is opened: "}) +
+                      fmt::format("{}", fmt::join(bundle::reveal_words(), " ")))
+      ->delimiter(',');
+  command.add_flag("--open-end", options->open_end,
+                   shell.say({"tanpa bukti bahwa kejadian berakhir di sini",
+                              "without proof that the incident ends here"}));
+  command.add_option(
+      "--checkpoint", options->checkpoint,
+      shell.say({"kepala catatan yang sudah disaksikan", "a checkpoint that was cosigned"}));
+  add_data(command, shell, options);
+  add_out(command, shell, options);
+}
+
+void add_verify(CLI::App& noun, Shell& shell, const Options& options) {
+  auto& command =
+      verb(noun, shell, "verify", {"periksa bundel", "check a bundle"}, options, verify_it);
+  command.add_option("bundle", options->named, shell.say({"berkas bundel", "the bundle"}))
+      ->required();
+  command.add_option("--trust", options->trust, shell.say({"lampiran", "annex"}))->required();
+  command.add_option("--silent", options->silent,
+                     shell.say({"terbukti diam? instansi ini", "was this agency silent?"}));
+  command.add_option(
+      "--about", options->about,
+      shell.say({"atas pesan dengan nomor ini", "about the message of this number"}));
+  command.add_option("--before", options->before,
+                     shell.say({"sebelum waktu ini", "before this instant"}));
+}
+
+}  // namespace
+
+void add_audit(CLI::App& root, Shell& shell) {
+  auto* noun = root.add_subcommand("audit", shell.say({"catatan: telusuri, buktikan, periksa",
+                                                       "the record: look up, prove, check"}));
+  const auto options = std::make_shared<AuditOptions>();
+  add_reading(*noun, shell, options);
+  add_export(*noun, shell, options);
+  add_verify(*noun, shell, options);
+}
+
+}  // namespace kentongan::cli
