@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "agents/scenario/bundles.h"
 #include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/log.h"
@@ -364,6 +365,10 @@ Result<Remains> ProcessHouse::State::close() {
   KTG_TRY(remains.broker, copy_of(*broker_log));
   for (const view::ParsedEvent& event : remains.broker.events) {
     remains.broker_real_us.push_back(clock.real_us(event.time_us));
+  }
+  if (!options.folder.empty()) {
+    KTG_TRY(const auto keys, identity::BrokerKeys::open(folder / "broker" / "keys"));
+    KTG_TRY(const auto files, leave_bundles({*broker_log, remains.broker, keys, bus_}, folder));
   }
   log_options.ordering = eventlog::Ordering::arrival;
   for (const auto& desk : desks) {

@@ -73,6 +73,7 @@ std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& opt
     sim.epoch_us = scenario.epoch_us;
     sim.exercise = exercise;
     sim.seed = options.seed;
+    sim.keep = options.keep;
     // A file of days is not spent on pings; one of hours notices a silent desk within a minute.
     const bool is_long = scenario.duration_s > 200'000;
     sim.ping_after = std::chrono::seconds(is_long ? 60 : 15);

@@ -21,7 +21,7 @@ struct RunOptions {
   std::filesystem::path city;  ///< deploy/city
   double speed = 0;            ///< 0: simulated, as fast as it goes; 1 to 600: real processes.
   std::uint64_t seed = 1;
-  std::filesystem::path keep;     ///< Folder for logs and keys; empty: a temporary one, removed.
+  std::filesystem::path keep;     ///< Folder for bundles, and of real processes logs and keys.
   std::filesystem::path program;  ///< `kentongan`; `kentongan-broker` stands beside it.
 };
 

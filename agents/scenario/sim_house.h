@@ -26,6 +26,7 @@ class SimHouse final : public House {
     std::int64_t epoch_us = 0;
     std::string exercise;  ///< The players are the actors.
     std::uint64_t seed = 1;
+    std::filesystem::path keep;  ///< Bundles of the incidents go there; empty: none are made.
     Micros ping_after = std::chrono::seconds(60);
     Micros silent_after = std::chrono::seconds(150);
     bool check_each_commit = true;

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "agents/scenario/bundles.h"
 #include "core/base/clock.h"
 
 namespace kentongan::scenario {
@@ -357,6 +358,11 @@ Result<Remains> SimHouse::State::close() {
   checks.check_promises(*broker->log);
   Remains remains;
   KTG_TRY(remains.broker, copy_of(*broker->log));
+  if (!options.keep.empty()) {
+    KTG_TRY(const auto files,
+            leave_bundles({*broker->log, remains.broker, broker->keys, broker->config.bus},
+                          options.keep));
+  }
   remains.broker_real_us = broker_real_us_;
   remains.damage = checks.found();
   remains.poured = poured;
