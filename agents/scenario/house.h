@@ -34,6 +34,8 @@ struct Word {
 /// What is left when all is quiet: the logs, and what the house itself found wrong.
 struct Remains {
   LogCopy broker;
+  identity::Directory directory;
+  policy::Agreements agreements;
   std::vector<std::int64_t> broker_real_us;
   std::map<AgencyCode, LogCopy> desks;
   std::map<std::string, std::uint64_t> poured;  ///< By fault id.

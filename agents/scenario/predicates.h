@@ -28,6 +28,15 @@ Verdict sum(const Expectation& expectation, const RunRecord& record);
 Verdict times_of_plumpang(const Expectation& expectation, const RunRecord& record);
 Verdict times_of_unras(const Expectation& expectation, const RunRecord& record);
 
+// Who may tell whom (predicates_policy.cpp); what stood at a moment is folded from the broker's log
+// and policy asked again.
+Verdict refused_by_rule(const Expectation& expectation, const RunRecord& record);
+Verdict relation_ended(const Expectation& expectation, const RunRecord& record);
+Verdict not_visible(const Expectation& expectation, const RunRecord& record);
+Verdict needs_endorsement(const Expectation& expectation, const RunRecord& record);
+Verdict no_restricted_terms(const Expectation& expectation, const RunRecord& record);
+Verdict order_only_after_status(const Expectation& expectation, const RunRecord& record);
+
 // Words shared by them.
 [[nodiscard]] Verdict held(Text why);
 [[nodiscard]] Verdict broken(Text why);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "agents/scenario/bundles.h"
+#include "broker/folds.h"
 #include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/log.h"
@@ -363,6 +364,8 @@ Result<Remains> ProcessHouse::State::close() {
   log_options.directory = folder / "broker" / "log";
   KTG_TRY(const auto broker_log, eventlog::RocksLog::open(log_options));
   KTG_TRY(remains.broker, copy_of(*broker_log));
+  KTG_TRY(remains.directory, broker::read_directory(*broker_log));
+  KTG_TRY(remains.agreements, broker::read_policies(*broker_log));
   for (const view::ParsedEvent& event : remains.broker.events) {
     remains.broker_real_us.push_back(clock.real_us(event.time_us));
   }

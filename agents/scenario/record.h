@@ -9,6 +9,8 @@
 #include "agents/scenario/scenario.h"
 #include "core/base/ids.h"
 #include "core/eventlog/event_log.h"
+#include "core/identity/directory.h"
+#include "core/policy/agreements.h"
 #include "core/view/delivery_view.h"
 #include "core/view/parsed_event.h"
 
@@ -62,6 +64,8 @@ struct RunRecord {
   std::map<std::string, Sent> sent;                 ///< By event id of the file.
   std::map<std::string, std::uint64_t> burst_sent;  ///< By fault id: messages that desks took.
   std::map<std::string, Replayed> replays;  ///< By event id that is the replay, or by fault id.
+  identity::Directory directory;            ///< Of the broker's log at its end, as the next.
+  policy::Agreements agreements;
   LogCopy broker;
   /// For each event of the broker's log the machine's monotonic clock when it was confirmed.
   std::vector<std::int64_t> broker_real_us;

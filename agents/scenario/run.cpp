@@ -99,6 +99,8 @@ Result<Report> run_in(House& house, const Scenario& scenario, Watcher& watcher) 
   KTG_TRY(report.record, player.play());
   KTG_TRY(Remains remains, house.close());
   report.record.broker = std::move(remains.broker);
+  report.record.directory = std::move(remains.directory);
+  report.record.agreements = std::move(remains.agreements);
   report.record.broker_real_us = std::move(remains.broker_real_us);
   report.record.desks = std::move(remains.desks);
   report.record.damage = std::move(remains.damage);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "agents/scenario/bundles.h"
+#include "broker/folds.h"
 #include "core/base/clock.h"
 
 namespace kentongan::scenario {
@@ -358,6 +359,8 @@ Result<Remains> SimHouse::State::close() {
   checks.check_promises(*broker->log);
   Remains remains;
   KTG_TRY(remains.broker, copy_of(*broker->log));
+  KTG_TRY(remains.directory, broker::read_directory(*broker->log));
+  KTG_TRY(remains.agreements, broker::read_policies(*broker->log));
   if (!options.keep.empty()) {
     KTG_TRY(const auto files,
             leave_bundles({*broker->log, remains.broker, broker->keys, broker->config.bus},

@@ -29,6 +29,15 @@ const std::map<std::string, Predicate, std::less<>>& predicates() {
       {"ordering/skew_flagged", skew_flagged},
       {"sla/sla_ok", sla_ok},
       {"count/sum", sum},
+      {"refused/refused_or_converted", refused_by_rule},
+      {"refused/refused_no_relation", refused_by_rule},
+      {"refused/allowed_only_after_status", order_only_after_status},
+      {"state/order_allowed_after_status", order_only_after_status},
+      {"state/relation_ended", relation_ended},
+      {"forbidden/not_visible", not_visible},
+      {"forbidden/not_delivered", not_visible},
+      {"endorse/needs_endorsement", needs_endorsement},
+      {"classification/no_restricted_terms", no_restricted_terms},
   };
   return all;
 }

@@ -22,8 +22,8 @@ void without_faults(Scenario& scenario) {
 
 // --- ancaman-bom-obvit -------------------------------------------------------------------------
 
-TEST(AncamanTest, ThreeHoldAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("ancaman-bom-obvit")), (Tally{3, 0, 5}));
+TEST(AncamanTest, SevenHoldAndNoneIsBroken) {
+  EXPECT_EQ(tally_of(played("ancaman-bom-obvit")), (Tally{7, 0, 1}));
 }
 
 TEST(AncamanTest, X01_IsBrokenByADeskThatNeverReads) {
@@ -78,8 +78,8 @@ TEST(AncamanTest, X06_IsBrokenByAnOrderThatComesTwice) {
 
 // --- banjir-semarang-2021 ----------------------------------------------------------------------
 
-TEST(BanjirTest, OneHoldsAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("banjir-semarang-2021")), (Tally{1, 0, 10}));
+TEST(BanjirTest, TwoHoldAndNoneIsBroken) {
+  EXPECT_EQ(tally_of(played("banjir-semarang-2021")), (Tally{2, 0, 9}));
 }
 
 TEST(BanjirTest, X03_IsBrokenByATicketThatTakesLonger) {
@@ -118,8 +118,8 @@ TEST(LakaTest, X03_IsBrokenByAnArrivalThatIsNotOnRecord) {
 
 // --- logistik-pemilu-2024-palembang ------------------------------------------------------------
 
-TEST(LogistikTest, FourHoldAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("logistik-pemilu-2024-palembang")), (Tally{4, 0, 5}));
+TEST(LogistikTest, FiveHoldAndNoneIsBroken) {
+  EXPECT_EQ(tally_of(played("logistik-pemilu-2024-palembang")), (Tally{5, 0, 4}));
 }
 
 TEST(LogistikTest, X02_IsBrokenByAPlanThatDoesNotAddUp) {
@@ -174,8 +174,8 @@ TEST(LogistikTest, X08_IsBrokenByWhatTheFullDiskLost) {
 
 // --- plumpang-2023 -----------------------------------------------------------------------------
 
-TEST(PlumpangTest, SixHoldAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("plumpang-2023")), (Tally{6, 0, 12}));
+TEST(PlumpangTest, SevenHoldAndNoneIsBroken) {
+  EXPECT_EQ(tally_of(played("plumpang-2023")), (Tally{7, 0, 11}));
 }
 
 TEST(PlumpangTest, X01_IsBrokenByAScreenThatDoesNotNameTheFault) {
@@ -283,8 +283,8 @@ TEST(PlumpangTest, X18_IsBrokenByPlacesThatDoNotAddUp) {
 
 // --- unras-palembang-2022 ----------------------------------------------------------------------
 
-TEST(UnrasTest, FourHoldAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("unras-palembang-2022")), (Tally{4, 0, 11}));
+TEST(UnrasTest, SixHoldAndNoneIsBroken) {
+  EXPECT_EQ(tally_of(played("unras-palembang-2022")), (Tally{6, 0, 9}));
 }
 
 TEST(UnrasTest, X08_IsBrokenByAListThatIsWrong) {
@@ -362,8 +362,8 @@ TEST(UnrasTest, X14_IsBrokenByNumbersThatDoNotFit) {
 
 // --- those that need other parts of the bus ------------------------------------------------------
 
-TEST(KekeringanTest, NoneIsHeldByAccidentAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("kekeringan-sumber-harapan")), (Tally{0, 0, 8}));
+TEST(KekeringanTest, OneHoldsAndNoneIsBroken) {
+  EXPECT_EQ(tally_of(played("kekeringan-sumber-harapan")), (Tally{1, 0, 7}));
 }
 
 TEST(TfgTest, NoneIsHeldByAccidentAndNoneIsBroken) {
