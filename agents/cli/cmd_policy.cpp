@@ -292,8 +292,9 @@ Exit explain_it(const Shell& shell, const ExplainOptions& options) {
   if (!request) {
     return shell.failed(request.error());
   }
-  shell.note(shell.say({"Menurut berkas kota. Bus sendiri belum menegakkan aturan ini.",
-                        "By the city's files. The bus itself does not enforce these rules yet."}));
+  shell.note(
+      shell.say({"Menurut berkas kota; bus memutuskan menurut berkas dalam catatannya sendiri.",
+                 "By the city's files; a bus decides by those in its own log."}));
   const auto explained = policy::explain(city->agreements, *request);
   const Value document = document_of(explained, *request, view::PartyBook(city->directory).all());
   return shell.show(json_from(document, {"permit"}),

@@ -122,7 +122,8 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, c
   }
   KTG_TRY(const bool is_open, incident ? parties_.has_events(*incident) : Result<bool>(false));
   std::vector<std::string> unknown;
-  KTG_TRY(Permission permission, permission_of({header, verified.envelope().payload(), is_open},
+  KTG_TRY(Permission permission, permission_of({header, verified.envelope().header(),
+                                                verified.envelope().payload(), is_open},
                                                original.get(), basis, unknown));
   if (permission.decided == nullptr) {
     denial_ = std::move(permission.denied.front());

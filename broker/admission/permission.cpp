@@ -1,12 +1,15 @@
 #include "broker/admission/permission.h"
 
 #include <algorithm>
+#include <array>
 
 #include "broker/admission/decision_record.h"
 #include "core/base/clock.h"
 #include "core/base/lane.h"
+#include "core/base/wire_format.h"
+#include "core/identity/item.h"
 #include "core/policy/decide.h"
-#include "core/policy/request_form.h"
+#include "core/view/policy_fields.h"
 #include "core/view/policy_request.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -16,6 +19,7 @@ namespace {
 
 constexpr std::size_t kKeptMax = 4096;
 constexpr const char* kOrder = "order";
+constexpr std::array<std::size_t, 4> kGroupsAsked{1, 2, 3, 4};  ///< Author to handling.
 
 bool measures_time(const policy::Rule& rule) {
   const policy::Obligations& owed = rule.obligations;
@@ -151,20 +155,33 @@ void Permissions::look_up(const identity::Directory& directory) {
   }
 }
 
+/// Author, addresses, subject and handling as signed, what rules may look at of the payload, and
+/// how far what stands has come. Everything else of a message no rule sees.
 std::string Permissions::key_of(const Question& question, const Basis& basis) {
-  look_up(basis.directory);
-  policy::Request facts = view::request_of(question.header, question.payload,
-                                           {basis.directory, parties_, basis.standing,
-                                            basis.wall_us, seconds(zone_), question.incident_open});
-  facts.time_us = 0;
-  std::string key = policy::bytes_of(facts);
-  question.header.identity().exercise();
-  key += question.header.identity().exercise();
-  key.push_back('\0');
-  question.header.addresses().AppendToString(&key);
-  if (question.header.author().has_written_for()) {
-    key.push_back('\0');
-    question.header.author().written_for().AppendToString(&key);
+  std::string key;
+  const auto add = [&key](BytesView part) {
+    append_varint(key, part.size());
+    key += part;
+  };
+  const auto records = identity::records_of(question.header_bytes);
+  KTG_CHECK(records.has_value());  // The verifier has hashed them.
+  for (const std::size_t group : kGroupsAsked) {
+    add((*records)[group]);
+  }
+  const v1::Identity& identity = question.header.identity();
+  add(identity.type());
+  add(identity.exercise());
+  append_varint(key, basis.standing.applied().value());
+  key.push_back(static_cast<char>((identity.sealed() ? 1 : 0) | (question.incident_open ? 2 : 0)));
+  if (!identity.sealed()) {
+    policy::Request seen;
+    view::add_policy_fields(identity.type(), question.payload, seen);
+    for (const policy::Field& field : seen.fields) {
+      add(field.name);
+      for (const std::string& value : field.values) {
+        add(value);
+      }
+    }
   }
   return key;
 }

@@ -40,8 +40,8 @@ struct Permission {
 ///         agency. Who is named by an obligation `copy_to` gets the message too, unless a rule
 ///         forbids it.
 /// Record: a v1.Decision for all who may have it, another for each who may not.
-/// Speed:  an answer is kept with the facts it was asked by, until one of them can change: the same
-///         desk asks the same with each report.
+/// Speed:  an answer is kept with all that it hangs on, until some of it can change: the same desk
+///         asks the same with each report.
 /// Limits: 4096 answers kept.
 /// Threads: belongs to the core thread.
 class Permissions {
@@ -51,6 +51,7 @@ class Permissions {
   /// A message and what was looked up for it.
   struct Question {
     const v1::Header& header;
+    BytesView header_bytes;  ///< The same as signed.
     BytesView payload;
     bool incident_open = false;  ///< The log has an event of its incident.
   };
@@ -66,7 +67,7 @@ class Permissions {
   class Asking;
 
   void look_up(const identity::Directory& directory);
-  [[nodiscard]] std::string key_of(const Question& question, const Basis& basis);
+  [[nodiscard]] static std::string key_of(const Question& question, const Basis& basis);
   [[nodiscard]] bool is_timeless(const policy::Agreements& agreements, const std::string& type);
   [[nodiscard]] std::int64_t good_until(const Basis& basis) const;
 

@@ -204,7 +204,7 @@ TEST_F(CommandTest, ALevelThatNoOfficerGivesIsToldBesideThoseThatThereAre) {
 TEST_F(CommandTest, G8_PolicyIsExplainedWhereNoBusIsInReach) {
   EXPECT_EQ(run_it({"policy", "explain", "POLDA-METRO", "POLRES-JAKUT", "order"}), 0) << err_;
   EXPECT_THAT(out_, HasSubstr("R16"));
-  EXPECT_THAT(err_, HasSubstr("does not enforce these rules yet"));
+  EXPECT_THAT(err_, HasSubstr("a bus decides by those in its own log"));
   EXPECT_EQ(run_it({"policy", "explain", "POLDA-METRO", "KODIM-0502", "order", "--json"}), 0);
   EXPECT_THAT(out_, HasSubstr("\"permit\":false"));
   EXPECT_EQ(run_it({"policy", "explain", "PEMKOT-PLG/WALIKOTA", "KODIM-0418", "rfa", "--basis",

@@ -92,11 +92,13 @@ class PermissionTest : public ::testing::Test {
   }
   Permission ask(const Letter& letter, BytesView payload = {}) {
     const v1::Header header = header_of(letter);
-    return permissions_.ask({header, payload, true}, resolved_of(letter), basis(), true);
+    const Bytes signed_bytes = header.SerializeAsString();
+    return permissions_.ask({header, signed_bytes, payload, true}, resolved_of(letter), basis(),
+                            true);
   }
   const Permission* known(const Letter& letter) {
     const v1::Header header = header_of(letter);
-    return permissions_.known({header, {}, true}, basis());
+    return permissions_.known({header, header.SerializeAsString(), {}, true}, basis());
   }
   /// Both sides of a request for BKO until `release_us`, accepted now.
   void put_under_control(const std::string& over, const std::string& under,
