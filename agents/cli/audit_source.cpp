@@ -42,7 +42,7 @@ void note_signer(const eventlog::Record& record, std::map<std::string, std::stri
 
 }  // namespace
 
-Result<AuditSource> AuditSource::open(const std::filesystem::path& data) {
+Result<AuditSource> AuditSource::open(const std::filesystem::path& data, bool newest) {
   AuditSource source;
   KTG_TRY(const auto card, identity::read_bus_card(data / "bus.card"));
   KTG_TRY(const auto keys, identity::BrokerKeys::open(data / "keys"));
@@ -58,10 +58,11 @@ Result<AuditSource> AuditSource::open(const std::filesystem::path& data) {
                      "folder: --data FOLDER"});
   }
   KTG_TRY(source.log, std::move(opened));
-  source.seal.bus = card.bus;
-  source.seal.checkpoint = bundle::signed_checkpoint(*source.log, keys.log(), card.bus);
-  const auto annex = read_file(data / "quorum.policy", kAnnexBytesMax);
-  source.seal.quorum = annex ? *annex : bundle::plain_annex(card.bus, keys.log().public_key());
+  const auto agreed = read_file(data / "quorum.policy", kAnnexBytesMax);
+  KTG_TRY(source.seal, bundle::seal_of(*source.log, {.key = keys.log(),
+                                                     .bus = card.bus,
+                                                     .agreed = agreed ? *agreed : Bytes(),
+                                                     .newest = newest}));
   return source;
 }
 

@@ -20,7 +20,8 @@ struct AuditSource {
 
   /// @return `conflict` while the broker runs; `not_found` where there is none; as RocksLog::open,
   ///         and as reading the broker's bus card and keys.
-  static Result<AuditSource> open(const std::filesystem::path& data);
+  /// `newest`: under what the log alone signs now, not under what its witnesses saw last.
+  static Result<AuditSource> open(const std::filesystem::path& data, bool newest = false);
 
   /// The event of a number, or of an item's id or the beginning of one.
   /// @return `not_found`; `invalid_argument` for what is neither.

@@ -27,6 +27,7 @@ struct AuditOptions {
   std::uint64_t first = 0, last = 0, about = 0;
   std::size_t count = 50;
   bool open_end = false;
+  bool newest = false;
 };
 using Options = std::shared_ptr<AuditOptions>;
 
@@ -35,7 +36,7 @@ constexpr std::size_t kNoteBytesMax = 65'536;
 Result<AuditSource> source_of(const Shell& shell, const AuditOptions& options) {
   const std::filesystem::path data =
       options.data.empty() ? broker_folder(shell.environment) : std::filesystem::path(options.data);
-  KTG_TRY(AuditSource source, AuditSource::open(data));
+  KTG_TRY(AuditSource source, AuditSource::open(data, options.newest));
   if (!options.checkpoint.empty()) {
     KTG_TRY(source.seal.checkpoint, read_file(options.checkpoint, kNoteBytesMax));
   }
@@ -106,10 +107,22 @@ Exit show(const Shell& shell, const AuditOptions& options) {
 
 // ---- proof, checkpoint, annex
 
-Result<std::string> proof_of(const AuditSource& source, const std::string& named) {
-  KTG_TRY(const auto record, source.event(named));
+Result<std::uint64_t> size_under(const AuditSource& source) {
   KTG_TRY(const auto note, identity::parse_note(source.seal.checkpoint));
   KTG_TRY(const auto checkpoint, eventlog::parse_checkpoint(note.text));
+  return checkpoint.head.size;
+}
+
+Result<std::string> proof_of(const AuditSource& source, const std::string& named) {
+  KTG_TRY(const auto record, source.event(named));
+  KTG_TRY(const std::uint64_t size, size_under(source));
+  if (record.number.value() > size) {
+    return fail(ErrorCode::not_found,
+                Text{"Peristiwa ini belum disaksikan. Bukti dengan tanda tangan catatan saja: "
+                     "--newest",
+                     "This event is not witnessed yet. The proof under the log's signature alone: "
+                     "--newest"});
+  }
   eventlog::TlogProof proof;
   proof.leaf = record.leaf;
   proof.index = record.number.value() - 1;
@@ -117,7 +130,7 @@ Result<std::string> proof_of(const AuditSource& source, const std::string& named
   eventlog::Prover prover([&source](std::uint8_t level, std::uint64_t index) {
     return source.log->tile(level, index);
   });
-  KTG_TRY(proof.path, prover.inclusion(proof.index, checkpoint.head.size));
+  KTG_TRY(proof.path, prover.inclusion(proof.index, size));
   return eventlog::write_tlog_proof(proof);
 }
 
@@ -167,10 +180,25 @@ Result<bundle::BundleRequest> request_of(const AuditOptions& options) {
   return request;
 }
 
+/// Says what a checkpoint of before leaves out.
+void tell_size(const Shell& shell, std::uint64_t size, std::uint64_t all) {
+  if (size < all) {
+    shell.note(fmt::format(
+        fmt::runtime(
+            shell.say({"sampai peristiwa {}, yang terakhir disaksikan; {} sesudahnya belum "
+                       "(dengan tanda tangan catatan saja: --newest)",
+                       "up to event {}, the last that was witnessed; {} after it are not "
+                       "(under the log's signature alone: --newest)"})),
+        size, all - size));
+  }
+}
+
 Exit export_it(const Shell& shell, const AuditOptions& options) {
   const auto bytes = [&]() -> Result<Bytes> {
     KTG_TRY(const auto request, request_of(options));
     KTG_TRY(const AuditSource source, source_of(shell, options));
+    KTG_TRY(const std::uint64_t size, size_under(source));
+    tell_size(shell, size, source.log->head().size);
     return bundle::export_bundle(*source.log, request, source.seal);
   }();
   if (!bytes) {
@@ -246,6 +274,12 @@ void add_data(CLI::App& command, Shell& shell, const Options& options) {
                                 "data folder of a broker that rests, or a copy"}));
 }
 
+void add_newest(CLI::App& command, Shell& shell, const Options& options) {
+  command.add_flag("--newest", options->newest,
+                   shell.say({"seperti catatan sekarang, disaksikan atau belum",
+                              "as the log is now, witnessed or not"}));
+}
+
 void add_out(CLI::App& command, Shell& shell, const Options& options) {
   command.add_option("--out", options->out, shell.say({"ke berkas ini", "into this file"}));
 }
@@ -266,6 +300,7 @@ void add_reading(CLI::App& noun, Shell& shell, const Options& options) {
     command->add_option("event", options->named, shell.say({"nomor atau id", "number or id"}))
         ->required();
     add_data(*command, shell, options);
+    add_newest(*command, shell, options);
     add_out(*command, shell, options);
   }
   for (auto* command :
@@ -275,6 +310,7 @@ void add_reading(CLI::App& noun, Shell& shell, const Options& options) {
               {"lampiran untuk dicetak dan dipercaya", "the annex to be printed and trusted"},
               options, annex)}) {
     add_data(*command, shell, options);
+    add_newest(*command, shell, options);
     add_out(*command, shell, options);
   }
 }
@@ -301,6 +337,7 @@ void add_export(CLI::App& noun, Shell& shell, const Options& options) {
       "--checkpoint", options->checkpoint,
       shell.say({"kepala catatan yang sudah disaksikan", "a checkpoint that was cosigned"}));
   add_data(command, shell, options);
+  add_newest(command, shell, options);
   add_out(command, shell, options);
 }
 

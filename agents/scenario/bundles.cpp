@@ -28,21 +28,23 @@ Result<std::vector<std::filesystem::path>> leave_bundles(const BundlesFrom& from
                                                          const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  bundle::BundleSeal seal{from.bus, bundle::signed_checkpoint(from.log, from.keys.log(), from.bus),
-                          bundle::plain_annex(from.bus, from.keys.log().public_key())};
-  if (const auto agreed = read_file(folder / kAnnex, kAnnexBytesMax)) {
-    seal.quorum = *agreed;
-  } else {
-    KTG_TRY_VOID(write_file(folder / kAnnex, seal.quorum));
-  }
+  const auto agreed = read_file(folder / kAnnex, kAnnexBytesMax);
+  KTG_TRY(const auto seal, bundle::seal_of(from.log, {.key = from.keys.log(),
+                                                      .bus = from.bus,
+                                                      .agreed = agreed ? *agreed : Bytes()}));
+  KTG_TRY_VOID(write_file(folder / kAnnex, seal.quorum));
   std::vector<std::filesystem::path> files;
   for (const IncidentId& incident : incidents_of(from.copy)) {
     bundle::BundleRequest request;
     request.incident = incident;
     request.reveal = bundle::Reveal::all();
-    KTG_TRY(const Bytes made, bundle::export_bundle(from.log, request, seal));
+    auto made = bundle::export_bundle(from.log, request, seal);
+    if (!made && made.error().code == ErrorCode::not_found) {
+      continue;  // Younger than what the witnesses have seen.
+    }
+    KTG_TRY(const Bytes file, std::move(made));
     files.push_back(folder / (incident.value() + ".bundle"));
-    KTG_TRY_VOID(write_file(files.back(), made));
+    KTG_TRY_VOID(write_file(files.back(), file));
   }
   return files;
 }

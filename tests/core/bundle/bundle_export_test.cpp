@@ -11,6 +11,7 @@
 #include "core/bundle/signer_changes.h"
 #include "core/bundle/submission_path.h"
 #include "core/eventlog/bundle.h"
+#include "kentongan/v1/proof.pb.h"
 #include "tests/support/paper_bus.h"
 
 namespace kentongan::bundle {
@@ -135,6 +136,23 @@ TEST_F(BundleExportTest, ALogIsSealedByItsOwnKeyUnderAnAnnexThatAsksForNoWitness
   ASSERT_TRUE(standing);
   EXPECT_TRUE(standing->is_final);
   EXPECT_TRUE(export_bundle(bus_.log(), request_, {PaperBus::kBus, note, annex}));
+}
+
+TEST_F(BundleExportTest, WhatTheWitnessesSawLastComesBeforeWhatTheLogAloneSigns) {
+  v1::Checkpoint final;
+  const std::string seen = bus_.checkpoint(13, 2);
+  const auto lines = seen.find("\u2014 W-POLRES");
+  final.set_note(seen.substr(0, lines));
+  final.add_cosignatures(seen.substr(lines));
+  ASSERT_TRUE(bus_.log().put(std::vector{eventlog::StateRow{"final", final.SerializeAsString()}}));
+  const SealFrom from{.key = bus_.log_key(), .bus = PaperBus::kBus, .agreed = bus_.annex_file()};
+  SealFrom newest = from;
+  newest.newest = true;
+
+  EXPECT_EQ(seal_of(bus_.log(), from)->checkpoint, seen);
+  EXPECT_EQ(seal_of(bus_.log(), from)->quorum, bus_.annex_file());
+  EXPECT_EQ(seal_of(bus_.log(), newest)->checkpoint,
+            signed_checkpoint(bus_.log(), bus_.log_key(), PaperBus::kBus));
 }
 
 TEST_F(BundleExportTest, AKeysEndIsToldWithItsBeginning) {
