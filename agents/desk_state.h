@@ -89,6 +89,7 @@ struct Desk::State {
   void on_heads_answer(BytesView body);
   [[nodiscard]] Instant next_question() const;
   [[nodiscard]] bool is_stopped() const;  ///< Nothing is sent until an officer has decided.
+  [[nodiscard]] WitnessView nothing_witnessed() const;
   [[nodiscard]] WitnessView witness_view() const;
 
   DeskOptions options;

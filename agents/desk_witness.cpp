@@ -25,6 +25,7 @@ using eventlog::StateRow;
 Result<void> Desk::State::open_witness() {
   KTG_TRY(const auto rows, log.state(Witness::kRows));
   KTG_TRY_VOID(witness.open(rows));
+  witnessed = nothing_witnessed();
   for (const StateRow& row : rows) {
     if (row.key == kAlarmRow) {
       KTG_TRY(witnessed.alarm, read_alarm(row.value));
@@ -38,6 +39,17 @@ Result<void> Desk::State::open_witness() {
   quorum_at = clock.now();
   name_seen();
   return {};
+}
+
+/// Nothing is final, and no alarm stands.
+WitnessView Desk::State::nothing_witnessed() const {
+  WitnessView view_of_nothing;
+  if (options.witness_key != nullptr) {
+    const identity::NoteKey key(identity::witness_name(options.agency),
+                                identity::NoteKeyKind::witness, options.witness_key->public_key());
+    view_of_nothing.vkey = key.vkey();
+  }
+  return view_of_nothing;
 }
 
 /// What is written from now on names the newest checkpoint that was proven.
@@ -280,12 +292,6 @@ WitnessView Desk::State::witness_view() const {
                 : clock.now() >= quorum_at + kLateAfter ? WitnessView::State::late
                 : shown.final_size != 0                 ? WitnessView::State::final
                                                         : WitnessView::State::pending;
-  if (options.witness_key != nullptr) {
-    shown.vkey =
-        identity::NoteKey(identity::witness_name(options.agency), identity::NoteKeyKind::witness,
-                          options.witness_key->public_key())
-            .vkey();
-  }
   return shown;
 }
 
@@ -318,7 +324,7 @@ Result<void> Desk::trust_again(const std::string& reason, const DutyCode& by) {
   state.witnessed.alarm.reset();
   if (begins_anew) {
     state.witness.forget();
-    state.witnessed = {};
+    state.witnessed = state.nothing_witnessed();
     state.loose_final.reset();
     state.gossip = {};
     state.name_seen();

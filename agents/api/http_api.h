@@ -39,9 +39,12 @@ namespace kentongan::agents::api {
 //        standby, waiting: {kilat, sangat_segera, segera, biasa},
 //        outbox: {draft, waiting, sent, refused},
 //        inbox: {unread}, clock_apart_s, clock_wrong, log: {events, root}, directory_seq, failed,
-//        ended: ERROR or null, line_fault: ERROR or null, disk: ERROR or null, now, software}
+//        ended: ERROR or null, line_fault: ERROR or null, disk: ERROR or null, witness: {state,
+//        groups, groups_done, seen_seq, final_seq, final_at, vkey, alarm: ALARM or null}, now,
+//        software}
 //        `line`: "connected", "catching_up", "connecting", "disconnected". `waiting`: at the
 //        broker. `ended`: why the broker ended the last session; `line_fault`: why none was made.
+//        `witness.state`: "off", "pending", "final", "late" (no quorum for ten minutes), "alarmed".
 // GET  /v1/watch?incident=ID        application/x-ndjson, one NOTICE a line, open until closed by
 //        the client; an empty line every 15 s.
 // GET  /v1/types                    kentongan.types/1   {types: [{code, name: TEXT, help: TEXT,
@@ -63,6 +66,7 @@ namespace kentongan::agents::api {
 //        201 kentongan.evidence/1 {id, about, code, state: "waiting"}. A `spoken_at` in the future
 //        is refused, here and of a message.
 // POST /v1/standby/take             kentongan.status/1: asks for the mailbox with a new session.
+// POST /v1/witness/trust {reason, duty}  kentongan.status/1: goes on after an ALARM, on record.
 // POST /v1/outbox/{id}/dismiss      204: a refused item is no longer shown; it stays in the log.
 // POST /v1/fault  (with --scenario only) any of {line: {delay_s, loss, max_bytes} or null,
 //        cut: bool, factor: N, skew_s: N, raw: [base64 Envelope], hand_out: id}
@@ -74,7 +78,8 @@ namespace kentongan::agents::api {
 // MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role, to:
 //          [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
 //          refs, text, sealed, at, written_at, clock_apart_s, my_state, due: {read_at, answer_at,
-//          acknowledge, act}, reading, reading_late_s, rule, corrected_by: [id], withdrawn_by}
+//          acknowledge, act}, reading, reading_late_s, rule, witnessed: "pending" or "final",
+//          corrected_by: [id], withdrawn_by}
 //          An own message without an event yet has seq 0 and at null. `corrected_by`: by its
 //          author, the newest last; `withdrawn_by`: the one that says that nothing of it holds.
 // PARTY    {agency, duty, role, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
@@ -90,7 +95,9 @@ namespace kentongan::agents::api {
 // NOTICE   {schema: "kentongan.watch/1", event, at, ...}; `event` and what comes with it:
 //          "message" {message: MESSAGE} · "evidence" {about, agency, mark: MARK} ·
 //          "settled" {id, seq} · "refused" {refusal: REFUSAL} · "line" {line, since} ·
-//          "standby" {deliver} · "failed" {id, seq, code, text: TEXT}
+//          "standby" {deliver} · "failed" {id, seq, code, text: TEXT} · "witness" ERROR
+// ALARM    ERROR and {kind: "forked", "rolled_back", "disowned" or "claimed", stops, from, at,
+//          ours: {size, root}, theirs: {size, root}, notes: [signed note]}
 // PROBLEM  {field, rule, text: TEXT, fix: TEXT}
 // Of every POST: a member that it does not know, or one of another kind, is 422 `field_invalid` and
 // named; a body beyond 2 MiB is 413 `too_large`.

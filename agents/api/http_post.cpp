@@ -279,6 +279,13 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
     desk_.take_mailbox();
     return answer(JsonOut(desk_, options_.zone_minutes).status(), 200);
   }
+  if (path == "/v1/witness/trust") {
+    KTG_TRY_VOID(only_members(body, {"reason", "duty"}));
+    KTG_TRY(const std::string reason, text_in(body, "reason"));
+    KTG_TRY(const std::string duty, text_in(body, "duty"));
+    KTG_TRY_VOID(desk_.trust_again(reason, DutyCode(duty)));
+    return answer(JsonOut(desk_, options_.zone_minutes).status(), 200);
+  }
   if (path == "/v1/fault" && options_.faults) {
     return fault(desk_, body, options_.set_skew);
   }

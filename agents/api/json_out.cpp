@@ -164,6 +164,7 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
     json["my_state"] = nullptr;
   }
   json["rule"] = text_or_null(trace.rule);
+  json["witnessed"] = witnessed(trace.seq);
   add_corrections(json, desk_.view(), trace, at_us);
   return json;
 }
@@ -194,6 +195,7 @@ Json JsonOut::message(const OutboxItem& item, const MessageDraft& draft) const {
   json["at"] = item.receipt ? time(item.receipt->time_us()) : Json(nullptr);
   json["written_at"] = time(draft.header.times().written_at_us());
   json["my_state"] = nullptr;
+  json["witnessed"] = witnessed(Seq(item.receipt ? item.receipt->seq() : 0));
   json["corrected_by"] = Json::array();
   json["withdrawn_by"] = nullptr;
   json["outbox"] = std::string(name_of(item.state));

@@ -46,6 +46,11 @@ class JsonOut {
   [[nodiscard]] Json known(const view::FirstKnown& known) const;
   [[nodiscard]] Json status() const;
 
+  [[nodiscard]] Json witness() const;
+  /// "final" or "pending" of an event under this number; null where the desk looks at no
+  /// checkpoint.
+  [[nodiscard]] Json witnessed(Seq seq) const;
+
   [[nodiscard]] static Json text(const Text& text);
   /// "connected", "catching_up", "connecting", "disconnected".
   [[nodiscard]] static std::string line(DeskStatus::LineState state);

@@ -18,7 +18,61 @@ Json why_apart(const std::optional<Error>& error) {
   return json;
 }
 
+const char* name_of(WitnessView::State state) {
+  switch (state) {
+    case WitnessView::State::off:
+      return "off";
+    case WitnessView::State::pending:
+      return "pending";
+    case WitnessView::State::final:
+      return "final";
+    case WitnessView::State::late:
+      return "late";
+    case WitnessView::State::alarmed:
+      return "alarmed";
+  }
+  return "off";
+}
+
+Json head(const eventlog::TreeHead& head) {
+  return {{"size", head.size}, {"root", to_hex(head.root.view())}};
+}
+
 }  // namespace
+
+Json JsonOut::witnessed(Seq seq) const {
+  const WitnessView view = desk_.status().witness;
+  if (view.state == WitnessView::State::off || seq == Seq()) {
+    return nullptr;
+  }
+  return seq.value() <= view.final_size ? "final" : "pending";
+}
+
+Json JsonOut::witness() const {
+  constexpr std::int64_t kSecond = 1'000'000;
+  const WitnessView view = desk_.status().witness;
+  Json json = {{"state", name_of(view.state)},
+               {"groups", view.groups},
+               {"groups_done", view.groups_done},
+               {"seen_seq", view.seen_size},
+               {"final_seq", view.final_size},
+               {"final_at", time(view.final_time_s * kSecond)},
+               {"vkey", view.vkey.empty() ? Json(nullptr) : Json(view.vkey)},
+               {"alarm", nullptr}};
+  if (view.alarm) {
+    Json alarm = error(error_of(*view.alarm));
+    alarm["kind"] = std::string(agents::name_of(view.alarm->kind));
+    alarm["stops"] = view.alarm->stops();
+    alarm["from"] =
+        view.alarm->from.value().empty() ? Json(nullptr) : Json(view.alarm->from.value());
+    alarm["at"] = time(view.alarm->at_us);
+    alarm["ours"] = head(view.alarm->ours);
+    alarm["theirs"] = head(view.alarm->theirs);
+    alarm["notes"] = view.alarm->notes;
+    json["alarm"] = alarm;
+  }
+  return json;
+}
 
 Json JsonOut::status() const {
   const DeskStatus status = desk_.status();
@@ -72,6 +126,7 @@ Json JsonOut::status() const {
   json["ended"] = why_apart(status.ended);
   json["line_fault"] = why_apart(status.line_fault);
   json["disk"] = status.disk ? error(*status.disk) : Json(nullptr);
+  json["witness"] = witness();
   json["now"] = time(desk_.now_us());
   json["software"] = "kentongan";
   return json;

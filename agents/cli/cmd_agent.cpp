@@ -1,4 +1,4 @@
-// agent init, join, run, status, outbox, take: the desk's own program.
+// agent init, join, run, status, outbox, trust-again, take: the desk's own program.
 #include <chrono>
 #include <memory>
 
@@ -153,12 +153,12 @@ Exit outbox(const Shell& shell, bool all) {
   });
 }
 
-Exit posted(const Shell& shell, const std::string& path) {
+Exit posted(const Shell& shell, const std::string& path, const std::string& body = "{}") {
   const auto link = AgentLink::find(shell);
   if (!link) {
     return shell.failed(Exit::unreachable, link.error(), "");
   }
-  const auto answer = link->post(path, "{}");
+  const auto answer = link->post(path, body);
   if (!answer) {
     return shell.failed(answer.error());
   }
@@ -231,6 +231,24 @@ void add_outbox(CLI::App& noun, Shell& shell) {
   });
 }
 
+void add_trust_again(CLI::App& noun, Shell& shell) {
+  auto* command = noun.add_subcommand(
+      "trust-again", shell.say({"lanjut sesudah peringatan saksi, dengan alasan yang dicatat",
+                                "go on after an alarm of the witness, for a reason on record"}));
+  const auto reason = std::make_shared<std::string>();
+  command
+      ->add_option("--reason", *reason,
+                   shell.say({"siapa yang memutuskan, dan mengapa", "who decided, and why"}))
+      ->required();
+  command->callback([&shell, reason] {
+    shell.chosen = [&shell, reason] {
+      auto body = Value::map();
+      body.members = {{"reason", Value::of(*reason)}, {"duty", Value::of(shell.settings.duty)}};
+      return posted(shell, "/v1/witness/trust", json_from(body));
+    };
+  });
+}
+
 }  // namespace
 
 void add_agent(CLI::App& root, Shell& shell) {
@@ -246,6 +264,7 @@ void add_agent(CLI::App& root, Shell& shell) {
   noun->add_subcommand("status", shell.say({"keadaan meja", "how the desk stands"}))
       ->callback([&shell] { shell.chosen = [&shell] { return status(shell); }; });
   add_outbox(*noun, shell);
+  add_trust_again(*noun, shell);
   noun->add_subcommand("take", shell.say({"ambil alih kotak masuk", "take the mailbox over"}))
       ->callback(
           [&shell] { shell.chosen = [&shell] { return posted(shell, "/v1/standby/take"); }; });

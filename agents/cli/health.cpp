@@ -47,8 +47,17 @@ std::vector<Trouble> troubles_of(const Value& status) {
   return troubles;
 }
 
+const Value* alarm_of(const Value& status) {
+  const auto* witness = status.find("witness");
+  const auto* alarm = witness == nullptr ? nullptr : witness->find("alarm");
+  return alarm != nullptr && alarm->is_map() ? alarm : nullptr;
+}
+
 Health health_of(const Value& status, const Look& look) {
   Health health;
+  if (const auto* alarm = alarm_of(status)) {
+    raise(health, Health::Level::critical, one_line(text_in(*alarm, "text", look)));
+  }
   for (const auto& trouble : troubles_of(status)) {
     const bool can_wait =
         trouble.is_of_line && !agents::needs_hands(error_code_named(trouble.error->text("code")));
@@ -85,6 +94,12 @@ Health health_of(const Value& status, const Look& look) {
     raise(
         health, Health::Level::warning,
         fmt::format(fmt::runtime(look.say(say::kClockApart)), cell_text(status, "clock_apart_s")));
+  }
+  if (cell_text(status, "witness.state") == "late") {
+    raise(
+        health, Health::Level::warning,
+        fmt::format(fmt::runtime(look.say(say::kWitnessesLate)),
+                    cell_text(status, "witness.groups_done"), cell_text(status, "witness.groups")));
   }
   if (health.said.empty()) {
     health.said = look.say(line_word(line));

@@ -22,11 +22,13 @@ struct Trouble {
   bool is_of_line = false;
 };
 [[nodiscard]] std::vector<Trouble> troubles_of(const Value& status);
+/// Within the status: two words about the broker's log that cannot both be true; or nullptr.
+[[nodiscard]] const Value* alarm_of(const Value& status);
 
 /// Judged from the agent's status: a full disk, a bus with another past, a desk that is not
-/// enrolled or has another bus's card, or deliveries that do not verify are critical; a broken
-/// line, an outbox that does not move though there is a line, refusals and a wrong clock are worth
-/// a look. Pure.
+/// enrolled or has another bus's card, an alarm of the witness, or deliveries that do not verify
+/// are critical; a broken line, an outbox that does not move though there is a line, refusals, a
+/// wrong clock and ten minutes without a quorum of witnesses are worth a look. Pure.
 [[nodiscard]] Health health_of(const Value& status, const Look& look);
 
 /// "KENTONGAN WARNING - terputus | outbox=3 unread=1"

@@ -251,6 +251,13 @@ const Text kOutboxLine{"kotak keluar: {} menunggu, {} ditolak", "outbox: {} wait
 const Text kInboxLine{"kotak masuk: {} belum dibaca", "inbox: {} unread"};
 const Text kClockApart{"jam meja berbeda {} dtk dari broker",
                        "the desk's clock is {} s apart from the broker's"};
+const Text kWitnessed{"saksi: {} dari {}, terakhir {}", "witnesses: {} of {}, last {}"};
+const Text kWitnessesPending{"menunggu saksi: {} dari {}", "waiting for witnesses: {} of {}"};
+const Text kWitnessesLate{
+    "saksi belum lengkap selama 10 menit ({} dari {}): catatan broker belum "
+    "disaksikan polisi, TNI, dan sipil bersama-sama",
+    "the witnesses are not complete for 10 minutes ({} of {}): the broker's "
+    "log is not witnessed by police, army and civil agencies together"};
 }  // namespace say
 
 }  // namespace kentongan::cli

@@ -53,6 +53,7 @@ extern const Text kUnknownWord, kDidYouMean, kSeeHelp, kMissing, kUnknownField, 
 extern const Text kNeedsReason, kNeedsTo, kNeedsMessage;
 extern const Text kYes, kNo, kOk, kWarning, kBad;
 extern const Text kConnectedSince, kOutboxLine, kInboxLine, kClockApart;
+extern const Text kWitnessed, kWitnessesPending, kWitnessesLate;
 }  // namespace say
 
 }  // namespace kentongan::cli

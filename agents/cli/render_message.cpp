@@ -129,6 +129,11 @@ std::string message_text(const Value& document, const Look& look) {
   append_line(out, look.say(Text{"ditulis", "written"}), clock_with_zone(at, at));
   append_line(out, look.say(Text{"di broker", "at the broker"}),
               clock_with_zone(cell_text(*message, "at"), at));
+  if (const auto witnessed = cell_text(*message, "witnessed"); !witnessed.empty()) {
+    append_line(out, look.say(Text{"saksi", "witnesses"}),
+                look.say(witnessed == "final" ? Text{"final", "final"}
+                                              : Text{"menunggu saksi", "pending quorum"}));
+  }
   append_line(out, look.say(Text{"menjawab", "in reply to"}), cell_text(*message, "reply_to"));
   append_line(out, look.say(Text{"keadaan", "standing"}), standing_words(*message, look));
   append_line(out, "id", cell_text(*message, "id"));
@@ -140,6 +145,24 @@ std::string message_text(const Value& document, const Look& look) {
     }
   }
   return out + marks_text(document, look, at) + refusals_text(document, look);
+}
+
+std::string witness_text(const Value& status, const Look& look) {
+  const auto state = cell_text(status, "witness.state");
+  const auto done = cell_text(status, "witness.groups_done");
+  const auto groups = cell_text(status, "witness.groups");
+  if (state == "final") {
+    return filled(
+               look, say::kWitnessed, done, groups,
+               clock_with_zone(cell_text(status, "witness.final_at"), cell_text(status, "now"))) +
+           "\n";
+  }
+  if (state == "pending" || state == "late") {
+    return filled(look, state == "late" ? say::kWitnessesLate : say::kWitnessesPending, done,
+                  groups) +
+           "\n";
+  }
+  return "";
 }
 
 std::string status_text(const Value& status, const Look& look) {
@@ -167,9 +190,13 @@ std::string status_text(const Value& status, const Look& look) {
   if (cell_text(status, "clock_wrong") == "true") {
     out += filled(look, say::kClockApart, cell_text(status, "clock_apart_s")) + "\n";
   }
+  out += witness_text(status, look);
   for (const auto& trouble : troubles_of(status)) {
     out += one_line(text_in(*trouble.error, "text", look)) + " " +
            one_line(text_in(*trouble.error, "advice", look)) + "\n";
+  }
+  if (const auto* alarm = alarm_of(status)) {
+    out += inked(look, Ink::red, one_line(text_in(*alarm, "text", look))) + "\n";
   }
   return out;
 }

@@ -96,6 +96,25 @@ void add_line(Page& page, const Status& status, const ProcessStatus& process) {
              status.history_lost ? 1 : 0);
 }
 
+void add_witnesses(Page& page, const WitnessFigures& witnesses) {
+  page.gauge("kentongan_witness_asked", "Sessions that are asked to witness.",
+             number(witnesses.asked));
+  page.gauge("kentongan_witness_groups", "Groups of the quorum.", number(witnesses.groups));
+  page.gauge("kentongan_witness_groups_done", "Groups that have witnessed the newest checkpoint.",
+             number(witnesses.groups_done));
+  page.gauge("kentongan_witness_final_seq", "Number of the newest event that a quorum has seen.",
+             number(witnesses.final_size));
+  page.gauge("kentongan_witness_final_time_seconds",
+             "When that quorum was complete, by the witnesses' clocks.",
+             static_cast<double>(witnesses.final_time_s));
+  page.gauge("kentongan_witness_late", "1 when no quorum has been complete for ten minutes.",
+             witnesses.is_late ? 1 : 0);
+  page.counter("kentongan_witness_cosignatures_total", "Cosignatures taken.",
+               number(witnesses.lines));
+  page.counter("kentongan_witness_cosignatures_refused_total", "Cosignatures that did not verify.",
+               number(witnesses.lines_refused));
+}
+
 void add_dispatch(Page& page, const Status& status) {
   page.counter("kentongan_dispatch_deliveries_total", "Events sent to desks.",
                number(status.deliveries));
@@ -128,6 +147,7 @@ std::string metrics_text(const Status& status, const ProcessStatus& process) {
   add_door(page, status, process);
   add_line(page, status, process);
   add_dispatch(page, status);
+  add_witnesses(page, status.witnesses);
   return page.text();
 }
 

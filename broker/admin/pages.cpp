@@ -68,6 +68,11 @@ Health health_of(const Status& status, const ProcessStatus& process) {
             "storage_full: ruang simpan penuh, pesan menunggu di kotak keluar / the disk is "
             "full, messages wait in the outboxes"};
   }
+  if (status.witnesses.is_late && status.witnesses.asked > 0) {
+    return {true, "ok, witnesses_late groups=" + std::to_string(status.witnesses.groups_done) +
+                      "/" + std::to_string(status.witnesses.groups) +
+                      " final_seq=" + std::to_string(status.witnesses.final_size)};
+  }
   if (process.disk_low) {
     return {true, "ok, disk_low free_bytes=" + std::to_string(process.disk_free_bytes)};
   }
@@ -106,6 +111,13 @@ std::string status_json(const Status& status, const ProcessStatus& process) {
       {"items", {{"accepted", status.items_accepted}, {"again", status.items_again}}},
       {"alarms", status.alarms},
       {"deliveries", status.deliveries},
+      {"witnesses",
+       {{"asked", status.witnesses.asked},
+        {"groups", status.witnesses.groups},
+        {"groups_done", status.witnesses.groups_done},
+        {"final_seq", status.witnesses.final_size},
+        {"final_time_s", status.witnesses.final_time_s},
+        {"late", status.witnesses.is_late}}},
       {"agencies", agencies}};
   return page.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

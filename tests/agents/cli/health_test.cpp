@@ -67,6 +67,21 @@ TEST(HealthTest, AnOutboxThatDoesNotMoveIsWorthALookAndSaysWhy) {
             Health::Level::ok);
 }
 
+TEST(HealthTest, G10_AnAlarmOfTheWitnessIsCriticalAndTenMinutesWithoutAQuorumWorthALook) {
+  const auto alarm = health_from(
+      R"({"line":"connected","witness":{"state":"alarmed","alarm":{"text":{"id":"Dua catatan."}}}})");
+  EXPECT_EQ(alarm.level, Health::Level::critical);
+  EXPECT_EQ(alarm.said, "Dua catatan.");
+
+  const auto late = health_from(
+      R"({"line":"connected","witness":{"state":"late","groups":3,"groups_done":2,"alarm":null}})");
+  EXPECT_EQ(late.level, Health::Level::warning);
+  EXPECT_NE(late.said.find("2 dari 3"), std::string::npos);
+
+  EXPECT_EQ(health_from(R"({"line":"connected","witness":{"state":"pending","alarm":null}})").level,
+            Health::Level::ok);
+}
+
 TEST(HealthTest, AFullDiskAndAnotherPastAreCritical) {
   EXPECT_EQ(
       health_from(R"({"line":"connected","disk":{"code":"storage_full","text":"penuh"}})").level,

@@ -55,6 +55,19 @@ TEST(PagesTest, G10_SaysThatSomebodyHoldsAPastThatTheLogDoesNotContinue) {
   EXPECT_THAT(metrics_text(status, {}), HasSubstr("kentongan_eventlog_history_lost 1"));
 }
 
+TEST(PagesTest, G10_SaysHowFarTheWitnessesHaveCome) {
+  Status status = usual();
+  status.witnesses = {40, 1'790'000'000, 3, 2, 5, 100, 1, true};
+
+  const Health health = health_of(status, {});
+
+  EXPECT_TRUE(health.is_well);
+  EXPECT_EQ(health.line, "ok, witnesses_late groups=2/3 final_seq=40");
+  EXPECT_THAT(status_json(status, {}), HasSubstr("\"final_seq\": 40"));
+  EXPECT_THAT(metrics_text(status, {}), HasSubstr("kentongan_witness_final_seq 40"));
+  EXPECT_THAT(metrics_text(status, {}), HasSubstr("kentongan_witness_late 1"));
+}
+
 TEST(PagesTest, ShowsAgenciesAndLanesAsJson) {
   const std::string page = status_json(usual(), {});
 
