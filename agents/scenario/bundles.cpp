@@ -5,6 +5,7 @@
 #include "core/base/files.h"
 #include "core/bundle/bundle_export.h"
 #include "core/bundle/log_seal.h"
+#include "core/identity/quorum.h"
 
 namespace kentongan::scenario {
 namespace {
@@ -22,16 +23,25 @@ std::set<IncidentId> incidents_of(const LogCopy& log) {
   return found;
 }
 
+/// The annex that lies there; none where it is of another log: of a run before.
+Bytes agreed_in(const std::filesystem::path& folder, const identity::BrokerKeys& keys) {
+  auto file = read_file(folder / kAnnex, kAnnexBytesMax);
+  if (!file) {
+    return {};
+  }
+  const auto annex = identity::Quorum::parse(*file);
+  return annex && annex->log().key() == keys.log().public_key() ? *std::move(file) : Bytes();
+}
+
 }  // namespace
 
 Result<std::vector<std::filesystem::path>> leave_bundles(const BundlesFrom& from,
                                                          const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  const auto agreed = read_file(folder / kAnnex, kAnnexBytesMax);
   KTG_TRY(const auto seal, bundle::seal_of(from.log, {.key = from.keys.log(),
                                                       .bus = from.bus,
-                                                      .agreed = agreed ? *agreed : Bytes()}));
+                                                      .agreed = agreed_in(folder, from.keys)}));
   KTG_TRY_VOID(write_file(folder / kAnnex, seal.quorum));
   std::vector<std::filesystem::path> files;
   for (const IncidentId& incident : incidents_of(from.copy)) {
