@@ -13,8 +13,8 @@ namespace kentongan::scenario {
 
 /// What a run leaves for those who were not there: `INCIDENT.bundle` for each incident of the
 /// broker's log, opened whole (a scenario is no secret), and `quorum.policy`, the annex to check
-/// them with. One of this log that is in the folder is taken; else it is made of the witnesses of the
-/// directory. A bundle stands under the newest checkpoint that was witnessed, if any was.
+/// them with. One of this log that is in the folder is taken; else it is made of the witnesses of
+/// the directory. A bundle stands under the newest checkpoint that was witnessed, if any was.
 struct BundlesFrom {
   const eventlog::EventLog& log;
   const LogCopy& copy;  ///< Of that log.
