@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "broker/admission/policy_rules.h"
 #include "broker/house.h"
 #include "broker/opening.h"
 #include "broker/replies.h"
 #include "broker/status.h"
 #include "core/identity/enrolment.h"
+#include "core/identity/policy_item.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
@@ -211,16 +213,7 @@ void Broker::undelivered(const Outbound& frame, bool gone) {
 Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
   Rooms& rooms = house_->rooms;
   const std::string& bus = rooms.config.bus;
-  if (house_->pipeline.history_lost()) {
-    return fail(ErrorCode::history_lost,
-                Text{"Sebuah instansi memegang titik periksa yang tidak dilanjutkan catatan ini; "
-                     "tidak ada yang didaftarkan sampai operator memutuskan.",
-                     "An agency holds a checkpoint that this log does not continue; nobody is "
-                     "enrolled until an operator has decided."});
-  }
-  if (house_->pipeline.is_enrolling()) {
-    return schema::refusal(ErrorCode::overloaded);
-  }
+  KTG_TRY_VOID(house_->check_open_to_change());
   KTG_TRY(identity::Enrolment checked,
           identity::check_enrolment(enrolment, rooms.directory, bus, as));
   identity::countersign(checked, rooms.keys.statement());
@@ -236,6 +229,28 @@ Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
     house_->part_with(checked.agency);
   }
   house_->pipeline.enrol(++house_->tickets, std::move(entries), house_->replaced);
+  return house_->tickets;
+}
+
+Result<std::uint64_t> Broker::put_policy(BytesView draft) {
+  Rooms& rooms = house_->rooms;
+  KTG_TRY_VOID(house_->check_open_to_change());
+  KTG_TRY(v1::Envelope item, identity::read_policy_draft(draft));
+  KTG_TRY(const auto file, admission::check_policy(item, rooms.basis(), rooms.config.bus));
+  *item.add_signatures() =
+      identity::sign_submission(rooms.keys.statement(), identity::policy_draft_root(item));
+  KTG_TRY(auto verified,
+          rooms.verifier.policies(std::span(&item, 1), rooms.keys.statement().public_key(),
+                                  rooms.directory));
+  KTG_TRY(const auto known, rooms.admission.duplicates().find(verified.front().facts().id));
+  if (known) {
+    return fail(ErrorCode::conflict,
+                Text{"Naskah ini sudah pernah diserahkan.", "This draft was put before."});
+  }
+  std::vector<PreparedEvent> entries;
+  entries.push_back(rooms.sequencer.prepare(
+      admission::Admission::let_in(std::move(verified.front()), rooms.directory)));
+  house_->pipeline.enrol(++house_->tickets, std::move(entries), {});
   return house_->tickets;
 }
 

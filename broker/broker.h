@@ -76,6 +76,11 @@ class Broker {
   ///         under way, `history_lost` once the bus has stopped for it.
   Result<std::uint64_t> enrol(BytesView enrolment,
                               identity::EnrolAs as = identity::EnrolAs::newcomer);
+  /// Gathers a policy draft that those whom it binds have signed, under the broker's statement:
+  /// once stored it is in force, and every enrolled agency gets it.
+  /// @return a ticket for `enrolled`; as identity::read_policy_draft and admission::check_policy;
+  ///         `conflict` for a draft that was put before; `overloaded` and `history_lost` as above.
+  Result<std::uint64_t> put_policy(BytesView draft);
   /// Once, when it is settled: the seqs of the entries, or why they were not stored; nothing
   /// before.
   std::optional<Result<std::vector<Seq>>> enrolled(std::uint64_t ticket);

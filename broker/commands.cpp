@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@
 #include "core/identity/agencies_file.h"
 #include "core/identity/bus_card.h"
 #include "core/identity/enrolment.h"
+#include "core/identity/policy_item.h"
 #include "core/policy/policy_folder.h"
 #include "core/schema/wording.h"
 #include "core/transport/endpoint.h"
@@ -131,8 +133,16 @@ Result<identity::BusCard> make_bus(const Asked& asked) {
   return card;
 }
 
+/// A file that changes the bus, and the door that takes it.
+struct Change {
+  const char* path;  ///< Of the admin door.
+  const char* word;  ///< Of its answer.
+  std::vector<std::pair<std::string, std::string>> query;
+  std::function<Result<std::uint64_t>(Broker&, const Bytes&)> give;
+};
+
 /// The same heart, without a door.
-Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
+Result<std::string> give_resting(const Asked& asked, const Change& change, const Bytes& file) {
   SecureRandom random;
   const SystemClock clock;
   KTG_TRY(const auto keys, identity::BrokerKeys::open(asked.config.data / "keys"));
@@ -142,29 +152,25 @@ Result<std::string> enrol_resting(const Asked& asked, const Bytes& file) {
   options.needs_witness = true;
   KTG_TRY(const auto log, eventlog::RocksLog::open(options));
   KTG_TRY(const auto heart, Broker::open(asked.config, keys, *log, clock, random));
-  KTG_TRY(const std::uint64_t ticket,
-          heart->enrol(
-              file, asked.replace ? identity::EnrolAs::replacement : identity::EnrolAs::newcomer));
+  KTG_TRY(const std::uint64_t ticket, change.give(*heart, file));
   KTG_TRY_VOID(heart->stop());
   auto done = heart->enrolled(ticket);
   KTG_CHECK(done.has_value());
   KTG_TRY(const auto seqs, *std::move(done));
-  return fmt::format("enrolled seq={}\n", seqs.front().value());
+  return fmt::format("{} seq={}\n", change.word, seqs.front().value());
 }
 
 /// Through the broker that runs here; where none answers, straight into its log.
-Result<std::string> enrol_here(const Asked& asked, const Bytes& file) {
+Result<std::string> give_here(const Asked& asked, const Change& change, const Bytes& file) {
   transport::HttpRequest request;
   request.method = "POST";
-  request.path = "/enrol";
-  if (asked.replace) {
-    request.query = {{"replace", "1"}};
-  }
+  request.path = change.path;
+  request.query = change.query;
   request.body = file;
   const auto response =
       transport::HttpClient({asked.config.data / "admin.sock", 0}).ask(request, kPatience);
   if (!response) {
-    return response.error().code == ErrorCode::unavailable ? enrol_resting(asked, file)
+    return response.error().code == ErrorCode::unavailable ? give_resting(asked, change, file)
                                                            : response.error();
   }
   return response->status == 200 ? Result<std::string>(response->body)
@@ -239,7 +245,14 @@ int enrol(const Asked& asked) {
   if (!file) {
     return failed(file.error(), asked.language);
   }
-  const auto done = enrol_here(asked, *file);
+  Change enrolment{"/enrol", "enrolled", {}, [&](Broker& heart, const Bytes& bytes) {
+                     return heart.enrol(bytes, asked.replace ? identity::EnrolAs::replacement
+                                                             : identity::EnrolAs::newcomer);
+                   }};
+  if (asked.replace) {
+    enrolment.query = {{"replace", "1"}};
+  }
+  const auto done = give_here(asked, enrolment, *file);
   if (!done) {
     return failed(done.error(), asked.language);
   }
@@ -249,6 +262,22 @@ int enrol(const Asked& asked) {
     say(asked.language, {"Berikan bus.card ini kepada agen: kentongan agent join bus.card",
                          "Give this bus.card to the agent: kentongan agent join bus.card"});
   }
+  return 0;
+}
+
+int put_policy(const Asked& asked) {
+  const auto draft = read_file(asked.file, identity::kPolicyDraftBytesMax + 1);
+  if (!draft) {
+    return failed(draft.error(), asked.language);
+  }
+  const Change policy{"/policy", "policy", {}, [](Broker& heart, const Bytes& bytes) {
+                        return heart.put_policy(bytes);
+                      }};
+  const auto done = give_here(asked, policy, *draft);
+  if (!done) {
+    return failed(done.error(), asked.language);
+  }
+  fmt::print("{}", *done);
   return 0;
 }
 

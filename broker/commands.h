@@ -30,6 +30,8 @@ int run(const Asked& asked);
 /// Takes an agency in, or its new keys: through the running broker, or straight into the log of one
 /// that rests.
 int enrol(const Asked& asked);
+/// Puts a policy draft in force, the same way.
+int put_policy(const Asked& asked);
 int status(const Asked& asked);
 /// Checks every event, tile, index and file of a broker that rests; docs/operating.md.
 int fsck(const Asked& asked);

@@ -23,6 +23,8 @@ struct Broker::House {
   /// The round of the witnesses, if one is due.
   void ask_witnesses();
   void close(const SessionId& id);
+  /// Whether directory and policy may be changed now.
+  Result<void> check_open_to_change() const;
   bool check_witnessed(const v1::Hello& hello);
   /// What the desk shows under this log's own key: proved in the Welcome to be the beginning of the
   /// log under the checkpoint that the Welcome holds already.

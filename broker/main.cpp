@@ -70,8 +70,8 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Language lang
   const auto at = what.find("--");
   const std::string option =
       at == std::string::npos ? "" : what.substr(at, what.find_first_of(": ", at) - at);
-  Text said{"Perintah tidak lengkap: init, run, enrol, status, fsck.",
-            "The command is incomplete: init, run, enrol, status, fsck."};
+  Text said{"Perintah tidak lengkap: init, run, enrol, put-policy, status, fsck.",
+            "The command is incomplete: init, run, enrol, put-policy, status, fsck."};
   if (!extras.empty()) {
     const std::string& word = extras.front();
     said = {"\"" + word + "\" tidak dikenal.", "\"" + word + "\" is not known."};
@@ -175,6 +175,9 @@ int obey(int argc, char** argv) {
   enrol_command->add_option("file", flags.asked.file, "KODE.enrol / CODE.enrol")->required();
   enrol_command->add_flag("--replace", flags.asked.replace,
                           "kunci baru menggantikan yang lama / new keys replace the old");
+  CLI::App* policy_command =
+      add("put-policy", "berlakukan naskah kebijakan / put a policy draft in force", put_policy);
+  policy_command->add_option("file", flags.asked.file, "NOMOR.policy / NUMBER.policy")->required();
   add("status", "keadaan broker yang berjalan / how the running broker stands", status);
   CLI::App* fsck_command = add("fsck", "periksa seluruh catatan / check the whole log", fsck);
   fsck_command->add_flag(

@@ -262,6 +262,18 @@ void Broker::House::part_with(const AgencyCode& agency) {
   }
 }
 
+Result<void> Broker::House::check_open_to_change() const {
+  if (pipeline.history_lost()) {
+    return fail(ErrorCode::history_lost,
+                Text{"Sebuah instansi memegang titik periksa yang tidak dilanjutkan catatan ini; "
+                     "direktori dan kebijakan tidak berubah sampai operator memutuskan.",
+                     "An agency holds a checkpoint that this log does not continue; directory and "
+                     "policy do not change until an operator has decided."});
+  }
+  return pipeline.is_enrolling() ? Result<void>(schema::refusal(ErrorCode::overloaded))
+                                 : Result<void>();
+}
+
 Result<void> Broker::House::prepare(std::span<const v1::Envelope> changes,
                                     std::vector<PreparedEvent>& events) {
   if (changes.empty()) {

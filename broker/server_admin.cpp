@@ -14,6 +14,11 @@ using transport::HttpResponse;
 
 constexpr const char* kText = "text/plain; charset=utf-8";
 
+/// What has become of what was asked, as programs read it.
+const char* word_of(const Ask& ask) {
+  return ask.what == Ask::What::put_policy ? "policy" : "enrolled";
+}
+
 HttpResponse text_page(int status, std::string body) {
   HttpResponse response;
   response.status = status;
@@ -75,6 +80,9 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
     ask.body = request.body;
     ask.as = request.parameter("replace") == "1" ? identity::EnrolAs::replacement
                                                  : identity::EnrolAs::newcomer;
+  } else if (may_act && request.path == "/policy" && request.method == "POST") {
+    ask.what = Ask::What::put_policy;
+    ask.body = request.body;
   } else if (may_act && request.path == "/stop" && request.method == "POST") {
     ask.what = Ask::What::stop;
   } else {
@@ -100,8 +108,10 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
 
 void Server::State::answer_asks() {
   while (auto ask = asks.try_pop()) {
-    if (ask->what == Ask::What::enrol) {
-      const auto ticket = heart->enrol(ask->body, ask->as);
+    const bool is_enrolment = ask->what == Ask::What::enrol;
+    if (is_enrolment || ask->what == Ask::What::put_policy) {
+      const auto ticket =
+          is_enrolment ? heart->enrol(ask->body, ask->as) : heart->put_policy(ask->body);
       if (ticket) {
         enrolments.emplace_back(*ticket, *std::move(ask));
       } else {
@@ -131,7 +141,8 @@ void Server::State::answer_enrolments() {
       return false;
     }
     HttpResponse response =
-        *done ? text_page(200, "enrolled seq=" + std::to_string((*done)->front().value()) + "\n")
+        *done ? text_page(200, std::string(word_of(waiting.second)) +
+                                   " seq=" + std::to_string((*done)->front().value()) + "\n")
               : error_page(done->error());
     static_cast<void>(waiting.second.answer->try_push(std::move(response)));
     return true;

@@ -23,7 +23,7 @@ namespace kentongan::broker {
 
 /// What an admin door asks of the core thread.
 struct Ask {
-  enum class What : std::uint8_t { health, metrics, status, enrol, stop };
+  enum class What : std::uint8_t { health, metrics, status, enrol, put_policy, stop };
 
   What what = What::health;
   Bytes body;

@@ -9,6 +9,7 @@
 #include "agents/cli/command.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
+#include "agents/cli/policy_verbs.h"
 #include "agents/cli/time_words.h"
 #include "core/base/clock.h"
 #include "core/base/suggest.h"
@@ -353,6 +354,7 @@ void add_policy(CLI::App& root, Shell& shell) {
   command->callback(
       [&shell, files] { shell.chosen = [&shell, files] { return check(shell, *files); }; });
   add_explain(*policy, shell);
+  add_policy_signing(*policy, shell);
 }
 
 }  // namespace kentongan::cli

@@ -21,7 +21,7 @@ void add_schema(CLI::App& root, Shell& shell);     ///< schema list show example
 void add_agent(CLI::App& root, Shell& shell);      ///< agent init join run status outbox take
 void add_broker(CLI::App& root, Shell& shell);     ///< broker …: the broker's own program
 void add_directory(CLI::App& root, Shell& shell);  ///< directory agency enrol
-void add_policy(CLI::App& root, Shell& shell);     ///< policy check explain
+void add_policy(CLI::App& root, Shell& shell);     ///< policy check explain sign put
 void add_audit(CLI::App& root, Shell& shell);      ///< audit log show proof export verify …
 void add_scenario(CLI::App& root, Shell& shell);   ///< scenario list lint run
 void add_demo(CLI::App& root, Shell& shell);

@@ -3,8 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "agents/desk.h"
+#include "core/base/digest.h"
+#include "core/eventlog/memory_log.h"
+#include "core/identity/policy_item.h"
+#include "kentongan/v1/directory.pb.h"
 #include "tests/agents/agencies.h"
 #include "tests/support/memory_link.h"
+#include "tests/support/open_policy.h"
 
 namespace kentongan::agents {
 namespace {
@@ -247,6 +252,36 @@ TEST_F(DeskTrustTest, BothDesksOfAnAgencySubmitUnderOneKey) {
 TEST_F(DeskTrustTest, ClocksApartAreShown) {
   EXPECT_FALSE(link_.desk(kBpbd).status().clock_wrong);
   EXPECT_EQ(link_.desk(kBpbd).status().clock_apart_us, 0);
+}
+
+TEST_F(DeskTrustTest, ADeskTakesAPolicyThatTwoAgenciesSignedAndGoesOn) {
+  const std::string yaml = test::open_policy()[0].bytes + "    precedence: [KILAT]\n";
+  const identity::PolicyText text{"UJI-BEBAS", yaml, sha256(test::open_policy()[0].bytes).str()};
+  SeededRandom random(5);
+  v1::Envelope draft =
+      identity::sign_policies(MemoryLink::bus(), std::span(&text, 1), link_.keys_of(kBpbd).agent(),
+                              link_.clock().wall_us(), random)
+          .front();
+  ASSERT_TRUE(identity::add_policy_signature(draft, link_.keys_of(kKodim).agent()));
+
+  ASSERT_TRUE(link_.broker().put_policy(draft.SerializeAsString()));
+  link_.run();
+  const MessageId refused = link_.send(kBpbd, kKodim);
+  const MessageId urgent = link_.send(kBpbd, kKodim, "kilat");
+  link_.run();
+
+  EXPECT_EQ(link_.times_in_log(kKodim, refused), 0);
+  EXPECT_EQ(link_.times_in_log(kKodim, urgent), 1);
+  const MessageId id = MessageId::copied([&] {
+    v1::PolicyChange change;
+    change.ParseFromString(draft.header());
+    return change.id();
+  }());
+  for (const char* seat : {kBpbd, kKodim}) {
+    link_.crash(seat);
+    const auto log = eventlog::MemoryLog::open(link_.disk(seat)).value();
+    EXPECT_TRUE(log->find(id).value().has_value()) << seat << " keeps the policy it is under";
+  }
 }
 
 }  // namespace

@@ -219,6 +219,13 @@ TEST_F(CommandTest, G8_PolicyIsExplainedWhereNoBusIsInReach) {
   EXPECT_THAT(out_, HasSubstr("KODAM-JAYA")) << "who gets a copy";
 }
 
+TEST_F(CommandTest, G8_APolicyFileIsSignedByAnAgencyAndByNobodyElse) {
+  const std::string file = KTG_SOURCE_DIR "/deploy/city/policy/siaga-polri.yaml";
+  EXPECT_EQ(run_it({"policy", "sign", file}), 2);
+  EXPECT_THAT(err_, HasSubstr("--agent"));
+  EXPECT_NE(run_it({"policy", "sign", file, "--agent", "/tiada"}), 0);
+}
+
 TEST_F(CommandTest, WhatPolicyIsAskedWronglyIsToldWithTheNearest) {
   EXPECT_EQ(run_it({"policy", "explain", "POLRES-JAKUR", "BPBD-DKI", "sitrep"}), 2);
   EXPECT_THAT(err_, HasSubstr("Did you mean POLRES-JAKUT?"));

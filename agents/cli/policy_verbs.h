@@ -1,0 +1,14 @@
+#pragma once
+
+#include "agents/cli/shell.h"
+
+namespace CLI {
+class App;
+}
+
+namespace kentongan::cli {
+
+/// policy sign put: how a file gets its signatures and comes into force.
+void add_policy_signing(CLI::App& policy, Shell& shell);
+
+}  // namespace kentongan::cli
