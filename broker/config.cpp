@@ -57,6 +57,8 @@ void each_key(Config& config, Visitor& visit) {
   visit("dispatch", "query_events", dispatch.query_events, 1, 65'536);
   visit("dispatch", "query_bytes", dispatch.query_bytes, 1'114'112, kAny);
   visit("dispatch", "stalled_after", dispatch.stalled_after);
+  visit("dispatch", "witness_round", dispatch.witness_round);
+  visit("dispatch", "witness_idle", dispatch.witness_idle);
   visit("dispatch", "cursor_save", dispatch.cursor_save);
   visit("dispatch", "cursor_save_messages", dispatch.cursor_save_messages, 1, 1'000'000);
   visit("", "bus", config.bus);

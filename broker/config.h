@@ -72,6 +72,8 @@ struct DispatchConfig {
   std::uint32_t query_events = 1024;
   std::uint32_t query_bytes = limits::kAnswerBytesMax;
   Micros stalled_after = std::chrono::seconds(30);      ///< Full window, no acknowledgement.
+  Micros witness_round = std::chrono::seconds(1);       ///< At most so often while the log grows.
+  Micros witness_idle = std::chrono::seconds(60);       ///< And so often while it does not.
   Micros cursor_save = std::chrono::milliseconds(100);  ///< A moved cursor waits at most this long.
   std::uint32_t cursor_save_messages = 1000;            ///< Or until that many are acknowledged.
 };

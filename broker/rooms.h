@@ -59,7 +59,7 @@ struct Rooms {
         witnesses(
             log, notary, directory,
             identity::NoteKey(config.bus, identity::NoteKeyKind::log, keys.log().public_key()),
-            config.quorum),
+            {config.dispatch.witness_round, config.dispatch.witness_idle, config.quorum}),
         answers(config.dispatch, log, dispatch.shelf(), notary, witnesses) {}
 
   const BrokerConfig config;

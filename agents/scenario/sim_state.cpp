@@ -58,6 +58,9 @@ Result<void> SimHouse::State::found() {
                           options.actors, options.exercise};
   KTG_TRY_VOID(found_bus(founding, broker->keys, keyrings, *log, random));
   broker->config.bus = founding.bus;
+  // Days pass in seconds here: a round a minute of every desk would be all that is done.
+  broker->config.dispatch.witness_round = std::chrono::seconds(5);
+  broker->config.dispatch.witness_idle = std::chrono::hours(1);
   broker->config.gateway.ping_after = options.ping_after;
   broker->config.gateway.silent_after = options.silent_after;
   broker->config.gateway.rate_items_per_s = options.rate_items_per_s;

@@ -1,6 +1,7 @@
 #include "broker/dispatch/witnesses.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "core/base/log.h"
@@ -18,12 +19,12 @@ const Log kWitnessLog{"broker"};
 
 Witnesses::Witnesses(const eventlog::EventLog& log, Notary& notary,
                      const identity::Directory& directory, identity::NoteKey log_key,
-                     std::string quorum_file)
+                     Settings settings)
     : log_(log),
       notary_(notary),
       directory_(directory),
       log_key_(std::move(log_key)),
-      quorum_file_(std::move(quorum_file)) {}
+      settings_(std::move(settings)) {}
 
 Result<void> Witnesses::load(std::span<const eventlog::StateRow> rows, Instant now) {
   final_at_ = now;
@@ -39,16 +40,19 @@ Result<void> Witnesses::load(std::span<const eventlog::StateRow> rows, Instant n
     KTG_TRY(const auto text, eventlog::parse_checkpoint(note.text));
     final_size_ = text.head.size;
     final_ = std::move(checkpoint);
+    told_ = *final_;
   }
   return {};
 }
 
 /// As the directory stands; keys are read out once for each of its changes, when one is needed.
 const identity::BusQuorum& Witnesses::quorum() {
-  const bool is_read = quorum_ && (!quorum_file_.empty() || quorum_of_ == directory_.version());
+  const bool is_read =
+      quorum_ && (!settings_.quorum_file.empty() || quorum_of_ == directory_.version());
   if (!is_read) {
-    auto made = quorum_file_.empty() ? identity::BusQuorum::of(directory_, log_key_)
-                                     : identity::BusQuorum::from(quorum_file_, log_key_);
+    auto made = settings_.quorum_file.empty()
+                    ? identity::BusQuorum::of(directory_, log_key_)
+                    : identity::BusQuorum::from(settings_.quorum_file, log_key_);
     if (!made) {
       kWitnessLog.error("quorum_unread why={}", made.error().detail());
       made = identity::BusQuorum::of({}, log_key_);
@@ -139,9 +143,37 @@ void Witnesses::weigh(std::uint64_t size, const Kept& kept, Instant now) {
     final_at_ = now;
   }
   final_ = std::move(checkpoint);
+  told_ = enough_of(kept, std::move(found));
   final_size_ = size;
   final_time_s_ = standing.quorum_time_s;
   is_unsaved_ = true;
+}
+
+/// Every line costs each desk the check of a signature: what the quorum does without is left out,
+/// the oldest first, so that the time of what is left is the newest.
+v1::Checkpoint Witnesses::enough_of(const Kept& kept, std::vector<identity::Signed> found) {
+  std::ranges::sort(found, std::less<>{}, &identity::Signed::time_s);
+  for (std::size_t at = 0; at < found.size();) {
+    std::vector<identity::Signed> fewer = found;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(at));
+    if (quorum().weigh(fewer).is_final) {
+      found = std::move(fewer);
+    } else {
+      ++at;
+    }
+  }
+  v1::Checkpoint checkpoint;
+  checkpoint.set_note(kept.note);
+  const auto keys = quorum().keys();
+  for (const auto& [agency, line] : kept.lines) {
+    const bool is_needed = std::ranges::any_of(found, [&, &own = line](const auto& one) {
+      return one.key != 0 && keys[one.key].key() == own.key;
+    });
+    if (is_needed) {
+      checkpoint.add_cosignatures(line.bytes);
+    }
+  }
+  return checkpoint;
 }
 
 Instant Witnesses::next(Instant otherwise) const {
@@ -152,7 +184,7 @@ Instant Witnesses::next(Instant otherwise) const {
     return Instant();
   }
   const bool is_soon = is_wanted_ || log_.head().size != asked_size_;
-  return std::min(otherwise, *round_at_ + (is_soon ? kRound : kIdleRound));
+  return std::min(otherwise, *round_at_ + (is_soon ? settings_.round : settings_.idle));
 }
 
 /// @return whether it is asked.
@@ -190,14 +222,14 @@ Result<std::vector<Witnesses::Asking>> Witnesses::due(Instant now) {
     v1::Frame frame;
     v1::Cosign& cosign = *frame.mutable_cosign();
     const bool is_free = !asked.now || now >= asked.at + kPatience;
-    const bool is_behind = asked.old_size != head.size || now >= asked.at + kIdleRound;
+    const bool is_behind = asked.old_size != head.size || now >= asked.at + settings_.idle;
     bool says = false;
     if (is_free && is_behind) {
       KTG_TRY(says, put_question(asked, head, cosign));
       asked.at = says ? now : asked.at;
     }
     if (final_ && !std::exchange(asked.is_told, true)) {
-      *cosign.mutable_final() = *final_;
+      *cosign.mutable_final() = told_;
       says = true;
     }
     if (says) {

@@ -41,23 +41,28 @@ struct WitnessStatus {
 ///
 /// Place:   the *dispatch* room; told who comes and goes, asked once a tick. No message waits for
 ///          it.
-/// Pace:    a round at most once a second while the log grows or something is newly final, else one
-///          each 60 s. One question at a time to a session; without an answer again after 10 s.
+/// Pace:    a round at most each `witness_round` while the log grows or something is newly final,
+///          else one each `witness_idle`. One question at a time to a session; without an answer
+///          again after 10 s.
 /// Kept:    lines that verify under the witness key that the directory has in force, of the
 ///          agencies that the quorum counts, for the 16 newest checkpoints that were asked about;
-///          the newest final one in memory, and once a minute as a row.
+///          the newest final one in memory, and once a minute as a row. A session is told no more
+///          lines of it than make it final.
 /// Threads: belongs to the core thread.
 class Witnesses {
  public:
-  static constexpr Micros kRound = std::chrono::seconds(1);
-  static constexpr Micros kIdleRound = std::chrono::seconds(60);
   static constexpr Micros kPatience = std::chrono::seconds(10);
   static constexpr Micros kLateAfter = std::chrono::minutes(10);
   static constexpr std::size_t kKeptMost = 16;
 
-  /// References outlive it. `quorum_file`: that of the agreement; empty: as the directory has it.
+  struct Settings {
+    Micros round = std::chrono::seconds(1);
+    Micros idle = std::chrono::seconds(60);
+    std::string quorum_file{};  ///< That of the agreement; empty: as the directory has it.
+  };
+  /// References outlive it.
   Witnesses(const eventlog::EventLog& log, Notary& notary, const identity::Directory& directory,
-            identity::NoteKey log_key, std::string quorum_file);
+            identity::NoteKey log_key, Settings settings);
 
   /// @return `corrupt` for a row that is none.
   Result<void> load(std::span<const eventlog::StateRow> rows, Instant now);
@@ -107,13 +112,14 @@ class Witnesses {
   };
   const identity::BusQuorum& quorum();
   void weigh(std::uint64_t size, const Kept& kept, Instant now);
+  [[nodiscard]] v1::Checkpoint enough_of(const Kept& kept, std::vector<identity::Signed> found);
   Result<bool> put_question(Asked& asked, const eventlog::TreeHead& head, v1::Cosign& cosign);
 
   const eventlog::EventLog& log_;
   Notary& notary_;
   const identity::Directory& directory_;
   identity::NoteKey log_key_;
-  std::string quorum_file_;
+  const Settings settings_;
   std::optional<identity::BusQuorum> quorum_;
   Seq quorum_of_;  ///< Version of the directory.
 
@@ -124,6 +130,7 @@ class Witnesses {
   std::optional<Instant> round_at_;
   bool is_wanted_ = false;  ///< A round before the idle one: somebody came, lags, or is to be told.
   std::optional<v1::Checkpoint> final_;
+  v1::Checkpoint told_;  ///< The same with no more lines than it needs.
   std::uint64_t final_size_ = 0;
   std::int64_t final_time_s_ = 0;
   Instant final_at_;
