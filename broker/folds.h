@@ -6,10 +6,6 @@
 #include "core/policy/agreements.h"
 #include "core/view/standing.h"
 
-namespace kentongan::v1 {
-class Envelope;
-}
-
 namespace kentongan::broker {
 
 // What stands, folded from the shelves of the log, where every event of a kind is found without
@@ -18,12 +14,7 @@ namespace kentongan::broker {
 /// The fold of every change under "@directory". @return as EventLog::read and Directory::apply.
 Result<identity::Directory> read_directory(const eventlog::EventLog& log);
 
-/// These and the file that a PolicyChange of the log brings; forms other than `policy` change
-/// nothing yet. @return `corrupt` for what could not have been let in.
-Result<policy::Agreements> with_policy(const policy::Agreements& agreements,
-                                       const v1::Envelope& change);
-
-/// The fold of every policy file under "@policy". @return as EventLog::read and above.
+/// The fold of every policy file under "@policy". @return as EventLog::read and view::with_policy.
 Result<policy::Agreements> read_policies(const eventlog::EventLog& log);
 
 /// The fold of every message under "@standing". @return as EventLog::read and view::parse.

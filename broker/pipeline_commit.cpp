@@ -5,6 +5,7 @@
 
 #include "broker/pipeline.h"
 #include "broker/replies.h"
+#include "core/eventlog/shelf.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 
@@ -133,7 +134,7 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
       apply_directory(sequenced.seq(), event.bytes);
     } else if (sequenced.facts().type == eventlog::LeafType::policy) {
       apply_policy(event.bytes);
-    } else if (is_on(event, kStandingMailbox)) {
+    } else if (is_on(event, eventlog::kStandingShelf)) {
       apply_standing(sequenced.seq(), event);
     }
     rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(), event);

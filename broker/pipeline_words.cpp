@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "broker/folds.h"
 #include "broker/pipeline.h"
 #include "broker/replies.h"
 #include "core/base/log.h"
 #include "core/schema/refusal.h"
+#include "core/view/policy_fold.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
@@ -233,7 +233,7 @@ void Pipeline::apply_directory(Seq seq, BytesView event_bytes) {
 void Pipeline::apply_policy(BytesView event_bytes) {
   v1::Event event;
   KTG_CHECK(event.ParseFromArray(event_bytes.data(), static_cast<int>(event_bytes.size())));
-  auto changed = with_policy(rooms_.agreements, event.policy().envelope());
+  auto changed = view::with_policy(rooms_.agreements, event.policy().envelope());
   if (auto agreements = rooms_.read_or_fail(std::move(changed))) {
     rooms_.agreements = *std::move(agreements);
     rooms_.admission.rules_changed();

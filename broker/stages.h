@@ -28,18 +28,6 @@ namespace sequencer {
 class Sequencer;
 }
 
-/// Under which every change of the directory is filed, beside the mailboxes of the agencies.
-inline const AgencyCode kDirectoryMailbox{"@directory"};
-/// Under which every policy file is.
-inline const AgencyCode kPolicyMailbox{"@policy"};
-/// Under which every message is that can change what stands, so that a start need not read the
-/// others.
-inline const AgencyCode kStandingMailbox{"@standing"};
-/// None of an agency: nobody holds it.
-[[nodiscard]] inline bool is_shelf(const AgencyCode& mailbox) {
-  return mailbox.value().starts_with('@');
-}
-
 // A message on its way through the broker. Each stage is a type that one room only can make, so
 // "sequenced without a decision" is not a bug one can write: it does not compile.
 //

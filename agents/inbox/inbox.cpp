@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/eventlog/shelf.h"
+
 namespace kentongan::agents {
 namespace {
 
@@ -15,7 +17,6 @@ constexpr std::size_t kPositionBytes = kLoggedAt + 8;
 constexpr std::size_t kReadAtOnce = 256;
 
 /// Directory changes that were asked for lie here, so that they stand in no lane twice.
-const AgencyCode kDirectoryMailbox{"@directory"};
 
 Error corrupt(const char* row) {
   return fail(ErrorCode::corrupt, Text{std::string("Baris kotak masuk rusak: ") + row,
@@ -196,7 +197,7 @@ Result<Taken> Inbox::take_directory(const std::vector<VerifiedDelivery>& changes
       continue;
     }
     taken.fresh.push_back(place);
-    batch.push_back(to_log_event(changes[place], Lane::biasa, kDirectoryMailbox));
+    batch.push_back(to_log_event(changes[place], Lane::biasa, eventlog::kDirectoryShelf));
   }
   if (!batch.empty()) {
     KTG_TRY_VOID(append(batch, {}));

@@ -4,6 +4,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/lane.h"
+#include "core/eventlog/shelf.h"
 #include "kentongan/v1/event.pb.h"
 
 namespace kentongan::broker::admission {
@@ -91,7 +92,7 @@ Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
 
 Decisions::Shared Decisions::directory_change(const std::vector<AgencyCode>& enrolled) {
   return change({"R00-directory",
-                 kDirectoryMailbox,
+                 eventlog::kDirectoryShelf,
                  {"Perubahan direktori disampaikan ke setiap instansi terdaftar.",
                   "A change of the directory goes to every enrolled agency."}},
                 enrolled);
@@ -99,7 +100,7 @@ Decisions::Shared Decisions::directory_change(const std::vector<AgencyCode>& enr
 
 Decisions::Shared Decisions::policy_change(const std::vector<AgencyCode>& enrolled) {
   return change({"R00-policy",
-                 kPolicyMailbox,
+                 eventlog::kPolicyShelf,
                  {"Perubahan kebijakan disampaikan ke setiap instansi terdaftar.",
                   "A change of policy goes to every enrolled agency."}},
                 enrolled);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/limits.h"
+#include "core/eventlog/shelf.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -18,7 +19,7 @@ constexpr std::string_view kIncident = "@incident";
 constexpr std::string_view kParents = "@parents";
 
 void add_once(std::vector<AgencyCode>& agencies, const AgencyCode& agency) {
-  if (!is_shelf(agency) && std::ranges::find(agencies, agency) == agencies.end()) {
+  if (!eventlog::is_shelf(agency) && std::ranges::find(agencies, agency) == agencies.end()) {
     agencies.push_back(agency);
   }
 }
@@ -263,7 +264,7 @@ Result<bool> Parties::has_events(const IncidentId& incident) {
 Result<void> Parties::gather(const IncidentId& incident, const Mailboxes& parties) {
   KTG_TRY(Members * members, of_incident(incident));
   for (const eventlog::MailboxEntry& party : parties) {
-    if (!is_shelf(party.agency) &&
+    if (!eventlog::is_shelf(party.agency) &&
         std::ranges::find(members->stored, party.agency) == members->stored.end()) {
       ++members->gathered[party.agency];
     }
@@ -282,7 +283,8 @@ std::vector<eventlog::StateRow> Parties::rows(
     const auto begun = grown.find(*message->incident);
     const auto& before = begun == grown.end() ? known->second.stored : begun->second;
     const bool adds = std::ranges::any_of(message->mailboxes, [&](const auto& party) {
-      return !is_shelf(party.agency) && std::ranges::find(before, party.agency) == before.end();
+      return !eventlog::is_shelf(party.agency) &&
+             std::ranges::find(before, party.agency) == before.end();
     });
     if (adds || !known->second.has_row) {
       auto& all = grown.try_emplace(*message->incident, known->second.stored).first->second;

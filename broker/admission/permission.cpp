@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/lane.h"
 #include "core/base/wire_format.h"
+#include "core/eventlog/shelf.h"
 #include "core/identity/item.h"
 #include "core/policy/decide.h"
 #include "core/view/policy_fields.h"
@@ -96,7 +97,8 @@ class Permissions::Asking {
     const auto decided =
         decided_of(granted, lane_of(question_.header.handling().precedence()), context);
     if (view::Standing::keeps(request_.type)) {
-      decided->mailboxes.push_back({kStandingMailbox, Lane::biasa, v1::PARTY_ROLE_UNSPECIFIED});
+      decided->mailboxes.push_back(
+          {eventlog::kStandingShelf, Lane::biasa, v1::PARTY_ROLE_UNSPECIFIED});
     }
     permission.decided = decided;
     return permission;

@@ -4,6 +4,7 @@
 
 #include "broker/dispatch/frames.h"
 #include "core/base/tree_hash.h"
+#include "core/eventlog/shelf.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/wire.pb.h"
@@ -60,8 +61,8 @@ Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyC
       break;
     }
     case v1::Query::kDirectory: {
-      KTG_TRY(const auto postings, log_.mailbox(kDirectoryMailbox, Lane::biasa, Seq(query.offset()),
-                                                kDirectoryEventsMax));
+      KTG_TRY(const auto postings, log_.mailbox(eventlog::kDirectoryShelf, Lane::biasa,
+                                                Seq(query.offset()), kDirectoryEventsMax));
       for (const eventlog::Posting& posting : postings) {
         seqs.push_back(posting.number);
       }

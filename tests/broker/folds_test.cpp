@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "kentongan/v1/assistance.pb.h"
+#include "core/view/policy_fold.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "tests/broker/caller.h"
 #include "tests/support/open_policy.h"
@@ -45,7 +45,7 @@ TEST_F(FoldsTest, AFileOfTheSameInstrumentTakesThePlaceOfTheOneBefore) {
   envelope.set_header(change.SerializeAsString());
   envelope.set_payload(test::open_policy()[0].bytes + "    precedence: [KILAT]\n");
 
-  const auto changed = with_policy(agreements, envelope);
+  const auto changed = view::with_policy(agreements, envelope);
 
   ASSERT_TRUE(changed);
   ASSERT_THAT(changed->files(), SizeIs(2));
@@ -59,7 +59,7 @@ TEST_F(FoldsTest, APlaybookChangesNoRule) {
   envelope.set_header(change.SerializeAsString());
   envelope.set_payload("schema: playbook/1\n");
 
-  const auto changed = with_policy(policy::Agreements(), envelope);
+  const auto changed = view::with_policy(policy::Agreements(), envelope);
 
   ASSERT_TRUE(changed);
   EXPECT_THAT(changed->files(), SizeIs(0));
@@ -72,7 +72,7 @@ TEST_F(FoldsTest, AFileThatCouldNotHaveBeenLetInMeansADamagedLog) {
   envelope.set_header(change.SerializeAsString());
   envelope.set_payload("bukan aturan");
 
-  EXPECT_EQ(with_policy(policy::Agreements(), envelope).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(view::with_policy(policy::Agreements(), envelope).error().code, ErrorCode::corrupt);
 }
 
 }  // namespace
