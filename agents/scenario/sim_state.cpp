@@ -15,6 +15,7 @@ constexpr std::int64_t kMillisecondUs = 1000;
 constexpr std::int64_t kFoundedBeforeUs = 600 * kSecondUs;
 constexpr std::int64_t kStartsBeforeUs = 300 * kSecondUs;
 constexpr std::int64_t kQuietStepUs = 30 * kSecondUs;
+constexpr std::int64_t kLastRoundsUs = 5 * kSecondUs;
 constexpr std::int64_t kQuietMostUs = 4 * 3600 * kSecondUs;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
@@ -59,7 +60,6 @@ Result<void> SimHouse::State::found() {
   KTG_TRY_VOID(found_bus(founding, broker->keys, keyrings, *log, random));
   broker->config.bus = founding.bus;
   // Days pass in seconds here: a round a minute of every desk would be all that is done.
-  broker->config.dispatch.witness_round = std::chrono::seconds(5);
   broker->config.dispatch.witness_idle = std::chrono::hours(1);
   broker->config.gateway.ping_after = options.ping_after;
   broker->config.gateway.silent_after = options.silent_after;
@@ -359,6 +359,8 @@ Result<Remains> SimHouse::State::close() {
   do {
     KTG_TRY_VOID(advance(clock.t_us() + kQuietStepUs, false));
   } while (!quiet() && clock.t_us() < last_us);
+  // Who came last is asked to witness in the round after that.
+  KTG_TRY_VOID(advance(clock.t_us() + kLastRoundsUs, false));
   checks.check_promises(*broker->log);
   Remains remains;
   KTG_TRY(remains.broker, copy_of(*broker->log));

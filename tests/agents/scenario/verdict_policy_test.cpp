@@ -142,6 +142,18 @@ TEST(BanjirTest, X06_IsBrokenByAStatusThatChangesNothing) {
             Outcome::broken);
 }
 
+TEST(TfgTest, X01_IsBrokenByAPlayerThatHoldsThePlan) {
+  EXPECT_EQ(outcome_after(played("tfg-sispamkota-palembang"), "x01",
+                          [](RunRecord& record) {
+                            for (const Expectation& each : record.scenario.expectations) {
+                              if (each.id == "x01") {
+                                leak(record, each.events.at(0), AgencyCode("KODIM-0418"));
+                              }
+                            }
+                          }),
+            Outcome::broken);
+}
+
 TEST(KekeringanTest, X03_IsBrokenByRulesThatNeverLetAnOrderThrough) {
   EXPECT_EQ(outcome_after(played("kekeringan-sumber-harapan"), "x03", without_policy),
             Outcome::broken);
