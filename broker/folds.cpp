@@ -4,7 +4,7 @@
 
 #include "broker/stages.h"
 #include "core/eventlog/shelf.h"
-#include "core/view/policy_fold.h"
+#include "core/view/change_fold.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
 
@@ -44,13 +44,11 @@ Result<identity::Directory> read_directory(const eventlog::EventLog& log) {
   KTG_TRY_VOID(
       each_on(log, eventlog::kDirectoryShelf, [&](const eventlog::Record& record) -> Result<void> {
         v1::Event event;
-        v1::DirectoryChange change;
-        const bool is_read =
-            event.ParseFromString(record.bytes) &&
-            change.ParseFromString(event.has_duty() ? event.duty().envelope().header()
-                                                    : event.directory().envelope().header());
-        return is_read ? directory.apply(change, record.number)
-                       : corrupt("a change of the directory cannot be read");
+        if (!event.ParseFromString(record.bytes)) {
+          return corrupt("a change of the directory cannot be read");
+        }
+        KTG_TRY(const auto change, view::directory_change_of(event));
+        return directory.apply(change, record.number);
       }));
   return directory;
 }

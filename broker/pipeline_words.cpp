@@ -7,7 +7,7 @@
 #include "broker/replies.h"
 #include "core/base/log.h"
 #include "core/schema/refusal.h"
-#include "core/view/policy_fold.h"
+#include "core/view/change_fold.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
@@ -218,13 +218,10 @@ void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries,
 
 void Pipeline::apply_directory(Seq seq, BytesView event_bytes) {
   v1::Event event;
-  v1::DirectoryChange change;
-  const bool is_read =
-      event.ParseFromArray(event_bytes.data(), static_cast<int>(event_bytes.size())) &&
-      change.ParseFromString(event.has_directory() ? event.directory().envelope().header()
-                                                   : event.duty().envelope().header());
-  KTG_CHECK(is_read);
-  if (const auto applied = rooms_.directory.apply(change, seq); !applied) {
+  KTG_CHECK(event.ParseFromArray(event_bytes.data(), static_cast<int>(event_bytes.size())));
+  const auto change = view::directory_change_of(event);
+  KTG_CHECK(change.has_value());
+  if (const auto applied = rooms_.directory.apply(*change, seq); !applied) {
     rooms_.failure = applied.error();
   }
   rooms_.admission.rules_changed();

@@ -23,7 +23,6 @@ struct Answer {
 
 /// What all answers about one message have in common.
 struct RecordContext {
-  const policy::Request& asked;        ///< Of the message, whoever the addressee.
   std::span<const policy::Party> all;  ///< Whom an obligation or a redirection may name.
   std::int64_t decided_us = 0;
   Seq as_of;

@@ -4,6 +4,7 @@
 
 #include "core/base/limits.h"
 #include "core/eventlog/shelf.h"
+#include "core/policy/request.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -48,16 +49,11 @@ std::vector<AgencyCode> agencies_of(BytesView row) {
   return agencies;
 }
 
-/// In the area, or in one within it: "31.72" holds "31.72.03".
-bool is_within(const std::string& area, std::string_view wanted) {
-  return area.starts_with(wanted) && (area.size() == wanted.size() || area[wanted.size()] == '.');
-}
-
 std::vector<AgencyCode> of_area(const identity::Directory& directory, std::string_view wanted) {
   std::vector<AgencyCode> found;
   for (const auto& [code, agency] : directory.agencies()) {
     if (std::ranges::any_of(agency.areas,
-                            [&](const auto& area) { return is_within(area, wanted); })) {
+                            [&](const auto& area) { return policy::area_holds(wanted, area); })) {
       found.push_back(code);
     }
   }

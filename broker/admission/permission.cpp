@@ -76,7 +76,7 @@ class Permissions::Asking {
   Permission answer(std::int64_t until_us) {
     Permission permission;
     permission.until_us = until_us;
-    const RecordContext context{request_, known_.parties.all(), basis_.wall_us, basis_.as_of};
+    const RecordContext context{known_.parties.all(), basis_.wall_us, basis_.as_of};
     const bool is_stopped = is_order() && !order_stands();
     std::vector<Answer> granted;
     std::vector<Answer> refused;
@@ -121,7 +121,10 @@ class Permissions::Asking {
       }
       Answer copy{{agency, DutyCode{}, v1::PARTY_ROLE_POLICY}, to(agency, {}), {}};
       const policy::Decision own = policy::decide(basis_.agreements, *copy.request);
-      const bool is_forbidden = !own.permit && !own.rule.empty();
+      // That it is not permitted stops no copy; a deny does, though the glass was broken for
+      // others.
+      const bool is_forbidden = own.flagged || (!own.permit && !own.rule.empty()) ||
+                                policy::is_stranger(copy.request->to);
       if (!is_forbidden) {
         copy.decision = because.decision;
         copy.decision.obligations.clear();

@@ -5,8 +5,8 @@
 
 #include "core/eventlog/shelf.h"
 #include "core/policy/decide.h"
+#include "core/view/change_fold.h"
 #include "core/view/parsed_event.h"
-#include "core/view/policy_fold.h"
 #include "core/view/policy_request.h"
 #include "kentongan/v1/directory.pb.h"
 
@@ -87,12 +87,8 @@ class Past {
       KTG_TRY(agreements_, with_policy(agreements_, event.policy().envelope()));
       return {};
     }
-    v1::DirectoryChange change;
-    const bool is_read =
-        change.ParseFromString(event.has_duty() ? event.duty().envelope().header()
-                                                : event.directory().envelope().header());
-    return is_read ? directory_.apply(change, seq)
-                   : corrupt("a change of the directory cannot be read");
+    KTG_TRY(const auto change, directory_change_of(event));
+    return directory_.apply(change, seq);
   }
 
   const eventlog::EventLog* log_;

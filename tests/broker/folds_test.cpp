@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/view/policy_fold.h"
+#include "core/view/change_fold.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "tests/broker/caller.h"
 #include "tests/support/open_policy.h"

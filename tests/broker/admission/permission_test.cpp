@@ -242,6 +242,35 @@ TEST_F(PermissionTest, WhoMustHaveACopyGetsIt) {
   EXPECT_EQ(record.rule(), "R01");
 }
 
+TEST_F(PermissionTest, G8_BreakGlassBringsNobodyACopyThatARuleForbids) {
+  agreements_ = policy::Agreements::of({policy::read_agreement(R"(schema: policy/1
+instrument:
+  id: UJI
+  kind: protap
+  valid: {from: 2020-01-01, until: 2030-12-31}
+  certainty: constructed
+rules:
+  - id: IZIN
+    effect: permit
+    to: {agency: [KODIM-0418]}
+    types: [sitrep]
+    obligations: {copy_to: [{agency: [POLDA-SUMSEL, KODAM-II]}]}
+  - id: LARANG
+    effect: deny
+    to: {agency: [POLDA-SUMSEL]}
+    types: [sitrep]
+    text: {id: "Bukan untuk Polda.", en: "Not for the Polda."}
+    break_glass: allow_and_flag
+)")
+                                            .value()})
+                    .value();
+
+  const auto permission = ask({.to = {"KODIM-0418"}, .duty = "PAWAS", .break_glass = "nyawa"});
+
+  EXPECT_THAT(who(permission), ElementsAre("POLRESTABES-PLG", "KODIM-0418", "KODAM-II"));
+  EXPECT_FALSE(permission.decided->flagged);
+}
+
 TEST_F(PermissionTest, G8_BreakGlassNeedsAReasonAndTheRight) {
   Letter letter{.to = {"KODIM-0418"}, .markings = {v1::MARKING_DATA_PRIBADI}};
   const auto refused = ask(letter);
