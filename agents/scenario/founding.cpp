@@ -26,12 +26,8 @@ Result<Lines> lines_of(const std::filesystem::path& city) {
   KTG_TRY(const auto changes, identity::load_agencies(city / "agencies.yaml"));
   Lines lines;
   for (const v1::DirectoryChange& change : changes) {
-    if (change.has_agency()) {
-      const AgencyCode code(change.agency().code());
-      lines.sectors[code] = change.agency().sector();
-      if (!change.agency().parent().empty()) {
-        lines.parents[code] = AgencyCode(change.agency().parent());
-      }
+    if (change.has_agency() && !change.agency().parent().empty()) {
+      lines.parents[AgencyCode(change.agency().code())] = AgencyCode(change.agency().parent());
     }
   }
   return lines;

@@ -26,7 +26,6 @@ struct Founding {
 /// The line of command of the reference data.
 struct Lines {
   std::map<AgencyCode, AgencyCode> parents;
-  std::map<AgencyCode, std::string> sectors;
 };
 
 /// @return as `identity::load_agencies`.

@@ -62,7 +62,6 @@ class House {
   virtual Result<std::vector<Arrival>> run_until(std::int64_t t_us) = 0;
   /// The machine's monotonic clock.
   [[nodiscard]] virtual std::int64_t real_us() const = 0;
-  [[nodiscard]] virtual const std::map<AgencyCode, std::string>& sectors() const = 0;
   [[nodiscard]] virtual const std::map<AgencyCode, AgencyCode>& parents() const = 0;
 
   virtual Result<MessageId> send(const AgencyCode& desk, const agents::Form& form) = 0;

@@ -27,7 +27,6 @@ Player::Player(const Scenario& scenario, House& house, Watcher& watcher)
 }
 
 Result<RunRecord> Player::play() {
-  record_.sectors = house_.sectors();
   plan_ = plan_of(scenario_, house_.parents());
   watcher_.began(scenario_);
   for (const Step& step : plan_.steps) {

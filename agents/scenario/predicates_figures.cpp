@@ -152,8 +152,7 @@ Verdict times_of_plumpang(const Expectation& expectation, const RunRecord& recor
   const view::MessageTrace* action = nullptr;
   for (const MessageId& id : record.broker.view.messages()) {
     const auto* trace = record.broker.view.find(id);
-    const auto sector = record.sectors.find(trace->from);
-    const bool army = sector != record.sectors.end() && sector->second == "tni";
+    const bool army = sector_of(record, trace->from) == "tni";
     if (army && (action == nullptr || trace->time_us < action->time_us)) {
       action = trace;
     }

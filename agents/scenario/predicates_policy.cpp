@@ -47,11 +47,6 @@ class Hindsight {
   view::Standing standing_;
 };
 
-std::string sector_of(const RunRecord& record, const AgencyCode& code) {
-  const identity::Agency* agency = record.directory.agency(code);
-  return agency == nullptr ? std::string() : agency->sector;
-}
-
 std::vector<AgencyCode> addressees_of(const view::MessageTrace& trace) {
   std::vector<AgencyCode> codes;
   for (const view::PartyTrace& party : trace.parties) {

@@ -47,10 +47,6 @@ std::int64_t ProcessHouse::real_us() const {
   return state_->clock.real_us(state_->clock.shown_us());
 }
 
-const std::map<AgencyCode, std::string>& ProcessHouse::sectors() const {
-  return state_->lines.sectors;
-}
-
 const std::map<AgencyCode, AgencyCode>& ProcessHouse::parents() const {
   return state_->lines.parents;
 }

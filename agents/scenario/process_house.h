@@ -40,7 +40,6 @@ class ProcessHouse final : public House {
   [[nodiscard]] std::int64_t now_us() const override;
   Result<std::vector<Arrival>> run_until(std::int64_t t_us) override;
   [[nodiscard]] std::int64_t real_us() const override;
-  [[nodiscard]] const std::map<AgencyCode, std::string>& sectors() const override;
   [[nodiscard]] const std::map<AgencyCode, AgencyCode>& parents() const override;
 
   Result<MessageId> send(const AgencyCode& desk, const agents::Form& form) override;

@@ -77,6 +77,11 @@ std::vector<const Fault*> RunRecord::faults_of(const AgencyCode& agency, FaultKi
   return hits;
 }
 
+std::string sector_of(const RunRecord& record, const AgencyCode& code) {
+  const identity::Agency* agency = record.directory.agency(code);
+  return agency == nullptr ? std::string() : agency->sector;
+}
+
 Differences differences_of(const RunRecord& record, const AgencyCode& agency) {
   Differences found;
   std::unordered_map<MessageId, int> held;

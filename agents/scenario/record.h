@@ -60,7 +60,6 @@ struct Replayed {
 /// the same ones. A value: a test bends it and sees who notices.
 struct RunRecord {
   Scenario scenario;
-  std::map<AgencyCode, std::string> sectors;        ///< Of the directory: "tni", "polri".
   std::map<std::string, Sent> sent;                 ///< By event id of the file.
   std::map<std::string, std::uint64_t> burst_sent;  ///< By fault id: messages that desks took.
   std::map<std::string, Replayed> replays;  ///< By event id that is the replay, or by fault id.
@@ -80,6 +79,9 @@ struct RunRecord {
   /// Faults of that kind which hit the agency. `partition` counts as `offline`.
   [[nodiscard]] std::vector<const Fault*> faults_of(const AgencyCode& agency, FaultKind kind) const;
 };
+
+/// "tni", "polri", as the directory has it; empty for a stranger.
+[[nodiscard]] std::string sector_of(const RunRecord& record, const AgencyCode& code);
 
 /// What a desk should hold and does not, or holds more than once.
 struct Differences {

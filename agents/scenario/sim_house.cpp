@@ -24,10 +24,6 @@ std::int64_t SimHouse::real_us() const {
   return SystemClock().now().time_since_epoch().count();
 }
 
-const std::map<AgencyCode, std::string>& SimHouse::sectors() const {
-  return state_->lines.sectors;
-}
-
 const std::map<AgencyCode, AgencyCode>& SimHouse::parents() const {
   return state_->lines.parents;
 }
