@@ -354,6 +354,7 @@ void add_policy(CLI::App& root, Shell& shell) {
   command->callback(
       [&shell, files] { shell.chosen = [&shell, files] { return check(shell, *files); }; });
   add_explain(*policy, shell);
+  add_policy_trial(*policy, shell);
   add_policy_signing(*policy, shell);
 }
 

@@ -22,6 +22,20 @@ std::string_view name_of(Obligation::Kind kind) {
   return kKinds.at(static_cast<std::size_t>(kind));
 }
 
+std::string ruling_of(const Decision& decision) {
+  std::string line = !decision.permit       ? "deny"
+                     : decision.flagged     ? "flagged"
+                     : decision.information ? "information"
+                                            : "permit";
+  for (const RuleRef& each : decision.decided) {
+    line += " " + each.rule->id;
+  }
+  if (decision.nearest.rule != nullptr) {
+    line += ", nearest " + decision.nearest.rule->id;
+  }
+  return line;
+}
+
 OrderVerdict decide_order(std::span<const Decision> decisions) {
   OrderVerdict verdict;
   bool commands = false;

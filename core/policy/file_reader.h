@@ -14,7 +14,7 @@ namespace kentongan::policy {
 /// Walks the tree of one policy file and keeps the first thing that is wrong; after it, whatever is
 /// read is worth nothing. So reading needs no way out at each step.
 ///
-/// Place: of agreement_file, rule_file and pattern_file alone.
+/// Place: of agreement_file, rule_file and pattern_file, and of the cases that are put to them.
 class FileReader {
  public:
   explicit FileReader(const Vocabulary* vocabulary) : vocabulary_(vocabulary) {}

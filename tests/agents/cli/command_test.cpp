@@ -253,6 +253,27 @@ TEST_F(CommandTest, APolicyFileIsCheckedAndAWrongOneIsToldByLine) {
   EXPECT_THAT(err_, HasSubstr("pks.yaml"));
 }
 
+TEST_F(CommandTest, G8_WhatARuleChangesIsToldBeforeAnybodySignsIt) {
+  const auto narrower = (dir_.path() / "satpolpp.yaml").string();
+  auto law = read_file(KTG_SOURCE_DIR "/deploy/city/policy/satpolpp.yaml", 1 << 20).value();
+  const std::string whole = "to: {kind: [polda, polres, polrestabes, polsek]}";
+  ASSERT_NE(law.find(whole), Bytes::npos);
+  law.replace(law.find(whole), whole.size(), "to: {kind: [polda]}");
+  ASSERT_TRUE(write_file(narrower, law));
+
+  EXPECT_EQ(run_it({"policy", "test"}), 0) << out_;
+  EXPECT_THAT(err_, HasSubstr("each answered as it says"));
+  EXPECT_EQ(run_it({"policy", "test", "--with", narrower}), 8) << "a case is answered otherwise";
+  EXPECT_THAT(out_, HasSubstr("R09"));
+
+  EXPECT_EQ(run_it({"policy", "diff", narrower}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("changed  ATURAN-SATPOLPP  R09"));
+  EXPECT_THAT(out_, HasSubstr("- permit R09"));
+  EXPECT_THAT(out_, HasSubstr("+ deny, nearest "));
+  EXPECT_EQ(run_it({"policy", "diff", KTG_SOURCE_DIR "/deploy/city/policy/satpolpp.yaml"}), 0);
+  EXPECT_THAT(out_, HasSubstr("No rule differs"));
+}
+
 TEST_F(CommandTest, HealthIsCriticalWhereNoAgentAnswers) {
   EXPECT_EQ(run_it({"health", "--agent", dir_.path().string()}), 2);
   EXPECT_THAT(out_, StartsWith("KENTONGAN CRITICAL - "));

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "core/base/check.h"
-#include "core/base/yaml.h"
+#include "core/base/files.h"
 #include "tests/core/policy/policy_city.h"
 
 namespace kentongan::policy {
@@ -13,17 +15,20 @@ namespace {
 std::vector<Case> read_cases() {
   std::vector<std::filesystem::path> files;
   for (const auto& entry :
-       std::filesystem::directory_iterator(KTG_SOURCE_DIR "/tests/golden/policy")) {
+       std::filesystem::directory_iterator(KTG_SOURCE_DIR "/deploy/city/cases")) {
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   std::vector<Case> cases;
   for (const auto& file : files) {
-    const Value root = load_yaml(file).value();
-    for (const Value& each : root.find("cases")->items) {
-      KTG_CHECK(each.find("ask") != nullptr && !each.text("say").empty());
-      cases.push_back({file.filename().string(), each.line, each.text("say"),
-                       request_of(*each.find("ask")), each.text("is")});
+    const auto bytes = read_file(file, view::kCasesBytesMax);
+    const auto read = view::read_policy_cases(bytes.value(), city().words());
+    if (!read) {
+      fmt::print(stderr, "{}: {}\n", file.filename().string(), read.error().text.en);
+    }
+    KTG_CHECK(read.has_value());
+    for (const view::PolicyCase& each : *read) {
+      cases.push_back({each, file.filename().string()});
     }
   }
   return cases;

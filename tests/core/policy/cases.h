@@ -3,20 +3,16 @@
 #include <string>
 #include <vector>
 
-#include "core/policy/decide.h"
+#include "core/view/policy_cases.h"
 
 namespace kentongan::policy {
 
-/// One question and what must be decided on it, from tests/golden/policy.
-struct Case {
+/// One case, and the file in which it stands.
+struct Case : view::PolicyCase {
   std::string file;
-  int line = 0;
-  std::string says;  ///< In words.
-  Request request;
-  std::string decided;  ///< As `line_of` writes it.
 };
 
-/// All cases, file by file.
+/// All cases of deploy/city/cases, file by file.
 [[nodiscard]] const std::vector<Case>& all_cases();
 
 }  // namespace kentongan::policy

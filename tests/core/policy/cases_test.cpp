@@ -1,5 +1,5 @@
 // Shows, case by case, what the shipped policy files decide: the rules that decided, what is owed
-// and to whom, where to turn instead. Read from tests/golden/policy.
+// and to whom, where to turn instead. Read from deploy/city/cases.
 #include "tests/core/policy/cases.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ std::vector<std::string> differing(Decide decided) {
   std::vector<std::string> found;
   for (const Case& each : all_cases()) {
     const std::string line = decided(each);
-    if (line != each.decided) {
+    if (line != each.answer) {
       found.push_back(each.file + ":" + std::to_string(each.line) + " " + each.says + ": " + line);
     }
   }

@@ -176,7 +176,7 @@ const std::vector<std::string> kEquivalent{
 std::size_t wrong_cases() {
   return static_cast<std::size_t>(
       std::count_if(all_cases().begin(), all_cases().end(), [](const Case& each) {
-        return line_of(decide(city().shipped(), each.request), each.request) != each.decided;
+        return line_of(decide(city().shipped(), each.request), each.request) != each.answer;
       }));
 }
 
@@ -188,8 +188,8 @@ bool notices(const Case& each, const Agreements& all) {
   for (const RuleRef& deciding : decision.decided) {
     rules += " " + deciding.rule->id;
   }
-  return each.decided.find(rules) == std::string::npos ||
-         line_of(decision, each.request) != each.decided;
+  return each.answer.find(rules) == std::string::npos ||
+         line_of(decision, each.request) != each.answer;
 }
 
 /// Those cases are asked first whose decision names the rule.
@@ -203,7 +203,7 @@ Fate fate_of(const Mutant& mutant) {
   const Agreements all = Agreements::of(std::move(files)).value();
   const auto caught = [&](bool named) {
     return std::any_of(all_cases().begin(), all_cases().end(), [&](const Case& each) {
-      return (each.decided.find(mutant.rule) != std::string::npos) == named && notices(each, all);
+      return (each.answer.find(mutant.rule) != std::string::npos) == named && notices(each, all);
     });
   };
   return caught(true) || caught(false) ? Fate::caught : Fate::missed;

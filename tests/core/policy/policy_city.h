@@ -1,12 +1,15 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/value.h"
+#include "core/identity/directory.h"
 #include "core/policy/agreement_file.h"
 #include "core/policy/decide.h"
 #include "core/policy/request.h"
+#include "core/view/policy_cases.h"
 
 namespace kentongan::policy {
 
@@ -15,10 +18,11 @@ class City {
  public:
   City();
 
-  [[nodiscard]] const std::vector<Party>& parties() const { return parties_; }
+  [[nodiscard]] std::span<const Party> parties() const { return book_.all(); }
   /// "POLRES-JAKUT", or "POLRES-JAKUT/PAWAS". Whoever is not in the file is a stranger.
   [[nodiscard]] Party party(const std::string& address) const;
 
+  [[nodiscard]] view::CaseWords words() const { return {book_, vocabulary_}; }
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
   /// Files in the order of their names; trees for whoever wants to change them.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
@@ -27,11 +31,7 @@ class City {
   [[nodiscard]] const Agreements& shipped() const { return shipped_; }
 
  private:
-  void read_parties();
-  void read_vocabulary();
-  void read_policy();
-
-  std::vector<Party> parties_;
+  view::PartyBook book_;
   Vocabulary vocabulary_;
   std::vector<std::string> names_;
   std::vector<Value> trees_;
@@ -45,10 +45,7 @@ class City {
 /// "2024-08-14T10:00:00+07:00" in microseconds UTC.
 [[nodiscard]] std::int64_t time_of(const std::string& iso);
 
-/// A case of tests/golden/policy: its `ask` as a request. A wrong key ends the test program.
-[[nodiscard]] Request request_of(const Value& asked);
-
-/// Everything that was decided on one line: "permit R01 | copy_to KODAM-JAYA POLDA-METRO".
+/// Everything that was decided on one line: `view::answer_line` in the city.
 [[nodiscard]] std::string line_of(const Decision& decision, const Request& request);
 
 }  // namespace kentongan::policy

@@ -149,6 +149,7 @@ Value asked_of(const Value& event, bool exercise) {
   };
   put("at", event.text("wib"));
   put("from", event.text("from"));
+  put("to", event.find("to")->items.front().scalar);
   put("type", event.text("type"));
   put("class", event.text("classification"));
   put("prec", event.text("precedence"));
@@ -223,7 +224,8 @@ Sweep sweep_all() {
         continue;  // Evidence, which policy does not decide.
       }
       const bool exercise = scenario.text("exercise") == "true";
-      ask_event(file.stem().string(), event, request_of(asked_of(event, exercise)), fold, sweep);
+      const auto base = view::read_question(asked_of(event, exercise), city().words());
+      ask_event(file.stem().string(), event, base.value(), fold, sweep);
       fold.note(event);
     }
   }
