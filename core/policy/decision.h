@@ -64,8 +64,8 @@ struct Decision {
   Agreements source;
 };
 
-/// Whether and by which rules: "permit R01 R05"; of a refusal the rules that refuse, or the one that
-/// comes nearest to permitting: "deny, nearest R01".
+/// Whether and by which rules: "permit R01 R05"; of a refusal the rules that refuse, or the one
+/// that comes nearest to permitting: "deny, nearest R01".
 [[nodiscard]] std::string ruling_of(const Decision& decision);
 
 /// An order goes to all its addressees or to none.
