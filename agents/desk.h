@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/compose.h"
+#include "agents/desk_status.h"
 #include "agents/inbox/evidence.h"
 #include "agents/notice.h"
 #include "agents/outbox/outbox.h"
@@ -15,7 +16,7 @@
 #include "agents/session/line.h"
 #include "agents/session/line_fault.h"
 #include "agents/session/session.h"
-#include "agents/witness_view.h"
+#include "agents/weighing.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
@@ -37,23 +38,6 @@ struct DeskOptions {
   Submitter::Options submissions;
   const identity::SigningKey* witness_key = nullptr;  ///< Outlives the desk. None: it only looks.
   std::string quorum;  ///< Text of the quorum file; empty: as the directory has it.
-};
-
-/// How the desk stands, for a person.
-struct DeskStatus {
-  enum class LineState : std::uint8_t { connected, catching_up, connecting, disconnected };
-  LineState line = LineState::disconnected;
-  std::int64_t since_us = 0;
-  bool deliver = true;  ///< Asks for the mailbox; false: standby, may only submit.
-  std::array<std::uint64_t, kLaneCount> waiting{};  ///< At the broker, by lane.
-  std::optional<std::int64_t> clock_apart_us;       ///< Broker's less ours.
-  bool clock_wrong = false;                         ///< More than 2 s apart.
-  Seq directory_seq;
-  std::uint64_t faults = 0;         ///< Deliveries that did not verify.
-  std::optional<Error> ended;       ///< Why the broker ended the last session.
-  std::optional<Error> line_fault;  ///< Why the last attempt at one failed: `line_error`.
-  std::optional<Error> disk;        ///< Nothing can be stored: since the last failed write.
-  WitnessView witness;
 };
 
 /// The heart of a desk: everything but sockets, threads and files, so that the simulator runs the
@@ -104,6 +88,12 @@ class Desk {
   /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
   ///         as `make_evidence` and `send`.
   Result<MessageId> evidence(const EvidenceDraft& said);
+  /// Asks the broker what would become of a message that is not sent, and who would have it. Only
+  /// the newest question is kept; its answer is `weighing`.
+  /// @return the number of the question; `unavailable` without a session.
+  Result<std::uint64_t> weigh(const MessageDraft& draft);
+  /// nullptr: another question has been asked since, or none.
+  [[nodiscard]] const Weighing* weighing(std::uint64_t question) const;
   /// Asks for the mailbox with a new session; the desk that has it is told so by the broker.
   void take_mailbox();
   /// Goes on after an alarm of the witness, on record; what was seen before no longer holds.

@@ -193,6 +193,9 @@ void Desk::State::note_line() {
     disk_retry_at.reset();
     ask_again_at.reset();
     query = 0;
+    if (weighing.state == Weighing::State::asked) {
+      weighing.state = Weighing::State::lost;
+    }
     window_open = false;
   }
   note({.kind = Notice::Kind::line});

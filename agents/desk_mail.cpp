@@ -194,6 +194,9 @@ void Desk::State::on_answer(BytesView body) {
       refusal.reset();
     }
   }
+  if (number != 0 && number == weighing.question) {
+    return on_weighed(body);
+  }
   if (query == 0 || number != query) {
     return on_heads_answer(body);
   }

@@ -3,7 +3,6 @@
 #include <array>
 #include <deque>
 #include <optional>
-#include <vector>
 
 #include "agents/desk.h"
 #include "agents/inbox/inbox.h"
@@ -30,8 +29,9 @@ constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
 inline const Log kDeskLog("desk");
 
 /// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
-/// (session, submissions), desk_mail.cpp (deliveries, directory), desk_witness.cpp (checkpoints)
-/// and desk_fault.cpp (faults, for scenarios).
+/// (session, submissions), desk_mail.cpp (deliveries, directory), desk_weigh.cpp (questions
+/// of what would become of a message), desk_witness.cpp (checkpoints) and desk_fault.cpp (faults,
+/// for scenarios).
 struct Desk::State {
   State(const DeskOptions& desk_options, const identity::SigningKey& key,
         eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
@@ -73,6 +73,9 @@ struct Desk::State {
   void ask_directory();
   void on_answer(BytesView body);
   void directory_is_current();
+
+  // desk_weigh.cpp
+  void on_weighed(BytesView body);
 
   // desk_witness.cpp
   Result<void> open_witness();
@@ -128,7 +131,8 @@ struct Desk::State {
   std::optional<Instant> offered_until;  ///< The next session may take the mailbox.
   bool line_was_open = false;
   bool window_open = false;
-  std::uint64_t query = 0;  ///< The open one; 0: none.
+  Weighing weighing;        ///< The newest.
+  std::uint64_t query = 0;  ///< The open one of the directory; 0: none.
   std::uint64_t last_query = 0;
   std::optional<Instant> ask_again_at;  ///< The broker was too busy to say.
   Seq asked_from;

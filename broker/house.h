@@ -19,6 +19,8 @@ struct Broker::House {
   void greet(const v1::Hello& hello, const gateway::Speaker& speaker);
   void acknowledge(gateway::Session& session, const v1::Acknowledge& acknowledge);
   void answer(gateway::Session& session, const v1::Query& query);
+  /// What would become of a message that is not sent. @return as Admission::weigh.
+  Result<std::vector<Bytes>> weigh(const gateway::Session& session, const v1::Query& query);
   void pong(gateway::Session& session, const v1::Ping& ping);
   /// The round of the witnesses, if one is due.
   void ask_witnesses();

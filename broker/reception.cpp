@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "broker/admission/decisions.h"
 #include "broker/house.h"
 #include "broker/replies.h"
 #include "core/base/limits.h"
@@ -17,6 +18,11 @@ namespace {
 
 dispatch::Window window_of(const v1::Window& window) {
   return {window.messages(), window.size_bytes()};
+}
+
+/// What only a log that cannot be read says.
+bool is_of_the_log(ErrorCode code) {
+  return code == ErrorCode::corrupt || code == ErrorCode::unavailable;
 }
 
 void introduce(const Rooms& rooms, const gateway::Session& session, v1::Welcome& welcome) {
@@ -174,9 +180,14 @@ void Broker::House::answer(gateway::Session& session, const v1::Query& query) {
     return rooms.send(session,
                       refusal_frame(session.id, query.number(), over->error, over->retry_after));
   }
-  auto frames = rooms.answers.answer(query, session.agency, session.id);
+  auto frames = query.has_weigh() ? weigh(session, query)
+                                  : rooms.answers.answer(query, session.agency, session.id);
   if (!frames) {
     const ErrorCode code = frames.error().code;
+    if (query.has_weigh() && !is_of_the_log(code)) {
+      return rooms.send(session,
+                        refusal_frame(session.id, query.number(), frames.error(), Micros(0)));
+    }
     const bool is_answer = code == ErrorCode::not_found || code == ErrorCode::field_invalid ||
                            code == ErrorCode::history_lost;
     if (!is_answer) {
@@ -188,6 +199,24 @@ void Broker::House::answer(gateway::Session& session, const v1::Query& query) {
   for (Bytes& frame : *frames) {
     rooms.send(session, std::move(frame), Outbound::Kind::answer);
   }
+}
+
+Result<std::vector<Bytes>> Broker::House::weigh(const gateway::Session& session,
+                                                const v1::Query& query) {
+  KTG_TRY(const auto weighed, rooms.admission.weigh(query.weigh(), session.agency, rooms.basis()));
+  v1::Answer answer;
+  answer.set_number(query.number());
+  v1::Weighed& told = *answer.mutable_weighed();
+  if (weighed.permission.decided != nullptr) {
+    told.mutable_decision()->ParseFromString(weighed.permission.decided->bytes);
+  }
+  for (const admission::Denial& denial : weighed.permission.denied) {
+    const Bytes record = admission::Decisions::deny(session.agency, denial);
+    told.add_denied()->ParseFromString(record);
+  }
+  told.mutable_unknown()->Assign(weighed.unknown.begin(), weighed.unknown.end());
+  answer.set_last(true);
+  return std::vector<Bytes>{answer_frame(session.id, answer)};
 }
 
 void Broker::House::pong(gateway::Session& session, const v1::Ping& ping) {

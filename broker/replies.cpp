@@ -140,6 +140,13 @@ Bytes offer_frame(const SessionId& session) {
   return serialised(frame);
 }
 
+Bytes answer_frame(const SessionId& session, const v1::Answer& answer) {
+  v1::Frame frame;
+  frame.set_session(session.str());
+  *frame.mutable_answer() = answer;
+  return serialised(frame);
+}
+
 Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error,
                     Micros retry_after) {
   v1::Frame frame;

@@ -13,6 +13,7 @@
 #include "core/eventlog/event.h"
 
 namespace kentongan::v1 {
+class Answer;
 class Checkpoint;
 class Refused;
 class Statement;
@@ -70,6 +71,7 @@ class SettledFrame {
                                std::int64_t clock_us, bool answer);
 /// To a session that only submits: nobody holds its agency's mailbox. An empty Deliver.
 [[nodiscard]] Bytes offer_frame(const SessionId& session);
+[[nodiscard]] Bytes answer_frame(const SessionId& session, const v1::Answer& answer);
 [[nodiscard]] Bytes refusal_frame(const SessionId& session, std::uint64_t query, const Error& error,
                                   Micros retry_after);
 

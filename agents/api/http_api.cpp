@@ -206,6 +206,18 @@ Result<HttpResponse> outbox(const Desk& desk, const JsonOut& out, const HttpRequ
   return answer(json);
 }
 
+Result<HttpResponse> weighing(const Desk& desk, const JsonOut& out, const std::string& question) {
+  std::uint64_t number = 0;
+  std::from_chars(question.data(), question.data() + question.size(), number);
+  const Weighing* weighing = desk.weighing(number);
+  if (weighing == nullptr) {
+    return fail(ErrorCode::not_found,
+                Text{"Pertanyaan itu tidak ada lagi; tanyakan sekali lagi.",
+                     "There is no such question any more; ask it once more."});
+  }
+  return answer(out.weighing(*weighing));
+}
+
 const char* word_of(schema::FieldForm form) {
   switch (form) {
     case schema::FieldForm::text:
@@ -327,6 +339,9 @@ Result<HttpResponse> HttpApi::get(const HttpRequest& request) const {
   }
   if (const auto name = under(path, "/v1/who/")) {
     return who(desk_, out, *name, request, options_.zone_minutes);
+  }
+  if (const auto question = under(path, "/v1/weighing/")) {
+    return weighing(desk_, out, *question);
   }
   if (path == "/v1/outbox") {
     return outbox(desk_, out, request);

@@ -59,7 +59,12 @@ namespace kentongan::agents::api {
 //        lane, line}: durable in the outbox; `line` as in status. What nobody has (member, field,
 //        address), and a member that stands twice, is refused here. 200 kentongan.dry_run/1 {valid,
 //        say: TEXT, type, precedence, classification, to: [ADDRESS], cc, bytes, problems:
-//        [PROBLEM]} 422 ERROR with `problems`.
+//        [PROBLEM], question} 422 ERROR with `problems`. `question`: what the broker was asked of a
+//        valid draft, for the route below; null without a line.
+// GET  /v1/weighing/{question}      kentongan.weighing/1 {state: "asked", "answered", "refused",
+//        "lost", flagged, parties: [{agency, duty, role, information, policy, rule}], obligations:
+//        [{kind, seconds, agencies, text}], denied: [{policy, rule, reason: TEXT, redirect,
+//        parties}], unknown: [ADDRESS], refusal: REFUSAL or null}; of the newest question alone.
 // POST /v1/evidence {code, about, duty, note, on_behalf_of, spoken_at, channel, commitment: {what,
 //        quantity, unit, planned_at}, reason: {code, text, legal_basis, instead: ADDRESS},
 //        delegate_to: ADDRESS, read_back: [{field, text}], right}
@@ -75,14 +80,14 @@ namespace kentongan::agents::api {
 //
 // TEXT     {id, en}
 // ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
-// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role, to:
-//          [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
+// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role,
+//          information, to: [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
 //          refs, text, sealed, at, written_at, clock_apart_s, my_state, due: {read_at, answer_at,
 //          acknowledge, act}, reading, reading_late_s, rule, witnessed: "pending" or "final",
 //          corrected_by: [id], withdrawn_by}
 //          An own message without an event yet has seq 0 and at null. `corrected_by`: by its
 //          author, the newest last; `withdrawn_by`: the one that says that nothing of it holds.
-// PARTY    {agency, duty, role, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
+// PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
 //          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s,
 //          away_since}; what has not happened is null. `away_since`: its desk does not have it and
 //          was out of the broker's reach since then.

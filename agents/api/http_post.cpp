@@ -161,6 +161,9 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     json["cc"] = addresses(header.addresses().cc());
     json["bytes"] = header.ByteSizeLong() + composed.draft.payload.size();
     json["problems"] = JsonOut::problems(composed.problems);
+    const auto question =
+        composed.problems.empty() ? desk.weigh(composed.draft) : Result<std::uint64_t>(0);
+    json["question"] = question && *question != 0 ? Json(*question) : Json(nullptr);
     return answer(json, 200);
   }
   if (!composed.problems.empty()) {

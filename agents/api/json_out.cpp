@@ -121,6 +121,7 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
   json["by_desk"] = trace.by_desk;
   json["mine"] = trace.from == desk_.agency();
   json["role"] = mine == nullptr ? Json("author") : Json(schema::name_of_choice(mine->role));
+  json["information"] = mine != nullptr && mine->information;
   json["to"] = Json::array();
   for (const view::PartyTrace& party : trace.parties) {
     if (party.role == v1::PARTY_ROLE_TO) {
@@ -150,10 +151,11 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
   const std::int64_t ahead_us = trace.written_us - trace.time_us;
   json["clock_apart_s"] =
       ahead_us > kApartLeast_us ? static_cast<double>(ahead_us) / kSecond_us : 0.0;
-  json["due"] = {{"read_at", time(trace.dues.read_us)},
-                 {"answer_at", time(trace.dues.answer_us)},
-                 {"acknowledge", trace.dues.acknowledge},
-                 {"act", trace.dues.act}};
+  const view::Dues dues = mine == nullptr ? trace.dues : trace.owed_by(*mine);
+  json["due"] = {{"read_at", time(dues.read_us)},
+                 {"answer_at", time(dues.answer_us)},
+                 {"acknowledge", dues.acknowledge},
+                 {"act", dues.act}};
   if (mine != nullptr) {
     const view::PartyState state = trace.state_of(*mine, view::kNow, now_us);
     // What lies in this log has been delivered, though this desk never hears so itself.
@@ -207,6 +209,7 @@ Json JsonOut::party(const view::PartyState& party) const {
   json["agency"] = party.agency.value();
   json["duty"] = text_or_null(party.duty.value());
   json["role"] = schema::name_of_choice(party.role);
+  json["information"] = party.information;
   json["state"] = std::string(name_of(party.state));
   json["delivered_at"] = time(party.delivered_us);
   json["read_at"] = time(party.shown_read_us);

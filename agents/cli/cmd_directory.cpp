@@ -14,12 +14,6 @@
 namespace kentongan::cli {
 namespace {
 
-const std::vector<Value>& agencies_in(const Value& document) {
-  static const std::vector<Value> none;
-  const auto* list = document.find("agencies");
-  return list != nullptr && list->is_list() ? list->items : none;
-}
-
 Listing agencies_listing(const std::string& json, const Look& look) {
   Listing listing{json, "agencies", {}, {}, "", ""};
   Column code, name, parent, enrolled, duties;
@@ -75,7 +69,7 @@ Exit agency(const Shell& shell, const std::string& code) {
       return shell.failed(document.error());
     }
     std::vector<std::string> known;
-    for (const auto& one : agencies_in(*document)) {
+    for (const auto& one : list_in(*document, "agencies")) {
       if (one.text("code") == code) {
         return shell.show(json_from(one), agency_text(one, shell.look()));
       }

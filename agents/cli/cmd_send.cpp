@@ -7,6 +7,7 @@
 
 #include "agents/cli/agent_link.h"
 #include "agents/cli/command.h"
+#include "agents/cli/dry_run.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/message_file.h"
 #include "agents/cli/messages.h"
@@ -188,27 +189,6 @@ Result<std::string> body_of(const Shell& shell, SendOptions& options) {
   return send_json(with(settings, body), options.dry_run);
 }
 
-Exit show_dry_run(const Shell& shell, const std::string& json) {
-  const auto document = value_from_json(json);
-  if (!document) {
-    return shell.failed(document.error());
-  }
-  const bool is_valid = document->text("valid") == "true";
-  auto people = shell.say(is_valid ? say::kDryRunValid : say::kDryRunInvalid) + "\n";
-  people += one_line(text_in(*document, "say", shell.look())) + "\n";
-  people +=
-      fmt::format(fmt::runtime(shell.say(say::kWouldGo)), cell_text(document->find("to"))) + "\n";
-  if (const auto* problems = document->find("problems")) {
-    for (const auto& problem : problems->items) {
-      people += fmt::format("  {}: {}. {}\n", problem.text("field"),
-                            one_line(text_in(problem, "text", shell.look())),
-                            one_line(text_in(problem, "fix", shell.look())));
-    }
-  }
-  const auto exit = shell.show(json, people);
-  return exit == Exit::done && !is_valid ? Exit::invalid : exit;
-}
-
 Result<void> settle_wait(SendOptions& options) {
   if (!options.timeout.empty()) {
     KTG_TRY(options.wait.timeout_s, seconds_from(options.timeout));
@@ -239,7 +219,7 @@ Exit send(const Shell& shell, SendOptions& options) {
     return failed(shell, *answer);
   }
   if (options.dry_run) {
-    return show_dry_run(shell, answer->body);
+    return show_dry_run(shell, *link, answer->body);
   }
   const auto sent = value_from_json(answer->body);
   const auto id = sent ? sent->text("id") : "";

@@ -219,6 +219,12 @@ std::string cell_text(const Value& value, std::string_view path) {
   return cell_text(member_at(value, path));
 }
 
+const std::vector<Value>& list_in(const Value& document, std::string_view name) {
+  static const std::vector<Value> none;
+  const auto* list = document.find(name);
+  return list != nullptr && list->is_list() ? list->items : none;
+}
+
 std::string cell_text(const Value* value) {
   if (value == nullptr || value->is_null()) {
     return "";

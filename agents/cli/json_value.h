@@ -36,6 +36,9 @@ Result<std::string> with_fields(std::string_view json, std::string_view rows,
 /// The member that a path of names leads to, or nullptr: "due.read_at".
 [[nodiscard]] const Value* member_at(const Value& value, std::string_view path);
 
+/// The elements of the list that is a member; none where there is no such list.
+[[nodiscard]] const std::vector<Value>& list_in(const Value& document, std::string_view name);
+
 /// What a member shows in one cell: a scalar as it is, a list with commas, null as "".
 [[nodiscard]] std::string cell_text(const Value* value);
 /// The same of the member that the path leads to; "" if there is none.

@@ -122,6 +122,11 @@ std::string message_text(const Value& document, const Look& look) {
               cell_text(*message, "from") + (duty.empty() ? "" : " / " + duty) +
                   (cell_text(*message, "by_desk") == "true" ? " (oleh meja)" : ""));
   append_line(out, look.say(Text{"kepada", "to"}), cell_text(*message, "to"));
+  if (cell_text(*message, "information") == "true") {
+    append_line(out, look.say(Text{"untuk", "for"}),
+                look.say(Text{"diketahui, bukan untuk dilaksanakan (menurut aturan)",
+                              "information, not to be carried out (by rule)"}));
+  }
   append_line(out, look.say(Text{"kejadian", "incident"}), cell_text(*message, "incident"));
   append_line(out, look.say(Text{"klasifikasi", "classification"}),
               precedence_word(cell_text(*message, "classification")));

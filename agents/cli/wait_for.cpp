@@ -42,12 +42,6 @@ bool has_any(const Value& party, const std::vector<const char*>& members) {
                      [&](const char* member) { return !cell_text(party.find(member)).empty(); });
 }
 
-const std::vector<Value>& list_in(const Value& document, std::string_view name) {
-  static const std::vector<Value> none;
-  const auto* list = document.find(name);
-  return list != nullptr && list->is_list() ? list->items : none;
-}
-
 /// The outcome of --any-of that a party has come to; empty: none.
 std::string other_of(const Value& party, const WaitFor& wait) {
   for (const auto& outcome : wait.any_of) {

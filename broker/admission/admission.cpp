@@ -4,6 +4,7 @@
 
 #include "broker/admission/evidence_rules.h"
 #include "core/base/lane.h"
+#include "core/identity/item.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
@@ -113,29 +114,54 @@ Result<Permission> Admission::permission_of(const Permissions::Question& questio
   return permissions_.ask(question, resolved, basis, is_fixed && unknown.empty());
 }
 
+Result<Admission::Weighed> Admission::weigh_message(const Words& words, const Basis& basis) {
+  const std::string& incident = words.header.subject().incident();
+  KTG_TRY(const bool is_open,
+          incident.empty() ? Result<bool>(false) : parties_.has_events(IncidentId(incident)));
+  Weighed weighed;
+  KTG_TRY(weighed.permission,
+          permission_of({words.header, words.header_bytes, words.payload, is_open}, words.original,
+                        basis, weighed.unknown));
+  return weighed;
+}
+
 Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, const Basis& basis) {
   const v1::Header& header = *verified.header();
   KTG_TRY(const auto original, corrected_by(header));
-  std::optional<IncidentId> incident;
-  if (!header.subject().incident().empty()) {
-    incident = IncidentId(header.subject().incident());
-  }
-  KTG_TRY(const bool is_open, incident ? parties_.has_events(*incident) : Result<bool>(false));
-  std::vector<std::string> unknown;
-  KTG_TRY(Permission permission, permission_of({header, verified.envelope().header(),
-                                                verified.envelope().payload(), is_open},
-                                               original.get(), basis, unknown));
+  KTG_TRY(Weighed weighed, weigh_message({header, verified.envelope().header(),
+                                          verified.envelope().payload(), original.get()},
+                                         basis));
+  Permission& permission = weighed.permission;
   if (permission.decided == nullptr) {
     denial_ = std::move(permission.denied.front());
     return refusal_by(*denial_);
   }
+  std::optional<IncidentId> incident;
+  if (!header.subject().incident().empty()) {
+    incident = IncidentId(header.subject().incident());
+  }
   Verdict verdict{AdmittedMessage(std::move(verified), std::move(permission.decided)),
-                  std::move(unknown), std::move(permission.denied)};
+                  std::move(weighed.unknown), std::move(permission.denied)};
   verdict.message.incident_ = std::move(incident);
   if (original != nullptr) {
     verdict.message.subject_ = original->leaf_hash;
   }
   return verdict;
+}
+
+Result<Admission::Weighed> Admission::weigh(const v1::Envelope& draft, const AgencyCode& asker,
+                                            const Basis& basis) {
+  v1::Header header;
+  if (!identity::records_of(draft.header()) || !header.ParseFromString(draft.header()) ||
+      header.author().agency() != asker.value()) {
+    return schema::refusal(ErrorCode::malformed);
+  }
+  auto original = corrected_by(header);
+  if (!original) {
+    denial_.reset();  // Nothing was refused.
+    return std::move(original).error();
+  }
+  return weigh_message({header, draft.header(), draft.payload(), original->get()}, basis);
 }
 
 Result<Admission::Verdict> Admission::decide_evidence(VerifiedMessage verified,

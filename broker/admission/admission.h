@@ -63,6 +63,16 @@ class Admission {
   ///         `exercise_mixed`, `too_large`; `corrupt` or `unavailable` as the log says.
   Result<Verdict> decide(VerifiedMessage verified, const Basis& basis);
 
+  /// What would become of a message that is not sent; nothing is gathered or recorded.
+  struct Weighed {
+    Permission permission;
+    std::vector<std::string> unknown;
+  };
+  /// `draft`: header and payload, unsigned. @return `malformed` for a header that is none or
+  /// another
+  ///         agency's; else as `decide`.
+  Result<Weighed> weigh(const v1::Envelope& draft, const AgencyCode& asker, const Basis& basis);
+
   /// The rule that the last refusal of `decide` goes back to, if any.
   [[nodiscard]] std::optional<Denial> take_denial() { return std::exchange(denial_, std::nullopt); }
 
@@ -93,6 +103,14 @@ class Admission {
   Subjects& subjects() { return subjects_; }
 
  private:
+  /// What rules may look at of a message.
+  struct Words {
+    const v1::Header& header;
+    BytesView header_bytes;
+    BytesView payload;
+    const Subject* original = nullptr;  ///< That it corrects.
+  };
+  Result<Weighed> weigh_message(const Words& words, const Basis& basis);
   Result<Verdict> decide_message(VerifiedMessage verified, const Basis& basis);
   Result<Permission> permission_of(const Permissions::Question& question, const Subject* corrected,
                                    const Basis& basis, std::vector<std::string>& unknown);

@@ -143,12 +143,20 @@ Lane MessageTrace::lane() const {
              : Lane::biasa;
 }
 
+Dues MessageTrace::owed_by(const PartyTrace& party) const {
+  if (party.role != v1::PARTY_ROLE_TO) {
+    return {};
+  }
+  return party.information ? Dues{.read_us = dues.read_us} : dues;
+}
+
 PartyState MessageTrace::state_of(const PartyTrace& party, std::int64_t at_us,
                                   std::int64_t now_us) const {
   PartyState state;
   state.agency = party.agency;
   state.duty = party.duty;
   state.role = party.role;
+  state.information = party.information;
   for (const auto& mark : party.marks) {
     if (mark.time_us <= at_us) {
       take(state, mark);
@@ -158,16 +166,17 @@ PartyState MessageTrace::state_of(const PartyTrace& party, std::int64_t at_us,
     state.answered_us = party.answered_us;
   }
   state.shown_read_us = read_shown_us(state);
-  if (!dues.read_us || party.role != v1::PARTY_ROLE_TO) {
+  const Dues owed = owed_by(party);
+  if (!owed.read_us) {
     return state;
   }
   const auto read_us = state.shown_read_us;
   const auto judged_us = read_us.value_or(std::min(at_us, now_us));
-  if (judged_us <= *dues.read_us) {
+  if (judged_us <= *owed.read_us) {
     state.reading = read_us ? Timeliness::in_time : Timeliness::waiting;
   } else {
     state.reading = read_us ? Timeliness::met_late : Timeliness::overdue;
-    state.reading_late_us = judged_us - *dues.read_us;
+    state.reading_late_us = judged_us - *owed.read_us;
   }
   return state;
 }

@@ -63,6 +63,7 @@ struct PartyState {
   AgencyCode agency;
   DutyCode duty;
   v1::PartyRole role = v1::PARTY_ROLE_TO;
+  bool information = false;
   State state = State::stored;
   std::optional<std::int64_t> delivered_us, read_us, acknowledged_us, acting_us, acted_us;
   std::optional<std::int64_t> refused_us, delegated_us, answered_us;
@@ -79,6 +80,7 @@ struct PartyTrace {
   AgencyCode agency;
   DutyCode duty;
   v1::PartyRole role = v1::PARTY_ROLE_TO;
+  bool information = false;  ///< By rule: has it to know, not to obey.
   std::vector<Mark> marks;
   std::optional<std::int64_t>
       answered_us;  ///< First message of it that replies with one of `answers`.
@@ -116,6 +118,9 @@ struct MessageTrace {
 
   [[nodiscard]] const PartyTrace* party(const AgencyCode& agency) const;
   [[nodiscard]] Lane lane() const;
+  /// Of what the type demands of `to`: nothing of anybody else, READ alone of whoever has it for
+  /// information.
+  [[nodiscard]] Dues owed_by(const PartyTrace& party) const;
 
   /// As the log had it at `at_us`; deadlines are judged at `now_us`, which for the past is the
   /// same.

@@ -46,9 +46,11 @@ std::vector<PartyTrace> parties_of(const v1::Decision& decision) {
     const auto known = std::find_if(parties.begin(), parties.end(),
                                     [&](const auto& other) { return other.agency == agency; });
     if (known == parties.end()) {
-      parties.push_back({agency, DutyCode(party.duty()), party.role(), {}, {}});
+      parties.push_back(
+          {agency, DutyCode(party.duty()), party.role(), party.information(), {}, {}});
     } else if (party.role() < known->role) {
       known->role = party.role();
+      known->information = party.information();
     }
   }
   std::stable_sort(parties.begin(), parties.end(),

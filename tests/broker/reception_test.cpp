@@ -52,6 +52,15 @@ class ReceptionTest : public ::testing::Test {
     }
     return words;
   }
+  static v1::Weighed weigh(Caller& asker, const SealedItem& letter) {
+    v1::Query query;
+    query.set_number(7);
+    query.mutable_weigh()->set_header(letter.envelope.header());
+    query.mutable_weigh()->set_payload(letter.envelope.payload());
+    const auto answers = asker.ask(query);
+    EXPECT_THAT(answers, SizeIs(1));
+    return answers.empty() ? v1::Weighed() : answers[0].weighed();
+  }
   std::string now_us() { return std::to_string(bus_.clock().wall_us()); }
 
   SmallBus bus_{greeting_freely()};
@@ -74,6 +83,42 @@ TEST_F(ReceptionTest, G5_ADeskThatComesAndGoesFillsNeitherTheLogNorAMailbox) {
 
   EXPECT_EQ(bus_.head(), head + 1);
   EXPECT_THAT(told(), SizeIs(1));
+}
+
+TEST_F(ReceptionTest, G8_WhatWouldBecomeOfAMessageIsWhatBecomesOfIt) {
+  polres_.hello();
+  kodim_.hello();
+  const SealedItem letter = polres_.letter({.to = {"KODIM", "ENTAH"}, .cc = {"BPBD"}});
+  const auto head = bus_.head();
+
+  const v1::Weighed weighed = weigh(polres_, letter);
+
+  EXPECT_EQ(bus_.head(), head) << "nothing of it is kept";
+  EXPECT_THAT(weighed.unknown(), ElementsAre("ENTAH"));
+  polres_.submit({letter});
+  v1::Decision decided;
+  ASSERT_TRUE(decided.ParseFromString(bus_.event(head + 1).message().decision()));
+  EXPECT_EQ(weighed.decision().rule(), decided.rule());
+  ASSERT_EQ(weighed.decision().parties_size(), decided.parties_size());
+  for (int i = 0; i < decided.parties_size(); ++i) {
+    EXPECT_EQ(weighed.decision().parties(i).SerializeAsString(),
+              decided.parties(i).SerializeAsString());
+  }
+}
+
+TEST_F(ReceptionTest, NobodyWeighsAMessageOfAnother) {
+  polres_.hello();
+  kodim_.hello();
+  const SealedItem letter = polres_.letter();
+
+  v1::Query query;
+  query.set_number(7);
+  query.mutable_weigh()->set_header(letter.envelope.header());
+  const auto answers = kodim_.ask(query);
+
+  ASSERT_THAT(answers, SizeIs(1));
+  EXPECT_EQ(answers[0].refusal().reason(), v1::REFUSAL_REASON_MALFORMED);
+  EXPECT_TRUE(answers[0].last());
 }
 
 TEST_F(ReceptionTest, AnAbsenceThatLastsIsToldThoughItFollowsAnotherAtOnce) {

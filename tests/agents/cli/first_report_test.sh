@@ -32,6 +32,16 @@ KENTONGAN_LANG=id kentongan-broker run --data bus --lang xx >usage.log 2>&1 || s
 kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
   --category KEBAKARAN --dry-run --json | grep -q '"valid":true' || fail "dry run"
 
+# It asks the broker: who would have it, by which rule; a copy by a rule; or why nobody.
+kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
+  --category KEBAKARAN --dry-run --json >weighed.json || fail "dry run: $(cat weighed.json)"
+grep -q '"weighing":{.*"agency":"POLRES-JAKUT".*"rule":"[A-Z]' weighed.json || fail "weighed: $(cat weighed.json)"
+status=0
+kentongan --agent PTM-PLUMPANG --lang en send order --to POLRES-JAKUT --incident INS-1 \
+  --task "Amankan." --dry-run -o table >weighed.txt 2>&1 || status=$?
+[ "$status" = 5 ] && grep -q "REFUSED POLRES-JAKUT" weighed.txt || fail "an order weighed: exit $status, $(cat weighed.txt)"
+[ -z "$(kentongan --agent PTM-PLUMPANG outbox)" ] || fail "a dry run left something: $(kentongan --agent PTM-PLUMPANG outbox --json)"
+
 # A file holds settings of the sending beside the fields, and a text stands as it was written.
 printf 'type: general_message\nto: POLRES-JAKUT\nincident: INS-1\ntext: 0012\nduty: KEPALA-SCR\nread_within: 5m\n' |
   kentongan --agent PTM-PLUMPANG send -f - --dry-run --json >file.json || fail "send -f: $(cat file.json)"

@@ -50,6 +50,21 @@ TEST(DeliveryTraceTest, AFailedDeliveryIsNoDelivery) {
   EXPECT_FALSE(states[1].delivered_us.has_value());
 }
 
+TEST(DeliveryTraceTest, G8_WhoHasAnOrderForInformationOwesThatHeReadsItAndNothingElse) {
+  auto trace = trace_of_two();
+  trace.dues.answer_us = 300;
+  trace.dues.acknowledge = trace.dues.act = true;
+  trace.parties[1].information = true;
+  trace.parties.emplace_back().role = v1::PARTY_ROLE_CC;
+
+  EXPECT_TRUE(trace.owed_by(trace.parties[0]).act);
+  const Dues informed = trace.owed_by(trace.parties[1]);
+  EXPECT_EQ(informed.read_us, 100);
+  EXPECT_FALSE(informed.answer_us.has_value() || informed.acknowledge || informed.act);
+  EXPECT_FALSE(trace.owed_by(trace.parties[2]).read_us.has_value()) << "a copy owes nothing";
+  EXPECT_TRUE(trace.states(200, 200)[1].information);
+}
+
 TEST(DeliveryTraceTest, NamesAreThoseOfTheJson) {
   EXPECT_EQ(name_of(State::acknowledged), "acknowledged");
   EXPECT_EQ(name_of(State::delegated), "delegated");

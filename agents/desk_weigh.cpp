@@ -1,0 +1,42 @@
+// What would become of a message that is not sent.
+#include "agents/desk_state.h"
+
+namespace kentongan::agents {
+
+Result<std::uint64_t> Desk::weigh(const MessageDraft& draft) {
+  State& state = *state_;
+  if (!state.session.is_open()) {
+    return fail(ErrorCode::unavailable,
+                Text{"Tidak tersambung ke broker.", "There is no session with the broker."});
+  }
+  v1::Query question;
+  question.set_number(++state.last_query);
+  v1::Envelope& asked = *question.mutable_weigh();
+  asked.set_header(draft.header.SerializeAsString());
+  // Rules look at headers alone of what the broker may not read.
+  if (draft.header.handling().classification() < v1::CLASSIFICATION_RAHASIA) {
+    asked.set_payload(draft.payload);
+  }
+  state.weighing = {};
+  state.weighing.question = question.number();
+  state.session.send(v1::Frame::kQueryFieldNumber, question.SerializeAsString());
+  return question.number();
+}
+
+const Weighing* Desk::weighing(std::uint64_t question) const {
+  const Weighing& newest = state_->weighing;
+  return question != 0 && newest.question == question ? &newest : nullptr;
+}
+
+void Desk::State::on_weighed(BytesView body) {
+  v1::Answer answer;
+  if (!answer.ParseFromArray(body.data(), static_cast<int>(body.size())) ||
+      weighing.state != Weighing::State::asked) {
+    return;
+  }
+  weighing.state = answer.has_weighed() ? Weighing::State::answered : Weighing::State::refused;
+  weighing.weighed = std::move(*answer.mutable_weighed());
+  weighing.refusal = std::move(*answer.mutable_refusal());
+}
+
+}  // namespace kentongan::agents

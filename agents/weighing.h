@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "kentongan/v1/wire.pb.h"
+
+namespace kentongan::agents {
+
+/// What would become of a message that is not sent: a question to the broker, and its answer.
+struct Weighing {
+  enum class State : std::uint8_t {
+    asked,
+    answered,  ///< `weighed`
+    refused,   ///< `refusal`: nobody would have it, for what no rule has said.
+    lost,      ///< The line was cut before the answer.
+  };
+
+  std::uint64_t question = 0;  ///< 0: none has been asked.
+  State state = State::asked;
+  v1::Weighed weighed;
+  v1::Refusal refusal;
+};
+
+}  // namespace kentongan::agents
