@@ -7,14 +7,23 @@
 #include "broker/opening.h"
 #include "broker/replies.h"
 #include "broker/status.h"
+#include "core/identity/directory_file.h"
 #include "core/identity/enrolment.h"
 #include "core/identity/policy_item.h"
 #include "core/schema/refusal.h"
+#include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::broker {
 namespace {
+
+const Text kReplacedKey{
+    "Kunci meja ini diganti dengan yang baru: jalankan agen dari foldernya yang baru.",
+    "This desk's key is replaced by a new one: run the agent from its new folder."};
+const Text kRevokedKey{
+    "Kunci meja ini dicabut oleh operator bus. Hubungi operator; daftarkan kunci yang baru.",
+    "This desk's key was revoked by the operator of the bus. Call him; enrol a new key."};
 
 v1::Statement statement_of(v1::Statement::Kind kind, std::string text) {
   v1::Statement statement;
@@ -108,7 +117,8 @@ void Broker::receive(const Inbound& inbound) {
   if (!speaker) {
     return house_->turn_away(inbound, speaker.error());
   }
-  if (house_->pipeline.is_enrolling() && speaker->agency == house_->replaced) {
+  if (house_->pipeline.is_enrolling() &&
+      std::ranges::find(house_->held, speaker->agency) != house_->held.end()) {
     return house_->bye(inbound.routing_id, {}, schema::refusal(ErrorCode::overloaded));
   }
   if ((*frame)->has_hello()) {
@@ -210,12 +220,16 @@ void Broker::undelivered(const Outbound& frame, bool gone) {
   }
 }
 
-Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
+Result<std::uint64_t> Broker::enrol(BytesView enrolment, const EnrolTerms& terms) {
   Rooms& rooms = house_->rooms;
   const std::string& bus = rooms.config.bus;
   KTG_TRY_VOID(house_->check_open_to_change());
   KTG_TRY(identity::Enrolment checked,
-          identity::check_enrolment(enrolment, rooms.directory, bus, as));
+          identity::check_enrolment(enrolment, rooms.directory, bus, terms.as));
+  if (!rooms.admission.chains().is_empty()) {
+    KTG_TRY_VOID(identity::check_vouched(
+        checked, terms.as, terms.invitation ? &*terms.invitation : nullptr, rooms.clock.wall_us()));
+  }
   identity::countersign(checked, rooms.keys.statement());
   const auto endings =
       identity::sign_changes(identity::endings_of(checked.agency, rooms.directory, bus),
@@ -224,11 +238,34 @@ Result<std::uint64_t> Broker::enrol(BytesView enrolment, identity::EnrolAs as) {
   std::vector<PreparedEvent> entries;
   KTG_TRY_VOID(house_->prepare(endings, entries));
   KTG_TRY_VOID(house_->prepare(checked.entries, entries));
-  house_->replaced = endings.empty() ? AgencyCode{} : checked.agency;
+  house_->held.clear();
   if (!endings.empty()) {
-    house_->part_with(checked.agency);
+    house_->held.push_back(checked.agency);
+    house_->part_with(checked.agency, kReplacedKey);
   }
-  house_->pipeline.enrol(++house_->tickets, std::move(entries), house_->replaced);
+  house_->pipeline.enrol(++house_->tickets, std::move(entries), house_->held);
+  return house_->tickets;
+}
+
+Result<std::uint64_t> Broker::change_directory(BytesView draft) {
+  Rooms& rooms = house_->rooms;
+  KTG_TRY_VOID(house_->check_open_to_change());
+  KTG_TRY(auto changes, identity::read_directory_draft(draft, rooms.directory));
+  for (v1::DirectoryChange& change : changes) {
+    change.clear_id();
+    change.set_bus(rooms.config.bus);
+  }
+  KTG_TRY_VOID(rooms.directory.check_room(changes.size()));
+  std::vector<PreparedEvent> entries;
+  KTG_TRY_VOID(house_->prepare(
+      identity::sign_changes(changes, rooms.keys.statement(), rooms.clock.wall_us(), rooms.random),
+      entries));
+  const auto silenced = identity::silenced_by(changes, rooms.directory);
+  house_->held = silenced.speakers;
+  for (const AgencyCode& agency : silenced.agencies) {
+    house_->part_with(agency, kRevokedKey);
+  }
+  house_->pipeline.enrol(++house_->tickets, std::move(entries), house_->held);
   return house_->tickets;
 }
 
@@ -250,6 +287,7 @@ Result<std::uint64_t> Broker::put_policy(BytesView draft) {
   std::vector<PreparedEvent> entries;
   entries.push_back(rooms.sequencer.prepare(
       admission::Admission::let_in(std::move(verified.front()), rooms.directory)));
+  house_->held.clear();
   house_->pipeline.enrol(++house_->tickets, std::move(entries), {});
   return house_->tickets;
 }

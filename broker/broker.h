@@ -24,6 +24,12 @@ namespace kentongan::broker {
 
 struct Status;  // broker/status.h
 
+/// How an agency is taken in.
+struct EnrolTerms {
+  identity::EnrolAs as = identity::EnrolAs::newcomer;
+  std::optional<identity::Invitation> invitation{};  ///< That the file names, as it was kept.
+};
+
 /// The broker without sockets, threads or disk: frames in, frames out, batches for the log between.
 ///
 /// Place:      `broker/server` puts sockets and a log thread around it, the simulator its links.
@@ -71,11 +77,18 @@ class Broker {
   /// Gathers the entries of an enrolment (a serialised v1.Enrol) under the broker's statement. A
   /// replacement ends the agency's keys first: its sessions are closed now, and what they brought
   /// is numbered before the end of their key.
+  /// Until an agency's first item is on record the bus is being founded, and its operator takes in
+  /// whom he likes; after it as identity::check_vouched.
   /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
   ///         `address_unknown` for an agency that does not exist, `overloaded` while another is
   ///         under way, `history_lost` once the bus has stopped for it.
-  Result<std::uint64_t> enrol(BytesView enrolment,
-                              identity::EnrolAs as = identity::EnrolAs::newcomer);
+  Result<std::uint64_t> enrol(BytesView enrolment, const EnrolTerms& terms = {});
+  /// Gathers what the operator wants changed in the directory (a v1.DirectoryDraft) under the
+  /// broker's statement. A key that is revoked is silent from here on: its agency's sessions are
+  /// closed now, and what they brought is numbered before its end.
+  /// @return a ticket for `enrolled`; as identity::read_directory_draft; `too_large` where the
+  ///         directory is full; `overloaded` and `history_lost` as above.
+  Result<std::uint64_t> change_directory(BytesView draft);
   /// Gathers a policy draft that those whom it binds have signed, under the broker's statement:
   /// once stored it is in force, and every enrolled agency gets it.
   /// @return a ticket for `enrolled`; as identity::read_policy_draft and admission::check_policy;

@@ -11,6 +11,7 @@
 #include "broker/admin/pages.h"
 #include "broker/broker.h"
 #include "broker/founding.h"
+#include "broker/invitations.h"
 #include "broker/server.h"
 #include "core/base/environment.h"
 #include "core/base/exit_code.h"
@@ -20,6 +21,7 @@
 #include "core/eventlog/rocks_log.h"
 #include "core/identity/agencies_file.h"
 #include "core/identity/bus_card.h"
+#include "core/identity/directory_file.h"
 #include "core/identity/enrolment.h"
 #include "core/identity/policy_item.h"
 #include "core/policy/policy_folder.h"
@@ -245,9 +247,10 @@ int enrol(const Asked& asked) {
   if (!file) {
     return failed(file.error(), asked.language);
   }
+  const auto as = asked.replace ? identity::EnrolAs::replacement : identity::EnrolAs::newcomer;
+  const auto invitation = invitation_for(asked.config.data, *file);
   Change enrolment{"/enrol", "enrolled", {}, [&](Broker& heart, const Bytes& bytes) {
-                     return heart.enrol(bytes, asked.replace ? identity::EnrolAs::replacement
-                                                             : identity::EnrolAs::newcomer);
+                     return heart.enrol(bytes, {as, invitation});
                    }};
   if (asked.replace) {
     enrolment.query = {{"replace", "1"}};
@@ -256,12 +259,39 @@ int enrol(const Asked& asked) {
   if (!done) {
     return failed(done.error(), asked.language);
   }
+  if (invitation) {
+    spend_invitation(asked.config.data, *invitation);
+  }
   fmt::print("{}", *done);
   const auto card = read_file(asked.config.data / "bus.card", kFileBytesMax);
   if (card && !std::filesystem::exists("bus.card") && write_file("bus.card", *card)) {
     say(asked.language, {"Berikan bus.card ini kepada agen: kentongan agent join bus.card",
                          "Give this bus.card to the agent: kentongan agent join bus.card"});
   }
+  return 0;
+}
+
+int invite(const Asked& asked) {
+  if (!is_code(asked.agency)) {
+    return failed(fail(ErrorCode::invalid_argument,
+                       Text{"\"" + asked.agency + "\" bukan kode instansi: A-Z, 0-9 dan -.",
+                            "\"" + asked.agency + "\" is no code of an agency: A-Z, 0-9 and -."}),
+                  asked.language);
+  }
+  SecureRandom random;
+  const auto invited = identity::invite(AgencyCode(asked.agency), SystemClock().wall_us(), random);
+  if (const auto kept = keep_invitation(asked.config.data, invited.invitation); !kept) {
+    return failed(kept.error(), asked.language);
+  }
+  fmt::print("{}\n", invited.token);
+  say(asked.language, {"Untuk " + asked.agency +
+                           ", satu kali, dalam 72 jam. Serahkan di atas kertas, tidak lewat "
+                           "pesan: kentongan agent init --agency " +
+                           asked.agency + " --token TOKEN",
+                       "For " + asked.agency +
+                           ", once, within 72 hours. Hand it over on paper, in no message: "
+                           "kentongan agent init --agency " +
+                           asked.agency + " --token TOKEN"});
   return 0;
 }
 
@@ -279,6 +309,45 @@ int put_policy(const Asked& asked) {
   }
   fmt::print("{}", *done);
   return 0;
+}
+
+namespace {
+
+int change_directory(const Asked& asked, const Bytes& draft) {
+  const Change change{"/directory", "directory", {}, [](Broker& heart, const Bytes& bytes) {
+                        return heart.change_directory(bytes);
+                      }};
+  const auto done = give_here(asked, change, draft);
+  if (!done) {
+    return failed(done.error(), asked.language);
+  }
+  fmt::print("{}", *done);
+  return 0;
+}
+
+}  // namespace
+
+int import_directory(const Asked& asked) {
+  const auto yaml = read_file(asked.file, identity::kDirectoryDraftBytesMax + 1);
+  if (!yaml) {
+    return failed(yaml.error(), asked.language);
+  }
+  const auto changes = identity::read_directory_file(*yaml, asked.file.string());
+  return changes ? change_directory(asked, identity::directory_draft(*changes))
+                 : failed(changes.error(), asked.language);
+}
+
+int revoke(const Asked& asked) {
+  const auto bytes = from_hex(asked.key);
+  const auto id = KeyId::from(bytes ? *bytes : Bytes{});
+  if (!id) {
+    return failed(fail(ErrorCode::invalid_argument,
+                       Text{"Kunci disebut dengan 64 angka heksadesimal: kentongan directory key.",
+                            "A key is named by 64 hexadecimal digits: kentongan directory key."}),
+                  asked.language);
+  }
+  return change_directory(asked,
+                          identity::directory_draft({identity::revocation_of(*id, asked.reason)}));
 }
 
 int status(const Asked& asked) {

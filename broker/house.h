@@ -35,16 +35,16 @@ struct Broker::House {
   void bye(BytesView routing_id, const SessionId& session, const Error& error,
            Micros retry_after = std::chrono::seconds(1));
   void turn_away(const Inbound& inbound, const Error& error);
-  /// Ends every session of an agency whose keys are being replaced.
-  void part_with(const AgencyCode& agency);
+  /// Ends every session of an agency whose keys end, in these words.
+  void part_with(const AgencyCode& agency, const Text& why);
   /// Changes of the directory, one submission or none, as events behind those there are.
   Result<void> prepare(std::span<const v1::Envelope> changes, std::vector<PreparedEvent>& events);
 
   Rooms rooms;
   Pipeline pipeline;
   std::uint64_t tickets = 0;
-  AgencyCode replaced;  ///< Whose keys the enrolment under way ends; empty: nobody's.
-  Instant roll_at;      ///< When the sessions are called next.
+  std::vector<AgencyCode> held;  ///< Of whom a key ends with the change under way.
+  Instant roll_at;               ///< When the sessions are called next.
 };
 
 }  // namespace kentongan::broker

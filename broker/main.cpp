@@ -70,8 +70,11 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Language lang
   const auto at = what.find("--");
   const std::string option =
       at == std::string::npos ? "" : what.substr(at, what.find_first_of(": ", at) - at);
-  Text said{"Perintah tidak lengkap: init, run, enrol, put-policy, status, fsck.",
-            "The command is incomplete: init, run, enrol, put-policy, status, fsck."};
+  Text said{
+      "Perintah tidak lengkap: init, run, invite, enrol, put-policy, import, revoke, status, "
+      "fsck.",
+      "The command is incomplete: init, run, invite, enrol, put-policy, import, revoke, "
+      "status, fsck."};
   if (!extras.empty()) {
     const std::string& word = extras.front();
     said = {"\"" + word + "\" tidak dikenal.", "\"" + word + "\" is not known."};
@@ -175,9 +178,17 @@ int obey(int argc, char** argv) {
   enrol_command->add_option("file", flags.asked.file, "KODE.enrol / CODE.enrol")->required();
   enrol_command->add_flag("--replace", flags.asked.replace,
                           "kunci baru menggantikan yang lama / new keys replace the old");
+  CLI::App* invite_command = add("invite", "undang sebuah instansi / invite an agency", invite);
+  invite_command->add_option("agency", flags.asked.agency, "KODE / CODE")->required();
   CLI::App* policy_command =
       add("put-policy", "berlakukan naskah kebijakan / put a policy draft in force", put_policy);
   policy_command->add_option("file", flags.asked.file, "NOMOR.policy / NUMBER.policy")->required();
+  CLI::App* import_command = add(
+      "import", "ubah direktori menurut berkas / change the directory by a file", import_directory);
+  import_command->add_option("file", flags.asked.file, "directory/1")->required();
+  CLI::App* revoke_command = add("revoke", "cabut sebuah kunci / revoke a key", revoke);
+  revoke_command->add_option("key", flags.asked.key, "SHA-256")->required();
+  revoke_command->add_option("--reason", flags.asked.reason, "alasan / reason")->required();
   add("status", "keadaan broker yang berjalan / how the running broker stands", status);
   CLI::App* fsck_command = add("fsck", "periksa seluruh catatan / check the whole log", fsck);
   fsck_command->add_flag(

@@ -191,6 +191,9 @@ void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gather
                         session.agency, item_hash, 1),
           session.agency, gathered.lane));
     }
+    if (error.code == ErrorCode::key_revoked) {
+      warn_of_revoked(session.agency, outcome.id);
+    }
   }
   gathered.outcomes.push_back(std::move(outcome));
   gathered.event_of.push_back(event_at);

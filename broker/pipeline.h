@@ -43,7 +43,9 @@ class Pipeline {
   void state(const v1::Statement& statement);
   void state(const gateway::RefusalCount::Summary& summary);
   /// Gathers entries of the directory, each let in by the broker's statement key.
-  void enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries, const AgencyCode& replaced);
+  /// `held`: of whom a key ends with them.
+  void enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries,
+             std::span<const AgencyCode> held);
 
   /// A desk has gone: whoever has something under way to it is told.
   void tell_authors_waiting_for(const AgencyCode& away);
@@ -104,6 +106,7 @@ class Pipeline {
   void apply_standing(Seq seq, const eventlog::Event& event);
   void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
   void tell_away(const gateway::Absences::Word& word);
+  void warn_of_revoked(const AgencyCode& agency, const MessageId& item);
   void postpone(std::span<const eventlog::Event> events);
   /// `events`, `stored`: of this submission, if it was stored.
   void reply(const Gathered& gathered, std::span<const eventlog::Event> events,

@@ -21,9 +21,10 @@ namespace {
 /// Nobody's mailbox holds an alarm: the operator hears it here.
 const Log kAlarmLog{"broker"};
 
-bool is_of(const Gathered& gathered, const AgencyCode& agency) {
-  return std::ranges::any_of(
-      gathered.events, [&](const PreparedEvent& event) { return event.facts().agency == agency; });
+bool is_of(const Gathered& gathered, std::span<const AgencyCode> agencies) {
+  return std::ranges::any_of(gathered.events, [&](const PreparedEvent& event) {
+    return std::ranges::find(agencies, event.facts().agency) != agencies.end();
+  });
 }
 
 }  // namespace
@@ -135,6 +136,23 @@ void Pipeline::state_alarm(const AgencyCode& agency, const std::string& what,
   kAlarmLog.error("alarm from={} {}", agency.value(), what);
 }
 
+/// Whoever looks after the keys of that line learns that one which is revoked is still used.
+void Pipeline::warn_of_revoked(const AgencyCode& agency, const MessageId& item) {
+  if (!rooms_.refusals.is_alarm(agency, rooms_.clock.now())) {
+    return;
+  }
+  v1::Statement statement;
+  statement.set_kind(v1::Statement::KIND_SECURITY);
+  statement.set_epoch(rooms_.sequencer.epoch());
+  statement.set_version(rooms_.config.software);
+  statement.set_text("key_revoked agency=" + agency.value() + " item=" + to_string(item));
+  ++rooms_.counts.alarms;
+  kAlarmLog.error("alarm from={} {}", agency.value(), statement.text());
+  gather_own(rooms_.sequencer.prepare(statement, rooms_.directory.key_keepers_of(agency),
+                                      Lane::sangat_segera),
+             Lane::sangat_segera);
+}
+
 /// The author learns which addressee's desk is out of reach, and since when. Of desks that have not
 /// been here since the start nothing can be said.
 void Pipeline::tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event) {
@@ -159,7 +177,7 @@ void Pipeline::tell_away(const gateway::Absences::Word& word) {
   statement.set_version(rooms_.config.software);
   statement.set_text("desk_away agency=" + word.away.value() +
                      " since_us=" + std::to_string(since_us));
-  gather_own(rooms_.sequencer.prepare(statement, word.author, word.lane), word.lane);
+  gather_own(rooms_.sequencer.prepare(statement, std::span(&word.author, 1), word.lane), word.lane);
 }
 
 /// What was on its way to a desk that has gone: its authors learn of it, those of the first few
@@ -193,17 +211,16 @@ void Pipeline::state(const gateway::RefusalCount::Summary& summary) {
 /// What a key signed and the broker took stands before the key's end, whatever its lane: the desks
 /// judge by the numbers.
 void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries,
-                     const AgencyCode& replaced) {
+                     std::span<const AgencyCode> held) {
   Gathered gathered;
   gathered.ticket = ticket;
   ++enrolling_;
-  gathered.lane = replaced.value().empty() ? Lane::segera : Lane::kilat;
+  gathered.lane = held.empty() ? Lane::segera : Lane::kilat;
   auto& first = lanes_[static_cast<std::size_t>(gathered.lane)];
   for (auto& waiting : lanes_) {
-    if (&waiting != &first && !replaced.value().empty()) {
-      const auto own =
-          std::stable_partition(waiting.begin(), waiting.end(),
-                                [&](const Gathered& one) { return !is_of(one, replaced); });
+    if (&waiting != &first && !held.empty()) {
+      const auto own = std::stable_partition(
+          waiting.begin(), waiting.end(), [&](const Gathered& one) { return !is_of(one, held); });
       std::move(own, waiting.end(), std::back_inserter(first));
       waiting.erase(own, waiting.end());
     }
@@ -266,10 +283,12 @@ void Pipeline::retry() {
     v1::Event event;
     KTG_CHECK(event.ParseFromString(word.bytes));
     const bool is_told = !word.told.empty();
-    const AgencyCode told = is_told ? word.told.front().agency : AgencyCode{};
+    std::vector<AgencyCode> told;
+    std::ranges::transform(word.told, std::back_inserter(told), &eventlog::MailboxEntry::agency);
     const Lane lane = is_told ? word.told.front().lane : Lane::biasa;
     if (event.has_refused()) {
-      gather_own(rooms_.sequencer.prepare(event.refused(), told, lane), lane);
+      const AgencyCode sender = is_told ? told.front() : AgencyCode{};
+      gather_own(rooms_.sequencer.prepare(event.refused(), sender, lane), lane);
     } else if (is_told) {
       gather_own(rooms_.sequencer.prepare(event.statement(), told, lane), lane);
     } else {

@@ -274,11 +274,8 @@ void Broker::House::turn_away(const Inbound& inbound, const Error& error) {
   bye(inbound.routing_id, ended, error);
 }
 
-void Broker::House::part_with(const AgencyCode& agency) {
-  const Error error =
-      fail(ErrorCode::key_revoked,
-           Text{"Kunci meja ini diganti dengan yang baru: jalankan agen dari foldernya yang baru.",
-                "This desk's key is replaced by a new one: run the agent from its new folder."});
+void Broker::House::part_with(const AgencyCode& agency, const Text& why) {
+  const Error error = fail(ErrorCode::key_revoked, why);
   std::vector<SessionId> parted;
   rooms.gateway.sessions().each([&](gateway::Session& session) {
     if (session.agency == agency) {

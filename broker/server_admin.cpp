@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broker/invitations.h"
 #include "broker/server_state.h"
 #include "core/base/files.h"
 #include "core/identity/bus_card.h"
@@ -16,7 +17,9 @@ constexpr const char* kText = "text/plain; charset=utf-8";
 
 /// What has become of what was asked, as programs read it.
 const char* word_of(const Ask& ask) {
-  return ask.what == Ask::What::put_policy ? "policy" : "enrolled";
+  return ask.what == Ask::What::put_policy         ? "policy"
+         : ask.what == Ask::What::change_directory ? "directory"
+                                                   : "enrolled";
 }
 
 HttpResponse text_page(int status, std::string body) {
@@ -83,6 +86,9 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
   } else if (may_act && request.path == "/policy" && request.method == "POST") {
     ask.what = Ask::What::put_policy;
     ask.body = request.body;
+  } else if (may_act && request.path == "/directory" && request.method == "POST") {
+    ask.what = Ask::What::change_directory;
+    ask.body = request.body;
   } else if (may_act && request.path == "/stop" && request.method == "POST") {
     ask.what = Ask::What::stop;
   } else {
@@ -106,16 +112,27 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
                                                         "The broker stopped before it answered."}));
 }
 
+/// What changes the bus goes to its heart; of everything else nothing.
+std::optional<Result<std::uint64_t>> Server::State::give(const Ask& ask) {
+  switch (ask.what) {
+    case Ask::What::enrol:
+      return heart->enrol(ask.body, {ask.as, invitation_for(options.config.data, ask.body)});
+    case Ask::What::put_policy:
+      return heart->put_policy(ask.body);
+    case Ask::What::change_directory:
+      return heart->change_directory(ask.body);
+    default:
+      return std::nullopt;
+  }
+}
+
 void Server::State::answer_asks() {
   while (auto ask = asks.try_pop()) {
-    const bool is_enrolment = ask->what == Ask::What::enrol;
-    if (is_enrolment || ask->what == Ask::What::put_policy) {
-      const auto ticket =
-          is_enrolment ? heart->enrol(ask->body, ask->as) : heart->put_policy(ask->body);
-      if (ticket) {
-        enrolments.emplace_back(*ticket, *std::move(ask));
+    if (const auto ticket = give(*ask)) {
+      if (*ticket) {
+        enrolments.emplace_back(**ticket, *std::move(ask));
       } else {
-        static_cast<void>(ask->answer->try_push(error_page(ticket.error())));
+        static_cast<void>(ask->answer->try_push(error_page(ticket->error())));
       }
       continue;
     }

@@ -23,7 +23,15 @@ namespace kentongan::broker {
 
 /// What an admin door asks of the core thread.
 struct Ask {
-  enum class What : std::uint8_t { health, metrics, status, enrol, put_policy, stop };
+  enum class What : std::uint8_t {
+    health,
+    metrics,
+    status,
+    enrol,
+    put_policy,
+    change_directory,
+    stop
+  };
 
   What what = What::health;
   Bytes body;
@@ -54,6 +62,7 @@ struct Server::State {
   Result<void> take_back(Appended appended);
   Appended append(Batch batch);
   void flush();
+  std::optional<Result<std::uint64_t>> give(const Ask& ask);
   void answer_asks();
   void answer_enrolments();
   /// Nobody answers any more: whoever waits at an admin door is told so, for a door's thread is

@@ -263,27 +263,6 @@ Result<HttpResponse> types() {
   return answer(json);
 }
 
-Result<HttpResponse> directory(const Desk& desk) {
-  const identity::Directory& directory = desk.directory();
-  const auto enrolled = directory.enrolled();
-  Json json = document("directory");
-  json["version"] = directory.version().value();
-  json["agencies"] = Json::array();
-  for (const auto& [code, agency] : directory.agencies()) {
-    Json entry;
-    entry["code"] = code.value();
-    entry["name"] = agency.name;
-    entry["parent"] = agency.parent.value();
-    entry["enrolled"] = std::find(enrolled.begin(), enrolled.end(), code) != enrolled.end();
-    entry["duties"] = Json::array();
-    for (const identity::Duty* duty : directory.duties_of(code)) {
-      entry["duties"].push_back({{"code", duty->code.value()}, {"name", duty->name}});
-    }
-    json["agencies"].push_back(std::move(entry));
-  }
-  return answer(json);
-}
-
 }  // namespace
 
 int status_of(ErrorCode code) {
@@ -353,7 +332,7 @@ Result<HttpResponse> HttpApi::get(const HttpRequest& request) const {
     return types();
   }
   if (path == "/v1/directory") {
-    return directory(desk_);
+    return answer(out.directory());
   }
   return no_such_path(path);
 }

@@ -50,7 +50,8 @@ namespace kentongan::agents::api {
 // GET  /v1/types                    kentongan.types/1   {types: [{code, name: TEXT, help: TEXT,
 //        precedence, classification, fields: [{name, label: TEXT, kind, required, repeated}]}]}
 // GET  /v1/directory                kentongan.directory/1 {version, agencies: [{code, name, parent,
-//        enrolled, duties: [{code, name}]}]}
+//        enrolled, duties: [{code, name}]}], keys: [{key, kind, agency, public_key, from, until}],
+//        groups: [{code, agencies}], links: [{bus, agency, log_key, behind}]}
 // POST /v1/send   {type, fields: {...}, to: [ADDRESS], cc: [ADDRESS], precedence, classification,
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
@@ -81,13 +82,14 @@ namespace kentongan::agents::api {
 // TEXT     {id, en}
 // ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
 // MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role,
-//          information, to: [ADDRESS], incident, precedence, classification, markings, exercise, channel, reply_to,
-//          refs, text, sealed, at, written_at, clock_apart_s, my_state, due: {read_at, answer_at,
-//          acknowledge, act}, reading, reading_late_s, rule, witnessed: "pending" or "final",
-//          corrected_by: [id], withdrawn_by}
-//          An own message without an event yet has seq 0 and at null. `corrected_by`: by its
-//          author, the newest last; `withdrawn_by`: the one that says that nothing of it holds.
-// PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at, acting_at, acted_at,
+//          information, to: [ADDRESS], incident, precedence, classification, markings, exercise,
+//          channel, reply_to, refs, text, sealed, at, written_at, clock_apart_s, my_state, due:
+//          {read_at, answer_at, acknowledge, act}, reading, reading_late_s, rule, witnessed:
+//          "pending" or "final", corrected_by: [id], withdrawn_by} An own message without an event
+//          yet has seq 0 and at null. `corrected_by`: by its author, the newest last;
+//          `withdrawn_by`: the one that says that nothing of it holds.
+// PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at,
+// acting_at, acted_at,
 //          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s,
 //          away_since}; what has not happened is null. `away_since`: its desk does not have it and
 //          was out of the broker's reach since then.
@@ -106,11 +108,10 @@ namespace kentongan::agents::api {
 // PROBLEM  {field, rule, text: TEXT, fix: TEXT}
 // Of every POST: a member that it does not know, or one of another kind, is 422 `field_invalid` and
 // named; a body beyond 2 MiB is 413 `too_large`.
-//
 // ERROR    {code, text: TEXT, advice: TEXT, problems: [PROBLEM]}
-//          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict ·
-//          413 too_large · 422 field_invalid address_unknown · 429 overloaded · 503 unavailable ·
-//          504 timeout · 507 storage_full · 500 all else.
+//          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict · 413
+//          too_large · 422 field_invalid address_unknown · 429 overloaded · 503 unavailable · 504
+//          timeout · 507 storage_full · 500 all else.
 
 /// The routes above, over a desk: bytes in, bytes out, no socket. `/v1/watch` is the shell's (it
 /// writes `notice_line` for each notice of the desk), `/v1/fault` answers `not_found` unless faults

@@ -45,6 +45,7 @@ class JsonOut {
   [[nodiscard]] Json told(const view::Told& told) const;
   [[nodiscard]] Json known(const view::FirstKnown& known) const;
   [[nodiscard]] Json status() const;
+  [[nodiscard]] Json directory() const;
   [[nodiscard]] Json weighing(const Weighing& weighing) const;
 
   [[nodiscard]] Json witness() const;

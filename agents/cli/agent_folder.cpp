@@ -1,5 +1,6 @@
 #include "agents/cli/agent_folder.h"
 
+#include <optional>
 #include <set>
 
 #include "core/base/clock.h"
@@ -29,12 +30,20 @@ Result<identity::BusCard> usable_card(const std::filesystem::path& file) {
 
 /// Keys, card, name and enrolment, into a folder that is there.
 Result<std::string> furnish(const AgentFolder& agent, const std::filesystem::path& card,
-                            const std::filesystem::path& enrolment) {
+                            const std::filesystem::path& enrolment, const Vouching& vouching) {
   SecureRandom random;
+  std::optional<identity::Keyring> old;
+  if (!vouching.in_place_of.empty()) {
+    KTG_TRY(old, identity::Keyring::open(vouching.in_place_of));
+  }
   KTG_TRY(const auto keys, identity::Keyring::create(agent.folder, random));
   identity::EnrolmentFor whom;
   whom.agency = agent.agency;
   whom.time_us = SystemClock().wall_us();
+  whom.old_agent = old ? &old->agent() : nullptr;
+  if (!vouching.token.empty()) {
+    KTG_TRY(whom.secret, identity::secret_of(vouching.token));
+  }
   if (!card.empty()) {
     KTG_TRY(whom.bus, take_card(agent.folder, card));
   }
@@ -67,6 +76,15 @@ void clear(const std::filesystem::path& folder, const Files& before) {
 
 }  // namespace
 
+Result<identity::Keyring> keys_of(const std::filesystem::path& folder) {
+  if (folder.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                Text{"Sebutkan folder agen yang menandatangani: --agent FOLDER.",
+                     "Say whose folder signs: --agent FOLDER."});
+  }
+  return identity::Keyring::open(folder);
+}
+
 Result<std::string> take_card(const std::filesystem::path& folder,
                               const std::filesystem::path& card) {
   KTG_TRY(const auto offered, usable_card(card));
@@ -80,7 +98,7 @@ Result<std::string> take_card(const std::filesystem::path& folder,
 }
 
 Result<std::string> create(const AgentFolder& agent, const std::filesystem::path& card,
-                           const std::filesystem::path& enrolment) {
+                           const std::filesystem::path& enrolment, const Vouching& vouching) {
   if (!is_code(agent.agency.value())) {
     return fail(ErrorCode::invalid_argument,
                 Text{"\"" + agent.agency.value() + "\" bukan kode instansi: A-Z, 0-9 dan -.",
@@ -98,7 +116,7 @@ Result<std::string> create(const AgentFolder& agent, const std::filesystem::path
     std::filesystem::permissions(agent.folder, std::filesystem::perms::owner_all, ignored);
   }
   const Files before = files_in(agent.folder);
-  auto made = furnish(agent, card, enrolment);
+  auto made = furnish(agent, card, enrolment, vouching);
   if (!made) {
     clear(agent.folder, before);
     if (is_new) {

@@ -20,7 +20,7 @@ namespace kentongan::cli {
 namespace {
 
 struct InitOptions {
-  std::string agency, folder, card, out;
+  std::string agency, folder, card, out, token, in_place_of;
 };
 
 struct RunOptions {
@@ -54,7 +54,7 @@ Exit init(const Shell& shell, const InitOptions& options) {
                 : !shell.settings.agent.empty() ? shell.settings.agent
                                                 : agents_folder(shell.environment) / options.agency;
   const std::filesystem::path enrol = options.out.empty() ? options.agency + ".enrol" : options.out;
-  const auto fingerprint = create(made, options.card, enrol);
+  const auto fingerprint = create(made, options.card, enrol, {options.token, options.in_place_of});
   if (!fingerprint) {
     return shell.failed(fingerprint.error());
   }
@@ -210,6 +210,11 @@ void add_init(CLI::App& noun, Shell& shell) {
   command->add_option("--dir", options->folder, shell.say({"folder agen", "folder of the agent"}));
   command->add_option("--bus", options->card, shell.say({"kartu bus", "bus card"}));
   command->add_option("--out", options->out, shell.say({"berkas pendaftaran", "enrolment file"}));
+  command->add_option("--token", options->token,
+                      shell.say({"token undangan dari kertas", "invitation token, from paper"}));
+  command->add_option("--in-place-of", options->in_place_of,
+                      shell.say({"folder agen yang kuncinya diganti dan ikut menandatangani",
+                                 "folder of the agent whose keys are replaced, which signs too"}));
   command->callback(
       [&shell, options] { shell.chosen = [&shell, options] { return init(shell, *options); }; });
 }

@@ -6,6 +6,7 @@
 
 #include "agents/cli/audit_render.h"
 #include "agents/cli/audit_source.h"
+#include "agents/cli/audit_verbs.h"
 #include "agents/cli/broker_folder.h"
 #include "agents/cli/command.h"
 #include "agents/cli/json_value.h"
@@ -365,6 +366,7 @@ void add_audit(CLI::App& root, Shell& shell) {
   add_reading(*noun, shell, options);
   add_export(*noun, shell, options);
   add_verify(*noun, shell, options);
+  add_audit_decisions(*noun, shell);
 }
 
 }  // namespace kentongan::cli

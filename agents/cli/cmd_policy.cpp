@@ -71,18 +71,12 @@ Exit check(const Shell& shell, const std::vector<std::string>& files) {
   document.members = {{"schema", Value::of("kentongan.policy-check/1")},
                       {"files", std::move(rows)}};
   Listing listing{json_from(document), "files", {}, {}, "", ""};
-  const auto column = [&listing](const char* field, const Text& title) {
-    Column made;
-    made.field = field;
-    made.title = title;
-    listing.columns.push_back(std::move(made));
-  };
-  column("instrument", {"instrumen", "instrument"});
-  column("kind", {"jenis", "kind"});
-  column("rules", {"aturan", "rules"});
-  column("from", {"berlaku dari", "from"});
-  column("until", {"sampai", "until"});
-  column("file", {"berkas", "file"});
+  listing.columns = {column_of("instrument", {"instrumen", "instrument"}),
+                     column_of("kind", {"jenis", "kind"}),
+                     column_of("rules", {"aturan", "rules"}),
+                     column_of("from", {"berlaku dari", "from"}),
+                     column_of("until", {"sampai", "until"}),
+                     column_of("file", {"berkas", "file"})};
   listing.columns[2].right = true;
   return shell.show(listing);
 }

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "agents/cli/agent_folder.h"
 #include "agents/cli/broker_program.h"
 #include "agents/cli/command.h"
 #include "agents/cli/json_value.h"
@@ -35,12 +36,7 @@ struct Signer {
 
 Result<Signer> signer_of(const Shell& shell) {
   const std::filesystem::path folder = shell.settings.agent;
-  if (folder.empty()) {
-    return fail(ErrorCode::invalid_argument,
-                Text{"Sebutkan folder agen yang menandatangani: --agent FOLDER.",
-                     "Say whose folder signs: --agent FOLDER."});
-  }
-  KTG_TRY(auto keys, identity::Keyring::open(folder));
+  KTG_TRY(auto keys, keys_of(folder));
   KTG_TRY(const auto card, identity::read_bus_card(folder / "bus.card"));
   return Signer{std::move(keys), card.bus};
 }

@@ -75,14 +75,6 @@ Result<std::vector<Tried>> try_cases(const std::vector<std::string>& files,
   return tried;
 }
 
-Column column_of(const char* field, const Text& title, bool shrinks = false) {
-  Column made;
-  made.field = field;
-  made.title = title;
-  made.shrinks = shrinks;
-  return made;
-}
-
 // ---- test
 // -----------------------------------------------------------------------------------------
 

@@ -249,6 +249,14 @@ Exit Shell::show(const std::string& json, const std::string& people) const {
   }
 }
 
+Column column_of(const char* field, const Text& title, bool shrinks) {
+  Column made;
+  made.field = field;
+  made.title = title;
+  made.shrinks = shrinks;
+  return made;
+}
+
 bool Shell::ask(const Text& question) const {
   if (settings.yes) {
     return true;

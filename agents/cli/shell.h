@@ -24,6 +24,9 @@ struct Column {
   std::function<Ink(const Value& row)> ink;  ///< Empty: plain.
 };
 
+/// A field as it is, under a title.
+[[nodiscard]] Column column_of(const char* field, const Text& title, bool shrinks = false);
+
 /// A document of rows and how it is shown.
 struct Listing {
   std::string json;  ///< `{"schema": "kentongan.inbox/1", ROWS: [...]}`

@@ -56,11 +56,13 @@ PreparedEvent Sequencer::prepare(const v1::Statement& statement) {
   return prepared;
 }
 
-PreparedEvent Sequencer::prepare(const v1::Statement& statement, const AgencyCode& told,
+PreparedEvent Sequencer::prepare(const v1::Statement& statement, std::span<const AgencyCode> told,
                                  Lane lane) {
   PreparedEvent prepared = prepare(statement);
   prepared.lane_ = lane;
-  prepared.mailboxes_.push_back({told, lane, v1::PARTY_ROLE_AUTHOR});
+  for (const AgencyCode& agency : told) {
+    prepared.mailboxes_.push_back({agency, lane, v1::PARTY_ROLE_AUTHOR});
+  }
   return prepared;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "broker/sequencer/incidents.h"
 #include "broker/stages.h"
@@ -32,9 +33,9 @@ class Sequencer {
   [[nodiscard]] PreparedEvent prepare(const v1::Refused& refused, const AgencyCode& sender,
                                       Lane lane);
   [[nodiscard]] PreparedEvent prepare(const v1::Statement& statement);
-  /// A statement that one agency is told.
-  [[nodiscard]] PreparedEvent prepare(const v1::Statement& statement, const AgencyCode& told,
-                                      Lane lane);
+  /// A statement that these agencies are told.
+  [[nodiscard]] PreparedEvent prepare(const v1::Statement& statement,
+                                      std::span<const AgencyCode> told, Lane lane);
 
   /// Its submission will not stand whole in the log: its path is kept with it.
   static void mark_partial(PreparedEvent& prepared) { prepared.run_is_whole_ = false; }

@@ -8,81 +8,19 @@
 #include "core/base/files.h"
 #include "core/base/ids.h"
 #include "core/base/yaml.h"
+#include "core/identity/yaml_reader.h"
 #include "kentongan/v1/options.pb.h"
 
 namespace kentongan::identity {
 namespace {
 
-const std::set<std::string, std::less<>> kFileKeys = {"schema", "note", "agencies", "clearances",
-                                                      "roles"};
-const std::set<std::string, std::less<>> kAgencyKeys = {"code",  "name",   "sector",   "kind",
-                                                        "level", "parent", "area",     "certainty",
-                                                        "note",  "site",   "fictional"};
-const std::set<std::string, std::less<>> kClearanceKeys = {"level", "sectors", "kinds"};
-const std::map<std::string, v1::Classification, std::less<>> kLevels = {
-    {"BIASA", v1::CLASSIFICATION_BIASA},
-    {"TERBATAS", v1::CLASSIFICATION_TERBATAS},
-    {"RAHASIA", v1::CLASSIFICATION_RAHASIA},
-    {"SANGAT_RAHASIA", v1::CLASSIFICATION_SANGAT_RAHASIA}};
-const std::set<std::string, std::less<>> kRoleKeys = {"code", "name", "kinds", "note", "rights"};
+const YamlReader::Keys kFileKeys = {"schema", "note", "agencies", "clearances", "roles"};
+const YamlReader::Keys kAgencyKeys = {"code", "name",      "sector", "kind", "level",    "parent",
+                                      "area", "certainty", "note",   "site", "fictional"};
+const YamlReader::Keys kClearanceKeys = {"level", "sectors", "kinds"};
+const YamlReader::Keys kRoleKeys = {"code", "name", "kinds", "note", "rights"};
 constexpr std::string_view kEveryKind = "*";
 constexpr std::string_view kDeputyPrefix = "WA";
-
-/// Speaks of one file: every error begins with its name and the line.
-class Reader {
- public:
-  explicit Reader(std::string_view name) : name_(name) {}
-
-  [[nodiscard]] Error refused(int line, const std::string& id, const std::string& en) const {
-    const std::string at = name_ + ":" + std::to_string(line) + ": ";
-    return fail(ErrorCode::invalid_argument, Text{at + id, at + en});
-  }
-
-  Result<void> check_keys(const Value& map, const std::set<std::string, std::less<>>& known) const {
-    if (!map.is_map()) {
-      return refused(map.line, "harus berupa pemetaan", "this must be a mapping");
-    }
-    for (const auto& [key, value] : map.members) {
-      if (!known.contains(key)) {
-        return refused(value.line, "'" + key + "' tidak dikenal", "'" + key + "' is unknown");
-      }
-    }
-    return {};
-  }
-
-  /// A member that must be there, as text.
-  Result<std::string> text(const Value& map, std::string_view key) const {
-    const Value* value = map.find(key);
-    if (value == nullptr || !value->is_scalar() || value->scalar.empty()) {
-      const std::string name(key);
-      return refused(value == nullptr ? map.line : value->line, "isian " + name + " wajib",
-                     "the field " + name + " is required");
-    }
-    return value->scalar;
-  }
-
-  Result<std::string> code(const Value& map) const {
-    KTG_TRY(auto code, text(map, "code"));
-    if (!is_code(code)) {
-      return refused(map.find("code")->line, "'" + code + "' bukan kode [A-Z0-9-]{2,40}",
-                     "'" + code + "' is no code [A-Z0-9-]{2,40}");
-    }
-    return code;
-  }
-
-  Result<const Value*> list(const Value& map, std::string_view key) const {
-    const Value* value = map.find(key);
-    if (value == nullptr || !value->is_list()) {
-      const std::string name(key);
-      return refused(value == nullptr ? map.line : value->line, name + " harus berupa daftar",
-                     name + " must be a list");
-    }
-    return value;
-  }
-
- private:
-  std::string name_;
-};
 
 struct AgencyEntry {
   v1::Agency agency;
@@ -108,7 +46,7 @@ struct Role {
   std::set<std::string> rights;
 };
 
-Result<AgencyEntry> read_agency(const Reader& reader, const Value& value) {
+Result<AgencyEntry> read_agency(const YamlReader& reader, const Value& value) {
   KTG_TRY_VOID(reader.check_keys(value, kAgencyKeys));
   AgencyEntry entry{{}, value.line};
   KTG_TRY(const auto code, reader.code(value));
@@ -126,7 +64,7 @@ Result<AgencyEntry> read_agency(const Reader& reader, const Value& value) {
   return entry;
 }
 
-Result<std::vector<AgencyEntry>> read_agency_list(const Reader& reader, const Value& file) {
+Result<std::vector<AgencyEntry>> read_agency_list(const YamlReader& reader, const Value& file) {
   KTG_TRY(const Value* list, reader.list(file, "agencies"));
   std::vector<AgencyEntry> entries;
   std::set<std::string> codes;
@@ -147,19 +85,7 @@ Result<std::vector<AgencyEntry>> read_agency_list(const Reader& reader, const Va
   return entries;
 }
 
-Result<std::set<std::string>> read_names(const Reader& reader, const Value& map,
-                                         std::string_view key) {
-  std::set<std::string> names;
-  if (map.find(key) != nullptr) {
-    KTG_TRY(const Value* list, reader.list(map, key));
-    for (const Value& value : list->items) {
-      names.insert(value.scalar);
-    }
-  }
-  return names;
-}
-
-Result<std::vector<Clearance>> read_clearances(const Reader& reader, const Value& file) {
+Result<std::vector<Clearance>> read_clearances(const YamlReader& reader, const Value& file) {
   std::vector<Clearance> clearances;
   if (file.find("clearances") == nullptr) {
     return clearances;
@@ -167,16 +93,10 @@ Result<std::vector<Clearance>> read_clearances(const Reader& reader, const Value
   KTG_TRY(const Value* list, reader.list(file, "clearances"));
   for (const Value& value : list->items) {
     KTG_TRY_VOID(reader.check_keys(value, kClearanceKeys));
-    KTG_TRY(const auto name, reader.text(value, "level"));
-    const auto level = kLevels.find(name);
-    if (level == kLevels.end()) {
-      return reader.refused(value.line,
-                            "'" + name + "' bukan BIASA, TERBATAS, RAHASIA atau SANGAT_RAHASIA",
-                            "'" + name + "' is none of BIASA, TERBATAS, RAHASIA, SANGAT_RAHASIA");
-    }
-    Clearance clearance{level->second, {}, {}};
-    KTG_TRY(clearance.sectors, read_names(reader, value, "sectors"));
-    KTG_TRY(clearance.kinds, read_names(reader, value, "kinds"));
+    KTG_TRY(const auto level, reader.level(value, "level"));
+    Clearance clearance{level, {}, {}};
+    KTG_TRY(clearance.sectors, reader.names(value, "sectors"));
+    KTG_TRY(clearance.kinds, reader.names(value, "kinds"));
     clearances.push_back(std::move(clearance));
   }
   return clearances;
@@ -194,7 +114,7 @@ void clear(std::vector<AgencyEntry>& entries, const std::vector<Clearance>& clea
 }
 
 /// Parents before children, otherwise in the order of the file.
-Result<std::vector<AgencyEntry>> parents_first(const Reader& reader,
+Result<std::vector<AgencyEntry>> parents_first(const YamlReader& reader,
                                                std::vector<AgencyEntry> entries) {
   std::vector<AgencyEntry> sorted;
   std::set<std::string> placed = {""};
@@ -227,7 +147,7 @@ std::set<std::string> split_kinds(const std::string& text) {
   return kinds;
 }
 
-Result<std::vector<Role>> read_roles(const Reader& reader, const Value& file) {
+Result<std::vector<Role>> read_roles(const YamlReader& reader, const Value& file) {
   KTG_TRY(const Value* list, reader.list(file, "roles"));
   std::vector<Role> roles;
   std::set<std::string> codes;
@@ -239,7 +159,7 @@ Result<std::vector<Role>> read_roles(const Reader& reader, const Value& file) {
     if (!codes.insert(code).second) {
       return reader.refused(value.line, "'" + code + "' berulang", "'" + code + "' stands twice");
     }
-    KTG_TRY(auto rights, read_names(reader, value, "rights"));
+    KTG_TRY(auto rights, reader.names(value, "rights"));
     roles.push_back({code, name, split_kinds(kinds), std::move(rights)});
   }
   return roles;
@@ -287,23 +207,13 @@ std::vector<v1::DirectoryChange> changes_of(const std::vector<AgencyEntry>& agen
 
 Result<std::vector<v1::DirectoryChange>> parse_agencies(std::string_view text,
                                                         std::string_view name) {
-  const Reader reader(name);
-  auto parsed = parse_yaml(text);
-  if (!parsed) {
-    const Error& error = parsed.error();
-    const std::string file(name);
-    return fail(error.code, Text{file + ": " + error.text.id, file + ": " + error.text.en});
-  }
-  KTG_TRY_VOID(reader.check_keys(*parsed, kFileKeys));
-  if (parsed->text("schema") != "agencies/1") {
-    return reader.refused(parsed->line, "harus schema: agencies/1",
-                          "it must have schema: agencies/1");
-  }
-  KTG_TRY(auto listed, read_agency_list(reader, *parsed));
-  KTG_TRY(const auto clearances, read_clearances(reader, *parsed));
+  const YamlReader reader(name);
+  KTG_TRY(const Value file, reader.parse(text, "agencies/1", kFileKeys));
+  KTG_TRY(auto listed, read_agency_list(reader, file));
+  KTG_TRY(const auto clearances, read_clearances(reader, file));
   clear(listed, clearances);
   KTG_TRY(const auto agencies, parents_first(reader, std::move(listed)));
-  KTG_TRY(const auto roles, read_roles(reader, *parsed));
+  KTG_TRY(const auto roles, read_roles(reader, file));
   return changes_of(agencies, roles);
 }
 

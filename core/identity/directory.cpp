@@ -128,7 +128,7 @@ Result<void> Directory::apply_entry(const Change& change) {
     case v1::DirectoryChange::kOfficer:
       return apply_officer(change);
     case v1::DirectoryChange::kLink:
-      return check_agency_known(change.proto.link().agency());
+      return apply_link(change);
     case v1::DirectoryChange::kHolding:
       return apply_holding(change);
     case v1::DirectoryChange::kControl:
@@ -277,6 +277,20 @@ Result<void> Directory::apply_group(const Change& change) {
   return {};
 }
 
+Result<void> Directory::apply_link(const Change& change) {
+  const v1::Link& entry = change.proto.link();
+  if (change.proto.retire()) {
+    return links_.erase(entry.peer_bus()) == 1 ? Result<void>()
+                                               : nothing_to_retire(entry.peer_bus());
+  }
+  KTG_TRY_VOID(check_agency_known(entry.agency()));
+  links_[entry.peer_bus()] = Link{entry.peer_bus(),
+                                  AgencyCode(entry.agency()),
+                                  entry.log_key(),
+                                  {entry.agencies_behind().begin(), entry.agencies_behind().end()}};
+  return {};
+}
+
 /// With a retired officer his keys end too.
 Result<void> Directory::apply_officer(const Change& change) {
   const v1::Officer& entry = change.proto.officer();
@@ -333,54 +347,9 @@ std::vector<const Duty*> Directory::duties_of(const AgencyCode& agency) const {
   return duties;
 }
 
-const Key* Directory::key(const KeyId& id) const {
-  const auto found = keys_.find(id);
-  return found == keys_.end() ? nullptr : &found->second;
-}
-
-const Key* Directory::key_of(const AgencyCode& agency, KeyKind kind) const {
-  const auto found = keys_by_owner_.find(agency);
-  if (found == keys_by_owner_.end()) {
-    return nullptr;
-  }
-  const auto& ids = found->second[static_cast<std::size_t>(kind)];
-  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-    if (const Key* candidate = key(*id); !candidate->until) {
-      return candidate;
-    }
-  }
-  return nullptr;
-}
-
-const AgencyCode* Directory::agency_of_transport(const TransportKey& key) const {
-  const Key* found = this->key(key_id_of(key.view()));
-  const bool holds = found != nullptr && found->kind == KeyKind::transport && !found->until;
-  return holds ? &found->agency : nullptr;
-}
-
 const std::vector<AgencyCode>* Directory::group(const std::string& code) const {
   const auto found = groups_.find(code);
   return found == groups_.end() ? nullptr : &found->second;
-}
-
-std::vector<AgencyCode> Directory::enrolled() const {
-  std::vector<AgencyCode> codes;
-  for (const auto& [code, unused] : agencies_) {
-    if (key_of(code, KeyKind::agent) != nullptr) {
-      codes.push_back(code);
-    }
-  }
-  return codes;
-}
-
-std::vector<TransportKey> Directory::transport_keys() const {
-  std::vector<TransportKey> keys;
-  for (const auto& [id, key] : keys_) {
-    if (key.kind == KeyKind::transport && !key.until) {
-      keys.push_back(TransportKey::copied(key.public_key));
-    }
-  }
-  return keys;
 }
 
 }  // namespace kentongan::identity

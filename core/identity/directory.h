@@ -33,7 +33,6 @@ class Directory {
 
   /// @return `too_large` where so many more changes would be too many.
   [[nodiscard]] Result<void> check_room(std::size_t changes) const;
-  /// Links are checked and counted; who looks them up comes later.
   /// @return `out_of_order` for a seq not above the version; `field_invalid` for an entry that
   ///         cannot be (bad code, unknown agency or parent, a ring of parents, a key of low order
   ///         or already in use, an id that is not the key's); `not_found` for retiring what is not
@@ -56,7 +55,8 @@ class Directory {
   [[nodiscard]] const Key* key(const KeyId& id) const;
   /// The key of that kind in force now, newest first. The broker's own: an empty code.
   [[nodiscard]] const Key* key_of(const AgencyCode& agency, KeyKind kind) const;
-  /// Whose transport key this is, if it is in force now.
+  /// Whose transport key this is, if it is in force now and the agency has an agent key in force:
+  /// without one nobody at that desk is believed, and nothing is told it.
   [[nodiscard]] const AgencyCode* agency_of_transport(const TransportKey& key) const;
   /// Members of a group of the directory; nullptr if there is none of that code.
   [[nodiscard]] const std::vector<AgencyCode>* group(const std::string& code) const;
@@ -65,9 +65,16 @@ class Directory {
   }
 
   [[nodiscard]] const std::map<AgencyCode, Agency>& agencies() const { return agencies_; }
+  /// Who looks after the keys of an agency's line: the enrolled agencies of kind "sitik" that stand
+  /// under it, or under the nearest above it that has any.
+  [[nodiscard]] std::vector<AgencyCode> key_keepers_of(const AgencyCode& agency) const;
+  /// By the name of the other bus.
+  [[nodiscard]] const std::map<std::string, Link>& links() const { return links_; }
+  /// All that ever were, in force or not.
+  [[nodiscard]] const std::unordered_map<KeyId, Key>& keys() const { return keys_; }
   /// Codes of agencies with an agent key in force.
   [[nodiscard]] std::vector<AgencyCode> enrolled() const;
-  /// Transport keys in force: whom the door lets in.
+  /// Whom the door lets in: the keys that `agency_of_transport` knows.
   [[nodiscard]] std::vector<TransportKey> transport_keys() const;
 
  private:
@@ -81,6 +88,7 @@ class Directory {
   Result<void> apply_key(const Change& change);
   Result<void> retire_key(const KeyId& id, Seq seq);
   Result<void> apply_group(const Change& change);
+  Result<void> apply_link(const Change& change);
   Result<void> apply_officer(const Change& change);
   Result<void> apply_holding(const Change& change);
   Result<void> apply_control(const Change& change);
@@ -93,6 +101,7 @@ class Directory {
   std::unordered_map<KeyId, Key> keys_;
   std::unordered_map<AgencyCode, KeysByKind> keys_by_owner_;
   std::map<std::string, std::vector<AgencyCode>> groups_;
+  std::map<std::string, Link> links_;
   Roster roster_;
   Controls controls_;
 };

@@ -41,6 +41,14 @@ constexpr std::string_view kBreakGlass = "break-glass";
 /// Whoever is on watch: every agency has this duty, without an entry.
 inline const DutyCode kWatchDuty{"PIKET"};
 
+/// Another bus, which is an agency here.
+struct Link {
+  std::string peer_bus;
+  AgencyCode agency;
+  Bytes log_key;  ///< 32 bytes.
+  std::vector<std::string> agencies_behind;
+};
+
 /// kentongan.v1.KeyKind.
 enum class KeyKind : std::uint8_t {
   transport = 1,

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include "core/base/digest.h"
 #include "core/base/limits.h"
 #include "core/identity/item.h"
 #include "kentongan/v1/wire.pb.h"
@@ -126,6 +128,76 @@ Result<PublicKey> key_brought_by(std::span<const v1::DirectoryChange> changes, c
   return fail(ErrorCode::key_unknown, Text{"Kunci tidak terdaftar.", "The key is not registered."});
 }
 
+Result<v1::Enrol> parse_enrolment(BytesView file) {
+  if (file.size() > kEnrolmentBytesMax) {
+    return refused(ErrorCode::too_large, "lebih dari 16 KiB", "more than 16 KiB");
+  }
+  v1::Enrol enrol;
+  if (!parse_bounded(file, enrol)) {
+    return refused(ErrorCode::malformed, "isinya tidak dapat dibaca", "it cannot be read");
+  }
+  return enrol;
+}
+
+void add_signature(v1::Enrol& enrol, const v1::Signature& signature) {
+  for (v1::Envelope& entry : *enrol.mutable_entries()) {
+    *entry.add_signatures() = signature;
+  }
+}
+
+/// The newcomer's agent key first, then agent keys of the directory; on every entry the same.
+Result<void> read_signatures(Enrolment& read, const Directory& directory) {
+  const KeyLookup key_of = [&](const KeyId& id) -> Result<PublicKey> {
+    const Key* known = directory.key(id);
+    const bool signs = known != nullptr && known->kind == KeyKind::agent && !known->until;
+    return signs ? PublicKey::from(known->public_key) : key_brought_by(read.changes, id);
+  };
+  for (const v1::Envelope& entry : read.entries) {
+    KTG_TRY_VOID(verify_submission(read.root, entry.signatures(), key_of));
+    if (entry.signatures_size() > 1 + kApprovalsMax ||
+        entry.signatures(0).key_id() != read.changes.front().key().key_id()) {
+      return refused(ErrorCode::bad_signature, "harus ditandatangani kunci agennya",
+                     "the agent key must sign it");
+    }
+  }
+  std::set<AgencyCode> signers;
+  const auto& signatures = read.entries.front().signatures();
+  for (int i = 1; i < signatures.size(); ++i) {
+    const Key* known = directory.key(KeyId::copied(signatures[i].key_id()));
+    if (known == nullptr) {
+      return refused(ErrorCode::bad_signature,
+                     "tanda tangan tambahan bukan dari instansi terdaftar",
+                     "a further signature is of no enrolled agency");
+    }
+    signers.insert(known->agency);
+  }
+  read.by_old_key = signers.erase(read.agency) == 1;
+  read.approved_by.assign(signers.begin(), signers.end());
+  return {};
+}
+
+Error not_vouched() {
+  return fail(ErrorCode::not_permitted,
+              Text{"Pendaftaran belum disahkan dua instansi lain. Setelah sidik jarinya dicocokkan "
+                   "lewat suara, masing-masing: kentongan directory approve KODE.enrol --agent "
+                   "FOLDER. Kunci yang menggantikan kunci sendiri cukup ditandatangani kunci yang "
+                   "lama: kentongan agent init --in-place-of FOLDER-LAMA.",
+                   "Two other agencies have not yet approved this enrolment. Once the fingerprint "
+                   "is compared by voice, each: kentongan directory approve CODE.enrol --agent "
+                   "FOLDER. For keys in place of one's own the old key's signature is enough: "
+                   "kentongan agent init --in-place-of OLD-FOLDER."});
+}
+
+Error not_invited() {
+  return fail(ErrorCode::not_permitted,
+              Text{"Pendaftaran tanpa token undangan yang berlaku: salah, sudah dipakai, lewat 72 "
+                   "jam, atau untuk instansi lain. Minta yang baru: kentongan directory invite "
+                   "KODE; lalu kentongan agent init --token TOKEN.",
+                   "An enrolment without a token that holds: wrong, used, older than 72 hours, or "
+                   "of another agency. Ask for a new one: kentongan directory invite CODE; then "
+                   "kentongan agent init --token TOKEN."});
+}
+
 }  // namespace
 
 v1::DirectoryChange key_entry(v1::KeyKind kind, BytesView key, const AgencyCode& agency) {
@@ -176,8 +248,62 @@ Bytes make_enrolment(const Keyring& keys, const EnrolmentFor& whom, Random& rand
     hashes.push_back(item_hash_of_own(item));
     *enrol.add_entries() = std::move(item);
   }
-  *enrol.add_proofs() = sign_submission(keys.witness(), submission_root(hashes));
+  const Digest root = submission_root(hashes);
+  *enrol.add_proofs() = sign_submission(keys.witness(), root);
+  if (whom.old_agent != nullptr) {
+    add_signature(enrol, sign_submission(*whom.old_agent, root));
+  }
+  if (whom.secret) {
+    enrol.set_token_id(invitation_id(*whom.secret));
+    enrol.set_token_hmac(hmac_sha256(whom.secret->view(), root.view()).str());
+  }
   return enrol.SerializeAsString();
+}
+
+Result<Bytes> approve_enrolment(BytesView file, const SigningKey& agent) {
+  KTG_TRY(v1::Enrol enrol, parse_enrolment(file));
+  KTG_TRY(const Enrolment read, read_entries(enrol));
+  for (const v1::Signature& signature : enrol.entries(0).signatures()) {
+    if (signature.key_id() == agent.key_id().view()) {
+      return refused(ErrorCode::conflict, "instansi ini sudah menandatangani",
+                     "this agency has signed it already");
+    }
+  }
+  if (enrol.entries(0).signatures_size() > kApprovalsMax) {
+    return refused(ErrorCode::conflict, "dua instansi sudah menandatangani",
+                   "two agencies have signed it already");
+  }
+  add_signature(enrol, sign_submission(agent, read.root));
+  return enrol.SerializeAsString();
+}
+
+Result<Newcomer> newcomer_in(BytesView file) {
+  KTG_TRY(const v1::Enrol enrol, parse_enrolment(file));
+  KTG_TRY(const Enrolment read, read_entries(enrol));
+  const v1::Key& key = read.changes.front().key();
+  KTG_TRY(const auto public_key, PublicKey::from(key.public_key()));
+  return Newcomer{AgencyCode(key.agency()), key_id_of(public_key)};
+}
+
+std::string invitation_of(BytesView file) {
+  const auto enrol = parse_enrolment(file);
+  return enrol ? enrol->token_id() : std::string();
+}
+
+Result<void> check_vouched(const Enrolment& enrolment, EnrolAs as, const Invitation* invitation,
+                           std::int64_t time_us) {
+  const bool is_approved = enrolment.approved_by.size() >= kApprovalsMax;
+  if (as == EnrolAs::replacement) {
+    return is_approved || enrolment.by_old_key ? Result<void>() : not_vouched();
+  }
+  const bool is_invited =
+      invitation != nullptr && invitation->agency == enrolment.agency &&
+      time_us < invitation->until_us &&
+      hmac_sha256(invitation->secret.view(), enrolment.root.view()).view() == enrolment.token_seal;
+  if (!is_invited) {
+    return not_invited();
+  }
+  return is_approved ? Result<void>() : not_vouched();
 }
 
 std::vector<v1::DirectoryChange> endings_of(const AgencyCode& agency, const Directory& directory,
@@ -197,13 +323,7 @@ std::vector<v1::DirectoryChange> endings_of(const AgencyCode& agency, const Dire
 
 Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
                                   const std::string& bus, EnrolAs as) {
-  if (file.size() > kEnrolmentBytesMax) {
-    return refused(ErrorCode::too_large, "lebih dari 16 KiB", "more than 16 KiB");
-  }
-  v1::Enrol enrol;
-  if (!parse_bounded(file, enrol)) {
-    return refused(ErrorCode::malformed, "isinya tidak dapat dibaca", "it cannot be read");
-  }
+  KTG_TRY(const v1::Enrol enrol, parse_enrolment(file));
   KTG_TRY(Enrolment read, read_entries(enrol));
   read.agency = AgencyCode(read.changes.front().key().agency());
   for (std::size_t i = 0; i < kEnrolledKinds.size(); ++i) {
@@ -220,20 +340,15 @@ Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
   KTG_TRY_VOID(try_on(directory, read.changes));
   const std::span<const v1::DirectoryChange> changes = read.changes;
   const KeyLookup brought = [changes](const KeyId& id) { return key_brought_by(changes, id); };
-  for (const auto& entry : read.entries) {
-    KTG_TRY_VOID(verify_submission(read.root, entry.signatures(), brought));
-    if (entry.signatures_size() != 1 ||
-        entry.signatures(0).key_id() != read.changes.front().key().key_id()) {
-      return refused(ErrorCode::bad_signature, "harus ditandatangani kunci agennya",
-                     "the agent key must sign it");
-    }
-  }
+  KTG_TRY_VOID(read_signatures(read, directory));
   KTG_TRY_VOID(verify_submission(read.root, enrol.proofs(), brought));
   if (enrol.proofs_size() != 1 || enrol.proofs(0).key_id() != changes.back().key().key_id()) {
     return refused(ErrorCode::bad_signature, "bukti kunci saksi tidak ada",
                    "the proof of the witness key is missing");
   }
   read.agent_key = KeyId::copied(changes.front().key().key_id());
+  read.token_id = enrol.token_id();
+  read.token_seal = enrol.token_hmac();
   return read;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/identity/directory.h"
+#include "core/identity/invitation.h"
 #include "core/identity/keyring.h"
 #include "core/identity/submission.h"
 #include "kentongan/v1/directory.pb.h"
@@ -37,6 +39,8 @@ struct EnrolmentFor {
   AgencyCode agency;
   std::string bus;  ///< Empty where the agent has no bus card yet.
   std::int64_t time_us = 0;
+  std::optional<Digest> secret{};         ///< Of the token on paper (invitation.h).
+  const SigningKey* old_agent = nullptr;  ///< Whose place the new keys take: a rotation.
 };
 
 /// The bytes of `CODE.enrol`, a kentongan.v1.Enrol: entries for the agent, transport, sealing and
@@ -50,7 +54,14 @@ struct Enrolment {
   Digest root;                               ///< Of the submission.
   std::vector<v1::Envelope> entries;         ///< In order of the submission.
   std::vector<v1::DirectoryChange> changes;  ///< The headers of `entries`, parsed.
+  std::vector<AgencyCode> approved_by;  ///< Other agencies whose agent keys have signed it too.
+  bool by_old_key = false;              ///< The agency's own agent key in force has.
+  std::string token_id;                 ///< Of an invitation; empty: none is named.
+  Bytes token_seal;                     ///< HMAC-SHA256 of the root under its secret.
 };
+
+/// Besides the newcomer's own there is room for two signatures; the fourth is the broker's.
+constexpr int kApprovalsMax = 2;
 
 /// Whether an agency comes for the first time, or with new keys in place of those it has.
 enum class EnrolAs : std::uint8_t { newcomer, replacement };
@@ -70,6 +81,29 @@ Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
 /// what they signed until then stays good. Not yet signed: the broker's statement key does it.
 std::vector<v1::DirectoryChange> endings_of(const AgencyCode& agency, const Directory& directory,
                                             const std::string& bus);
+
+/// Adds the signature of an agency that has compared the fingerprint by voice.
+/// @return the file with it; `conflict` if that key has signed or two others have; as
+///         `check_enrolment`, as far as that can be said without a directory.
+Result<Bytes> approve_enrolment(BytesView file, const SigningKey& agent);
+
+/// Who comes, and with which agent key, as the file says; nothing of it is checked but its form.
+struct Newcomer {
+  AgencyCode agency;
+  KeyId agent_key;
+};
+Result<Newcomer> newcomer_in(BytesView file);
+
+/// Id of the invitation that a file names; empty where it names none or is no enrolment.
+std::string invitation_of(BytesView file);
+
+/// Once agencies have spoken on the bus its operator takes nobody in alone. A newcomer shows the
+/// token of an invitation, used once and in time, and two other agencies have signed; keys in place
+/// of others are signed by the agency's own key that they replace, or by two other agencies.
+/// @param invitation as the broker has kept it under the id named; nullptr: none, or used.
+/// @return `not_permitted`, saying what is missing.
+Result<void> check_vouched(const Enrolment& enrolment, EnrolAs as, const Invitation* invitation,
+                           std::int64_t time_us);
 
 /// Adds a signature of the broker's statement key over the same root to every entry.
 void countersign(Enrolment& enrolment, const SigningKey& statement);

@@ -24,12 +24,14 @@ class ReplacementTest : public ::testing::Test {
   Bytes new_file(const std::string& agency) {
     const auto path = folder_.path() / ("keys" + std::to_string(++files_));
     fresh_.emplace(identity::Keyring::create(path, bus_.random()).value());
-    return identity::make_enrolment(
-        *fresh_, {AgencyCode(agency), SmallBus::kBus, bus_.clock().wall_us()}, bus_.random());
+    identity::EnrolmentFor whom{AgencyCode(agency), SmallBus::kBus, bus_.clock().wall_us()};
+    const auto* key = bus_.heart().directory().key(bus_.agent_key("POLRES").key_id());
+    whom.old_agent = agency == "POLRES" && !key->until ? &bus_.agent_key("POLRES") : nullptr;
+    return identity::make_enrolment(*fresh_, whom, bus_.random());
   }
   /// Gathers the replacement of POLRES's keys.
   std::uint64_t replace() {
-    const auto ticket = bus_.heart().enrol(new_file("POLRES"), identity::EnrolAs::replacement);
+    const auto ticket = bus_.heart().enrol(new_file("POLRES"), {identity::EnrolAs::replacement});
     EXPECT_TRUE(ticket) << ticket.error().detail();
     return ticket ? *ticket : 0;
   }
@@ -112,18 +114,18 @@ TEST_F(ReplacementTest, WhatOldAndNewKeySignedIsThereAfterAStart) {
 
 TEST_F(ReplacementTest, AKeyThatWasThereBeforeDoesNotComeBack) {
   const Bytes first = new_file("POLRES");
-  ASSERT_TRUE(bus_.heart().enrol(first, identity::EnrolAs::replacement));
+  ASSERT_TRUE(bus_.heart().enrol(first, {identity::EnrolAs::replacement}));
   bus_.pump();
   replaced();
 
-  const auto again = bus_.heart().enrol(first, identity::EnrolAs::replacement);
+  const auto again = bus_.heart().enrol(first, {identity::EnrolAs::replacement});
 
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::conflict);
 }
 
 TEST_F(ReplacementTest, AnAgencyWithoutKeysIsJustEnrolled) {
-  const auto ticket = bus_.heart().enrol(new_file("DINKES"), identity::EnrolAs::replacement);
+  const auto ticket = bus_.heart().enrol(new_file("DINKES"), {identity::EnrolAs::replacement});
   bus_.pump();
 
   EXPECT_THAT(bus_.heart().enrolled(ticket.value()).value().value(), SizeIs(4));

@@ -126,9 +126,10 @@ const char* MemoryLink::bus() {
 
 Result<void> MemoryLink::replace_keys(const std::string& agency) {
   KTG_TRY(auto ring, identity::Keyring::create(keys_folder_.path() / (agency + "-new"), random_));
-  const Bytes file =
-      identity::make_enrolment(ring, {AgencyCode(agency), kBus, clock_.wall_us()}, random_);
-  KTG_TRY_VOID(broker().enrol(file, identity::EnrolAs::replacement));
+  identity::EnrolmentFor whom{AgencyCode(agency), kBus, clock_.wall_us()};
+  whom.old_agent = &keyrings_.at(agency)->agent();
+  KTG_TRY_VOID(broker().enrol(identity::make_enrolment(ring, whom, random_),
+                              {identity::EnrolAs::replacement}));
   keyrings_[agency] = std::make_shared<identity::Keyring>(std::move(ring));
   run();
   return {};

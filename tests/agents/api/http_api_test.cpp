@@ -169,6 +169,10 @@ TEST_F(HttpApiTest, TypesAndDirectoryAreListed) {
   const auto directory = get(bpbd_, "/v1/directory");
   EXPECT_EQ(directory["agencies"].size(), 2U);
   EXPECT_EQ(directory["agencies"][0]["enrolled"], true);
+  const auto& key = directory["keys"].back();
+  EXPECT_EQ(key["key"].get<std::string>().size(), 64U);
+  EXPECT_TRUE(key["until"].is_null());
+  EXPECT_TRUE(directory["groups"].is_array() && directory["links"].is_array());
 }
 
 TEST_F(HttpApiTest, WatchersAreToldOfMessagesAndEvidence) {

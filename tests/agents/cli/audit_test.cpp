@@ -52,6 +52,11 @@ class AuditTest : public ::testing::Test {
 
 test::TempDir* AuditTest::folder_ = nullptr;
 
+TEST_F(AuditTest, T22_EveryDecisionIsMadeAgainFromTheLogAlone) {
+  EXPECT_EQ(run_it({"decisions", "--json"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("\"differing\":0"));
+}
+
 TEST_F(AuditTest, LogListsEventsAndWhoSignedThem) {
   EXPECT_EQ(run_it({"log", "--from", "1", "-n", "3"}), 0);
   EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 3);

@@ -34,6 +34,11 @@ sleep 3  # A round of the witnesses.
 kill "$broker"
 wait "$broker" || true
 
+# Every decision is the same when it is made again, from a log that holds some.
+kentongan audit decisions --data bus --json >decisions.json || fail "decisions: $(cat decisions.json)"
+grep -q '"messages":[1-9]' decisions.json && grep -q '"differing":0' decisions.json ||
+  fail "decisions: $(cat decisions.json)"
+
 kentongan audit annex --data bus --out annex
 grep -q "^group police any POLRES-JAKUT" annex || fail "the annex has no witness: $(cat annex)"
 kentongan audit export INS-1 --data bus --reveal all --out whole 2>export.log

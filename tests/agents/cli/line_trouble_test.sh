@@ -46,7 +46,12 @@ until_true says KODIM-0502 "kentongan agent join bus.card"
 # New keys: only where the operator says so; the old desk is told, the new one has everything.
 kentongan --agent POLRES-JAKUT send general_message --to PTM-PLUMPANG --text "Dengan kunci lama." \
   --wait delivered --timeout 30s >/dev/null || fail "send under the old key"
-kentongan agent init --agency POLRES-JAKUT --dir POLRES-NEW --bus bus/bus.card --out new.enrol >/dev/null
+kentongan agent init --agency POLRES-JAKUT --dir POLRES-NONE --bus bus/bus.card --out none.enrol >/dev/null
+status=0
+kentongan directory enrol none.enrol --data bus --replace >replace.log 2>&1 || status=$?
+[ "$status" = 5 ] && grep -q -e "--in-place-of" replace.log || fail "keys that nobody vouches for: exit $status"
+kentongan agent init --agency POLRES-JAKUT --dir POLRES-NEW --bus bus/bus.card --out new.enrol \
+  --in-place-of POLRES-JAKUT >/dev/null
 status=0
 kentongan directory enrol new.enrol --data bus >replace.log 2>&1 || status=$?
 [ "$status" = 9 ] && grep -q -e "--replace" replace.log || fail "without --replace: exit $status"
@@ -61,4 +66,18 @@ both() {
 }
 until_true both PTM-PLUMPANG inbox
 kentongan --agent PTM-PLUMPANG health || fail "health of the other desk"
+
+# A newcomer on a bus that speaks: a token on paper, and two agencies that compared its fingerprint.
+token=$(kentongan directory invite BPBD-DKI --data bus | head -n 1)
+kentongan agent init --agency BPBD-DKI --dir BPBD-DKI --bus bus/bus.card --token "$token" >/dev/null
+status=0
+kentongan directory enrol BPBD-DKI.enrol --data bus >enrol.log 2>&1 || status=$?
+[ "$status" = 5 ] && grep -q "directory approve" enrol.log || fail "a newcomer nobody approved: exit $status"
+for agency in PTM-PLUMPANG POLRES-NEW; do
+  kentongan directory approve BPBD-DKI.enrol --agent "$agency" --yes || fail "approve by $agency"
+done
+kentongan directory enrol BPBD-DKI.enrol --data bus || fail "enrol by token and two agencies"
+[ -z "$(ls bus/invitations)" ] || fail "the token can be used again"
+run_agent BPBD-DKI
+until_true connected BPBD-DKI
 echo "line trouble: done"

@@ -28,7 +28,9 @@ class DispatchTest : public ::testing::Test {
   void tell(const AgencyCode& agency, Lane lane, int count = 1, bool is_settled = true) {
     for (int i = 0; i < count; ++i) {
       sequencer_.begin(1, std::chrono::seconds(1));
-      auto sequenced = sequencer_.number(sequencer_.prepare(v1::Statement(), agency, lane)).value();
+      auto sequenced =
+          sequencer_.number(sequencer_.prepare(v1::Statement(), std::span(&agency, 1), lane))
+              .value();
       const eventlog::Event event = sequenced.take_event();
       ASSERT_TRUE(log_->append(std::vector{event}));
       sequencer_.keep();

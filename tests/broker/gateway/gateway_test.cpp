@@ -37,6 +37,10 @@ class GatewayTest : public ::testing::Test {
     const auto key =
         identity::key_entry(v1::KEY_KIND_TRANSPORT, key_of(name).view(), AgencyCode(agency));
     ASSERT_TRUE(directory_.apply(key, Seq(++version_)));
+    const auto agent = identity::SigningKey::generate(random_).public_key();
+    ASSERT_TRUE(
+        directory_.apply(identity::key_entry(v1::KEY_KIND_AGENT, agent.view(), AgencyCode(agency)),
+                         Seq(++version_)));
   }
   Gateway& door() {
     if (!door_) {

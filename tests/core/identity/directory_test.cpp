@@ -141,6 +141,25 @@ TEST_F(DirectoryTest, KnowsWhoseKeyAKeyIs) {
             nullptr);
 }
 
+TEST_F(DirectoryTest, KeysOfALineAreKeptByItsOwnDeskForThem) {
+  auto keeper = agency_change("SITIK-JAKUT");
+  keeper.mutable_agency()->set_kind("sitik");
+  keeper.mutable_agency()->set_parent("POLRES-JAKUT");
+  auto unit = agency_change("LANTAS-JAKUT");
+  unit.mutable_agency()->set_parent("POLRES-JAKUT");
+  ASSERT_TRUE(apply(agency_change("POLRES-JAKUT")));
+  ASSERT_TRUE(apply(keeper));
+  ASSERT_TRUE(apply(unit));
+  EXPECT_TRUE(directory_.key_keepers_of(AgencyCode("LANTAS-JAKUT")).empty()) << "not enrolled";
+
+  ASSERT_TRUE(apply(key_change(v1::KEY_KIND_AGENT, "SITIK-JAKUT", key_.public_key().view())));
+
+  EXPECT_EQ(directory_.key_keepers_of(AgencyCode("LANTAS-JAKUT")),
+            std::vector{AgencyCode("SITIK-JAKUT")});
+  EXPECT_EQ(directory_.key_keepers_of(polres_), std::vector{AgencyCode("SITIK-JAKUT")});
+  EXPECT_TRUE(directory_.key_keepers_of(AgencyCode("NOBODY")).empty());
+}
+
 TEST_F(DirectoryTest, ARetiredKeyIsKnownAndNoLongerInForce) {
   const auto transport =
       key_change(v1::KEY_KIND_TRANSPORT, "POLRES-JAKUT", transport_.public_key().view());

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "agents/cli/shell.h"
+
+namespace CLI {
+class App;
+}
+
+namespace kentongan::cli {
+
+/// audit decisions: every decision of a log made again from the log alone.
+void add_audit_decisions(CLI::App& audit, Shell& shell);
+
+}  // namespace kentongan::cli

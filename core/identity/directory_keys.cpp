@@ -1,0 +1,68 @@
+// Whose key is whose, and who is let in by it.
+#include "core/identity/directory.h"
+
+namespace kentongan::identity {
+
+const Key* Directory::key(const KeyId& id) const {
+  const auto found = keys_.find(id);
+  return found == keys_.end() ? nullptr : &found->second;
+}
+
+const Key* Directory::key_of(const AgencyCode& agency, KeyKind kind) const {
+  const auto found = keys_by_owner_.find(agency);
+  if (found == keys_by_owner_.end()) {
+    return nullptr;
+  }
+  const auto& ids = found->second[static_cast<std::size_t>(kind)];
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+    if (const Key* candidate = key(*id); !candidate->until) {
+      return candidate;
+    }
+  }
+  return nullptr;
+}
+
+const AgencyCode* Directory::agency_of_transport(const TransportKey& key) const {
+  const Key* found = this->key(key_id_of(key.view()));
+  const bool holds = found != nullptr && found->kind == KeyKind::transport && !found->until &&
+                     key_of(found->agency, KeyKind::agent) != nullptr;
+  return holds ? &found->agency : nullptr;
+}
+
+std::vector<AgencyCode> Directory::key_keepers_of(const AgencyCode& code) const {
+  constexpr std::string_view kKeepers = "sitik";
+  std::vector<AgencyCode> keepers;
+  for (const Agency* above = agency(code); above != nullptr && keepers.empty();
+       above = agency(above->parent)) {
+    for (const auto& [other, entry] : agencies_) {
+      if (entry.kind == kKeepers && (entry.parent == above->code || other == above->code) &&
+          key_of(other, KeyKind::agent) != nullptr) {
+        keepers.push_back(other);
+      }
+    }
+  }
+  return keepers;
+}
+
+std::vector<AgencyCode> Directory::enrolled() const {
+  std::vector<AgencyCode> codes;
+  for (const auto& [code, unused] : agencies_) {
+    if (key_of(code, KeyKind::agent) != nullptr) {
+      codes.push_back(code);
+    }
+  }
+  return codes;
+}
+
+std::vector<TransportKey> Directory::transport_keys() const {
+  std::vector<TransportKey> keys;
+  for (const auto& [id, key] : keys_) {
+    if (key.kind == KeyKind::transport && !key.until &&
+        key_of(key.agency, KeyKind::agent) != nullptr) {
+      keys.push_back(TransportKey::copied(key.public_key));
+    }
+  }
+  return keys;
+}
+
+}  // namespace kentongan::identity

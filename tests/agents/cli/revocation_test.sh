@@ -1,0 +1,52 @@
+#!/bin/bash
+# Shows with the real programs that a key which the operator revokes is silent within a second on a
+# line that stands, that nothing of its desk gets in, and that a group is an address once imported.
+# Usage: revocation_test.sh FOLDER-OF-PROGRAMS
+source "$(dirname "$0")/real_programs.sh"
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+kentongan broker init --data bus --listen "tcp://127.0.0.1:$port" >/dev/null
+for agency in PTM-PLUMPANG POLRES-JAKUT; do
+  kentongan agent init --agency "$agency" --dir "$agency" --bus bus/bus.card >/dev/null
+  kentongan directory enrol "$agency.enrol" --data bus
+done
+kentongan broker run --data bus --admin-port 0 >broker.log 2>&1 &
+kentongan agent run --agent PTM-PLUMPANG >ptm.log 2>&1 &
+kentongan agent run --agent POLRES-JAKUT >polres.log 2>&1 &
+until_true connected PTM-PLUMPANG
+until_true connected POLRES-JAKUT
+
+report() {
+  kentongan --agent PTM-PLUMPANG send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
+    --category KEBAKARAN --text "$1"
+}
+held() { kentongan --agent POLRES-JAKUT inbox --fields text | grep -c "$1" || true; }
+is_held() { [ "$(held "$1")" = 1 ]; }
+is_away() { ! connected PTM-PLUMPANG; }
+
+report "sebelum dicabut" >/dev/null 2>&1
+until_true is_held "sebelum dicabut"
+
+# Without a reason, or of a key that is none: nothing changes.
+status=0
+kentongan directory key revoke 00 --data bus --reason x >refused.log 2>&1 || status=$?
+[ "$status" = 2 ] || fail "a key that is none: exit $status, $(cat refused.log)"
+
+key=$(kentongan --agent POLRES-JAKUT directory key PTM-PLUMPANG --fields kind,key | grep '^agent' | cut -f2)
+[ "${#key}" = 64 ] || fail "directory key: $key"
+kentongan directory key revoke "$key" --data bus --reason "telepon hilang" || fail "revoke"
+began=$(date +%s%N)
+until_true is_away
+silent_ms=$((($(date +%s%N) - began) / 1000000))
+[ "$silent_ms" -lt 1000 ] || fail "silent after $silent_ms ms"
+
+report "sesudah dicabut" >/dev/null 2>&1
+[ "$(kentongan --agent POLRES-JAKUT directory key PTM-PLUMPANG --fields key,until | grep "^$key" | cut -f2)" != "" ] ||
+  fail "the end of the key is not told"
+
+# What an operator may change by file: a group is an address from then on.
+printf 'schema: directory/1\nreason: uji\nset:\n  groups: [{code: G-UJI, agencies: [POLRES-JAKUT]}]\n' >ubah.yaml
+kentongan directory import ubah.yaml --data bus || fail "import"
+has_group() { kentongan --agent POLRES-JAKUT directory group G-UJI | grep -q POLRES-JAKUT; }
+until_true has_group
+[ "$(held "sesudah dicabut")" = 0 ] || fail "a revoked key still speaks"

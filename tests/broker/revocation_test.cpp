@@ -1,0 +1,121 @@
+// Shows that a revoked key is silent at once on a session that lives, and that what it had said
+// before stands. A broker's heart, agents spoken by hand; no time passes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/identity/directory_file.h"
+#include "kentongan/v1/directory.pb.h"
+#include "tests/broker/caller.h"
+#include "tests/broker/small_bus.h"
+
+namespace kentongan::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class RevocationTest : public ::testing::Test {
+ protected:
+  RevocationTest() {
+    polres_.hello();
+    kodim_.hello();
+  }
+  Result<std::uint64_t> change(const v1::DirectoryChange& change) {
+    return bus_.heart().change_directory(identity::directory_draft({change}));
+  }
+  Result<std::uint64_t> revoke(const KeyId& key) {
+    return change(identity::revocation_of(key, "telepon hilang"));
+  }
+  [[nodiscard]] KeyId agent_key() const { return bus_.agent_key("POLRES").key_id(); }
+
+  SmallBus bus_;
+  Caller polres_{bus_, "POLRES"};
+  Caller kodim_{bus_, "KODIM"};
+};
+
+TEST_F(RevocationTest, G9_ARevokedKeyIsSilentAtOnceOnASessionThatLives) {
+  polres_.submit({polres_.letter()});
+  kodim_.receive_all();
+  const auto head = bus_.head();
+
+  ASSERT_TRUE(revoke(agent_key()));
+  polres_.send({polres_.letter()});  // Before the revocation is even stored.
+  bus_.pump();
+  polres_.send({polres_.letter()});
+  bus_.pump();
+
+  EXPECT_EQ(bus_.head(), head + 1) << "the revocation and nothing else";
+  EXPECT_THAT(polres_.take(), ::testing::Not(IsEmpty()));
+  const auto got = kodim_.receive_all();
+  ASSERT_THAT(got, SizeIs(1));
+  EXPECT_TRUE(event_of(got.front()).has_directory());
+}
+
+TEST_F(RevocationTest, WhatItHadHandedInStandsBeforeItsEnd) {
+  polres_.send({polres_.letter()});
+  ASSERT_TRUE(revoke(agent_key()));
+  bus_.pump();
+
+  const auto got = kodim_.receive_all();
+  ASSERT_THAT(got, SizeIs(2));
+  EXPECT_TRUE(event_of(got.front()).has_message());
+  EXPECT_EQ(bus_.heart().directory().key(agent_key())->until, Seq(seqs_of(got).back()));
+}
+
+TEST_F(RevocationTest, G11_ADeskWithoutAnAgentKeyIsToldNothingMore) {
+  ASSERT_TRUE(revoke(agent_key()));
+  bus_.pump();
+
+  EXPECT_EQ(polres_.hello().bye().reason(), v1::REFUSAL_REASON_KEY_UNKNOWN);
+}
+
+TEST_F(RevocationTest, ARevokedTransportKeyOpensNoSessionEvenAfterAStart) {
+  ASSERT_TRUE(revoke(identity::key_id_of(bus_.transport_key("POLRES").view())));
+  bus_.pump();
+  EXPECT_EQ(polres_.hello().bye().reason(), v1::REFUSAL_REASON_KEY_UNKNOWN);
+
+  bus_.crash();
+
+  EXPECT_EQ(polres_.hello().bye().reason(), v1::REFUSAL_REASON_KEY_UNKNOWN);
+}
+
+TEST_F(RevocationTest, ItsTransportKeyLetsNobodyInThoughItIsNotRevokedItself) {
+  ASSERT_TRUE(revoke(agent_key()));
+  bus_.pump();
+
+  EXPECT_THAT(bus_.heart().directory().transport_keys(), SizeIs(3));
+}
+
+TEST_F(RevocationTest, AnOtherAgencysSessionGoesOn) {
+  ASSERT_TRUE(revoke(agent_key()));
+  bus_.pump();
+
+  EXPECT_THAT(kodim_.submit({kodim_.letter({.to = {"BPBD"}})}).receipts(), SizeIs(1));
+}
+
+TEST_F(RevocationTest, AGroupThatIsSetIsAnAddressFromThenOn) {
+  v1::DirectoryChange group;
+  group.mutable_group()->set_code("G-UJI");
+  group.mutable_group()->add_agencies("KODIM");
+  const auto ticket = change(group);
+  ASSERT_TRUE(ticket) << ticket.error().detail();
+  bus_.pump();
+  ASSERT_TRUE(bus_.heart().enrolled(*ticket).value());
+
+  EXPECT_THAT(polres_.submit({polres_.letter({.to = {}, .groups = {"G-UJI"}})}).receipts(),
+              SizeIs(1));
+  EXPECT_THAT(kodim_.receive_all(), SizeIs(2));
+}
+
+TEST_F(RevocationTest, WhatTheDirectoryDoesNotTakeIsRefusedAndNothingIsStored) {
+  const auto head = bus_.head();
+  EXPECT_EQ(revoke(KeyId()).error().code, ErrorCode::not_found);
+  EXPECT_EQ(bus_.heart().change_directory("bukan").error().code, ErrorCode::malformed);
+  bus_.pump();
+
+  EXPECT_EQ(bus_.head(), head);
+}
+
+}  // namespace
+}  // namespace kentongan::test
