@@ -40,6 +40,8 @@ void complete(v1::Header& header, const Form& form, const Writer& writer, Random
   identity.set_bus(writer.bus);
   identity.set_type(form.type);
   identity.set_language(form.language);
+  identity.set_sealed(form.sealed ||
+                      header.handling().classification() == v1::CLASSIFICATION_RAHASIA);
   header.mutable_author()->set_agency(writer.agency.value());
   header.mutable_author()->set_duty(form.duty.value());
   header.mutable_times()->set_written_at_us(now_us);
@@ -121,6 +123,41 @@ v1::Header at_its_largest(v1::Header header) {
 
 }  // namespace
 
+std::string_view name_of(Content content) {
+  switch (content) {
+    case Content::shown:
+      return "shown";
+    case Content::waits_for_key:
+      return "waiting_for_key";
+    case Content::without_key:
+      return "without_key";
+    case Content::unreadable:
+      return "unreadable";
+    case Content::withheld:
+      return "withheld";
+  }
+  return "shown";
+}
+
+Text words_for(Content content) {
+  switch (content) {
+    case Content::shown:
+      return {};
+    case Content::waits_for_key:
+      return {"(menunggu kunci: isi terbuka sesudah tanda terima meja ini tercatat)",
+              "(waiting for the key: it opens when this desk's receipt is in the log)"};
+    case Content::without_key:
+      return {"(disegel untuk instansi lain; meja ini mendapat kepalanya saja)",
+              "(sealed for other agencies; this desk has its header alone)"};
+    case Content::unreadable:
+      return {"(disegel untuk meja ini, tetapi tidak dapat dibuka; pengirim diberi tahu)",
+              "(sealed for this desk, but it does not open; its author is told)"};
+    case Content::withheld:
+      return {"(isi tidak ada di meja ini)", "(its content is not at this desk)"};
+  }
+  return {};
+}
+
 MessageId MessageDraft::id() const {
   return MessageId::copied(header.identity().id());
 }
@@ -148,7 +185,7 @@ Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, c
   complete(read.header, form, writer, random);
   Composed composed;
   composed.unknown = std::move(read.unknown);
-  composed.problems = schema::validate(*type, at_its_largest(read.header), read.payload);
+  composed.problems = schema::validate_unsealed(*type, at_its_largest(read.header), read.payload);
   if (original) {
     check_exercise(read.header, *original, composed.problems);
   }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -30,6 +31,7 @@ struct Form {
   std::uint32_t read_within_s = 0;
   std::uint32_t answer_within_s = 0;
   std::int64_t exercise_time_us = 0;
+  bool sealed = false;  ///< Sealed for its addressees also below RAHASIA, which always is.
 };
 
 /// Where it is written.
@@ -42,10 +44,24 @@ struct Writer {
   std::function<std::optional<v1::Header>(const MessageId& id)> header_of{};
 };
 
+/// Whether the desk can show what a message says.
+enum class Content : std::uint8_t {
+  shown,
+  waits_for_key,  ///< Receipt first: the key comes when DELIVERED is in the log.
+  without_key,    ///< Sealed, and not for this agency: it has the header to know.
+  unreadable,     ///< Sealed for this agency, and does not open or is not of its type.
+  withheld,       ///< Not sent to this agency, or erased.
+};
+/// "waiting_for_key": stable, for JSON.
+[[nodiscard]] std::string_view name_of(Content content);
+/// What stands in the place of the text; empty where it is shown.
+[[nodiscard]] Text words_for(Content content);
+
 /// Ready for the outbox: all but number, chain and salt.
 struct MessageDraft {
   v1::Header header;
-  Bytes payload;
+  Bytes payload;  ///< As its author wrote it, also of a sealed one; empty if it is not shown.
+  Content content = Content::shown;
 
   [[nodiscard]] MessageId id() const;
   [[nodiscard]] Lane lane() const;

@@ -48,7 +48,8 @@ Desk::State::State(const DeskOptions& desk_options, const identity::SigningKey& 
       clock(desk_clock),
       random(desk_random),
       inbox(desk_options.agency, desk_log, desk_clock),
-      outbox(desk_log, desk_clock, desk_random),
+      outbox(desk_log, desk_clock, desk_random, desk_options.payload_keys),
+      sealed(desk_options.agency, desk_options.sealing, desk_options.payload_keys),
       session(session_options(desk_options), desk_clock, desk_random),
       submitter(key, desk_clock, desk_options.submissions),
       verifier(desk_options.trust, directory),
@@ -81,6 +82,7 @@ bool Desk::State::follow(std::size_t most) {
         kDeskLog.warn("event_not_folded number={} why={}", record.number.value(),
                       seen.error().detail());
       }
+      show(record);
       followed = record.number;
     }
     most -= records->size();
@@ -96,6 +98,7 @@ Result<void> Desk::State::open() {
     }
     for (const eventlog::Record& record : records) {
       KTG_TRY_VOID(view.apply(record));
+      show(record);
       followed = record.number;
       EventParts parts;
       KTG_TRY_VOID(read_event(record.bytes, parts));
@@ -122,7 +125,7 @@ Result<void> Desk::State::open() {
   for (OutItem& item : outbox.to_send()) {
     submitter.add(std::move(item));
   }
-  return {};
+  return tell_what_was_not_told();
 }
 
 Result<std::unique_ptr<Desk>> Desk::open(const DeskOptions& options,
@@ -201,6 +204,9 @@ Result<Composed> Desk::compose(const Form& form) {
 
 Result<MessageId> Desk::send(const MessageDraft& draft) {
   OutboxDraft out{draft.lane(), draft.header, std::nullopt, draft.payload};
+  if (draft.header.identity().sealed()) {
+    KTG_TRY(out.seal, state_->sealed.seal(draft.header, state_->directory, state_->random));
+  }
   KTG_TRY(const MessageId id, state_->put_out(std::move(out)));
   state_->pump();
   return id;
@@ -297,7 +303,11 @@ Result<MessageDraft> Desk::message(const MessageId& id) const {
   if (const OutboxItem* item = outbox().find(id); item != nullptr && !item->is_evidence) {
     MessageDraft draft;
     KTG_CHECK(draft.header.ParseFromString(item->item.header));
-    draft.payload = item->item.payload;
+    OutItem plain = item->item;
+    if (!plain.wraps.empty()) {
+      KTG_TRY_VOID(unseal(plain, *state_->options.payload_keys));
+    }
+    draft.payload = std::move(plain.payload);
     return draft;
   }
   const view::MessageTrace* trace = view().find(id);
@@ -310,7 +320,15 @@ Result<MessageDraft> Desk::message(const MessageId& id) const {
   }
   KTG_TRY(view::ParsedEvent parsed, view::parse(records.front()));
   KTG_CHECK(parsed.message.has_value());
-  return MessageDraft{std::move(parsed.message->header), std::move(parsed.message->payload)};
+  MessageDraft draft{std::move(parsed.message->header), std::move(parsed.message->payload)};
+  if (draft.header.identity().sealed()) {
+    Looked looked = state_->sealed.look_into(records.front().bytes, records.front().leaf);
+    draft.payload = std::move(looked.payload);
+    draft.content = looked.content;
+  } else if (draft.payload.empty() && trace->text.empty()) {
+    draft.content = Content::withheld;
+  }
+  return draft;
 }
 
 Result<MessageId> Desk::resolve(std::string_view name) const {
@@ -350,6 +368,7 @@ Result<v1::Envelope> Desk::hand_out(const MessageId& id) const {
     envelope.set_header(item->item.header);
     envelope.set_payload(item->item.payload);
     envelope.set_salt(item->item.salt);
+    envelope.mutable_wraps()->Assign(item->item.wraps.begin(), item->item.wraps.end());
   } else if (const auto trace = view().find(id); trace != nullptr && trace->from == agency()) {
     KTG_TRY(const auto records, log().read(trace->number, 1));
     v1::Event event;

@@ -1,21 +1,18 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "agents/compose.h"
+#include "agents/desk_options.h"
 #include "agents/desk_status.h"
 #include "agents/inbox/evidence.h"
 #include "agents/notice.h"
 #include "agents/outbox/outbox.h"
-#include "agents/session/delivery_verifier.h"
 #include "agents/session/line.h"
 #include "agents/session/line_fault.h"
-#include "agents/session/session.h"
 #include "agents/weighing.h"
 #include "core/base/clock.h"
 #include "core/base/ids.h"
@@ -27,18 +24,6 @@
 #include "core/view/delivery_view.h"
 
 namespace kentongan::agents {
-
-struct DeskOptions {
-  AgencyCode agency;
-  BusTrust trust;
-  std::string endpoint;  ///< Of the broker, for people; empty: none.
-  bool standby = false;  ///< Begins with `deliver: false`; `take_mailbox` changes it.
-  int zone_minutes = 7 * 60;
-  Session::Options session;  ///< `agency` and `bus` are filled in.
-  Submitter::Options submissions;
-  const identity::SigningKey* witness_key = nullptr;  ///< Outlives the desk. None: it only looks.
-  std::string quorum;  ///< Text of the quorum file; empty: as the directory has it.
-};
 
 /// The heart of a desk: everything but sockets, threads and files, so that the simulator runs the
 /// very same. Deterministic: same frames, same clock, same chance, same log; same outcome.
@@ -82,7 +67,9 @@ class Desk {
   // Officer side.
   /// Form to draft, checked; nothing is sent. @return as `agents::compose`.
   Result<Composed> compose(const Form& form);
-  /// @return the id, durable; `storage_full`, `unavailable`, `too_large`.
+  /// Seals what the header says is sealed.
+  /// @return the id, durable; `storage_full`, `unavailable`, `too_large`; `key_unknown` if an
+  ///         agency that is to open it has no sealing key, or this desk has none.
   Result<MessageId> send(const MessageDraft& draft);
   /// Without a duty the first of the agency's own speaks, as the directory has them.
   /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
@@ -111,8 +98,11 @@ class Desk {
   [[nodiscard]] const eventlog::EventLog& log() const;
   [[nodiscard]] DeskStatus status() const;
   [[nodiscard]] std::int64_t now_us() const;
-  /// Header and payload of a message in the log or the outbox. @return `not_found`, `corrupt`.
+  /// Header and payload of a message in the log or the outbox; `content` says what of a sealed one
+  /// can be shown. @return `not_found`, `corrupt`.
   Result<MessageDraft> message(const MessageId& id) const;
+  /// What `message` would say, of one that is in the view.
+  [[nodiscard]] Content content(const MessageId& id) const;
   /// A message by id, beginning of an id, or broker's number; those of the outbox too.
   Result<MessageId> resolve(std::string_view name) const;
   /// What has happened since the last call, in order; at most 4096 are kept.

@@ -114,6 +114,11 @@ void Desk::State::on_fresh(const VerifiedDelivery& delivery) {
     notice.kind = Notice::Kind::message;
     notice.id = MessageId::copied(delivery.facts.id);
     notice.incident = delivery.facts.incident;
+    if (delivery.facts.sealed) {
+      if (const Looked looked = sealed.look_into(delivery.bytes, delivery.leaf_bytes); looked.why) {
+        tell_unreadable(looked);
+      }
+    }
   } else if (event.kind == EventKind::evidence) {
     notice.kind = Notice::Kind::evidence;
     notice.evidence = MessageId::copied(delivery.facts.id);

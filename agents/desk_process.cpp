@@ -21,6 +21,7 @@
 #include "core/identity/bus_card.h"
 #include "core/identity/bus_quorum.h"
 #include "core/identity/keyring.h"
+#include "core/identity/payload_keys.h"
 #include "core/transport/context.h"
 #include "core/transport/dealer_socket.h"
 
@@ -270,10 +271,13 @@ Result<void> run_desk_process(const DeskProcessOptions& options) {
   log_options.directory = options.folder / "log";
   log_options.ordering = eventlog::Ordering::arrival;
   KTG_TRY(const auto log, eventlog::RocksLog::open(log_options));
+  KTG_TRY(auto payload_keys, identity::PayloadKeyFiles::open(options.folder / "keys"));
   SkewedClock clock(clock_of(options), options.clock ? options.clock->factor : 1);
   SecureRandom random;
   DeskOptions desk_options = desk_options_of(options, agency, card);
   desk_options.witness_key = &keys.witness();
+  desk_options.sealing = &keys.sealings();
+  desk_options.payload_keys = &payload_keys;
   KTG_TRY(desk_options.quorum, quorum_in(options.folder, card));
   KTG_TRY(const auto desk, Desk::open(desk_options, keys.agent(), *log, clock, random));
   api::HttpApi::Options api_options;

@@ -6,32 +6,23 @@
 
 #include "agents/desk.h"
 #include "agents/inbox/inbox.h"
-#include "agents/outbox/outbox.h"
-#include "agents/session/delivery_verifier.h"
+#include "agents/sealed_mail.h"
 #include "agents/session/gossip.h"
-#include "agents/session/line.h"
-#include "agents/session/session.h"
 #include "agents/session/submitter.h"
 #include "agents/session/witness.h"
 #include "core/base/log.h"
 #include "core/identity/bus_quorum.h"
-#include "core/identity/directory.h"
-#include "core/view/delivery_view.h"
 
 namespace kentongan::agents {
 
-/// How long after a refusal of the disk a desk tries again.
-constexpr Micros kDiskRetry = std::chrono::seconds(1);
-
-/// Numbers of submissions that were handed in as they are.
-constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;
-
+constexpr Micros kDiskRetry = std::chrono::seconds(1);          ///< After a refusal of the disk.
+constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;  ///< Of what is handed in as it is.
 inline const Log kDeskLog("desk");
 
 /// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
-/// (session, submissions), desk_mail.cpp (deliveries, directory), desk_weigh.cpp (questions
-/// of what would become of a message), desk_witness.cpp (checkpoints) and desk_fault.cpp (faults,
-/// for scenarios).
+/// (session, submissions), desk_mail.cpp (deliveries, directory), desk_weigh.cpp (what would become
+/// of a message), desk_seal.cpp (what is sealed), desk_witness.cpp (checkpoints) and desk_fault.cpp
+/// (faults, for scenarios).
 struct Desk::State {
   State(const DeskOptions& desk_options, const identity::SigningKey& key,
         eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
@@ -77,6 +68,11 @@ struct Desk::State {
   // desk_weigh.cpp
   void on_weighed(BytesView body);
 
+  // desk_seal.cpp
+  void show(const eventlog::Record& record);
+  void tell_unreadable(const Looked& looked);
+  Result<void> tell_what_was_not_told();
+
   // desk_witness.cpp
   Result<void> open_witness();
   void name_seen();
@@ -107,6 +103,8 @@ struct Desk::State {
   Instant follow_at = Instant::max();
   Inbox inbox;
   Outbox outbox;
+  SealedMail sealed;
+  std::unordered_map<MessageId, Looked> closed;  ///< Sealed messages that cannot be shown.
   Session session;
   Submitter submitter;
   DeliveryVerifier verifier;

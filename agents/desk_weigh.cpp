@@ -14,7 +14,7 @@ Result<std::uint64_t> Desk::weigh(const MessageDraft& draft) {
   v1::Envelope& asked = *question.mutable_weigh();
   asked.set_header(draft.header.SerializeAsString());
   // Rules look at headers alone of what the broker may not read.
-  if (draft.header.handling().classification() < v1::CLASSIFICATION_RAHASIA) {
+  if (!draft.header.identity().sealed()) {
     asked.set_payload(draft.payload);
   }
   state.weighing = {};

@@ -54,13 +54,13 @@ struct Rooms {
         verifier(config.admission, config.bus),
         admission(config.admission, log),
         sequencer(log, keys.tag().str(), keys.statement().key_id(), epoch),
-        dispatch(config.dispatch, log, keys.tag().str()),
+        dispatch(config.dispatch, log, keys.tag().str(), directory),
         notary(log, keys.log(), config.bus),
         witnesses(
             log, notary, directory,
             identity::NoteKey(config.bus, identity::NoteKeyKind::log, keys.log().public_key()),
             {config.dispatch.witness_round, config.dispatch.witness_idle, config.quorum}),
-        answers(config.dispatch, log, dispatch.shelf(), notary, witnesses) {}
+        answers(config.dispatch, log, dispatch, notary, witnesses) {}
 
   const BrokerConfig config;
   const identity::BrokerKeys& keys;

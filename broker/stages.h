@@ -28,9 +28,7 @@ namespace sequencer {
 class Sequencer;
 }
 
-// A message on its way through the broker. Each stage is a type that one room only can make, so
-// "sequenced without a decision" is not a bug one can write: it does not compile.
-//
+// A message on its way through the broker. Each stage is a type that only its room can make:
 //   frame -> VerifiedMessage -> AdmittedMessage -> PreparedEvent -> SequencedEvent -> StoredEvent
 
 /// The items of one submission, in order; shared by those that came together.
@@ -44,6 +42,7 @@ struct ItemFacts {
   eventlog::LeafType type = eventlog::LeafType::message;
   std::uint8_t code = 0;    ///< Of evidence, as in the leaf; 1 of a message, 15 of a correction.
   std::uint16_t flags = 0;  ///< eventlog::LeafFlag.
+  std::uint8_t classification = 0;  ///< Of a message.
   MessageId id;
   AgencyCode agency;  ///< Whose key signed.
   KeyId agent_key;
@@ -79,7 +78,8 @@ struct Decided {
   Bytes bytes;  ///< Serialised v1.Decision.
   Digest digest;
   Lane lane = Lane::biasa;
-  bool flagged = false;  ///< Let through by break-glass.
+  bool flagged = false;        ///< Let through by break-glass.
+  bool receipt_first = false;  ///< A rule asks that its key wait for DELIVERED.
   std::vector<eventlog::MailboxEntry> mailboxes;
 };
 
@@ -91,6 +91,7 @@ class AdmittedMessage {
   [[nodiscard]] const std::shared_ptr<const Decided>& shared_decision() const { return decided_; }
   [[nodiscard]] const std::optional<IncidentId>& incident() const { return incident_; }
   [[nodiscard]] const Digest& subject() const { return subject_; }
+  [[nodiscard]] const std::vector<std::uint32_t>& wraps() const { return wraps_; }
 
  private:
   friend class admission::Admission;
@@ -100,7 +101,8 @@ class AdmittedMessage {
   VerifiedMessage verified_;
   std::shared_ptr<const Decided> decided_;
   std::optional<IncidentId> incident_;
-  Digest subject_;  ///< Leaf hash of what it is about; zero: nothing.
+  Digest subject_;                    ///< Leaf hash of what it is about; zero: nothing.
+  std::vector<std::uint32_t> wraps_;  ///< Those stored with it, by place in the envelope.
 };
 
 /// An event's bytes but for number and time, which the moment of its commit gives.
@@ -126,14 +128,13 @@ class PreparedEvent {
   bool run_is_whole_ = true;
 };
 
-/// Numbered, timed, with its leaf: what the log appends and what is needed when it has.
+/// Numbered, timed, with its leaf: what the log appends and is needed when it has.
 class SequencedEvent {
  public:
   [[nodiscard]] Seq seq() const { return seq_; }
   [[nodiscard]] const ItemFacts& facts() const { return facts_; }
   [[nodiscard]] const Digest& incident_key() const { return incident_key_; }
   [[nodiscard]] const eventlog::Event& event() const { return event_; }
-  /// Gives the event away, into the batch.
   [[nodiscard]] eventlog::Event take_event() { return std::move(event_); }
 
  private:

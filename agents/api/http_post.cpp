@@ -79,13 +79,15 @@ Result<Form> form_of(const Json& body, std::int64_t now_us, int zone_s) {
   KTG_TRY(form.expires_at_us, time_in(body, "expires_at", now_us, zone_s));
   KTG_TRY(form.read_within_s, count_in(body, "read_within_s", kSecondsMost));
   KTG_TRY(form.answer_within_s, count_in(body, "answer_within_s", kSecondsMost));
+  KTG_TRY(form.sealed, flag_in(body, "sealed"));
   return form;
 }
 
 /// Members of the body that are no fields. `carry_unknown` stands for the rule of scenarios.
 constexpr std::array kBesides = {"type",     "fields",     "duty",          "exercise",
                                  "language", "expires_at", "read_within_s", "answer_within_s",
-                                 "purpose",  "agreement",  "dry_run",       "carry_unknown"};
+                                 "purpose",  "agreement",  "dry_run",       "carry_unknown",
+                                 "sealed"};
 
 /// A member that is left out of account would be a message other than the one that was meant.
 Result<void> check_members(const Json& body) {
@@ -157,6 +159,7 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     json["type"] = form.type;
     json["precedence"] = schema::name_of_choice(header.handling().precedence());
     json["classification"] = schema::name_of_choice(header.handling().classification());
+    json["sealed"] = header.identity().sealed();
     json["to"] = addresses(header.addresses().to());
     json["cc"] = addresses(header.addresses().cc());
     json["bytes"] = header.ByteSizeLong() + composed.draft.payload.size();

@@ -54,6 +54,9 @@ std::optional<std::string> HttpApi::notice_line(const Notice& notice,
   json["at"] = out.time(notice.at_us);
   if (notice.kind == Notice::Kind::message && trace != nullptr) {
     json["message"] = out.message(*trace);
+    if (trace->sealed || trace->classification >= v1::CLASSIFICATION_RAHASIA) {
+      json["message"]["text"] = "";  // A notification is seen by whoever stands by.
+    }
   } else if (notice.kind == Notice::Kind::evidence) {
     json["about"] = notice.id.is_zero() ? Json(nullptr) : Json(to_string(notice.id));
     if (trace != nullptr) {

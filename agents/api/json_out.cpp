@@ -48,6 +48,13 @@ void add_corrections(Json& json, const view::DeliveryView& view, const view::Mes
   }
 }
 
+/// Whether the text can be shown, and what stands in its place.
+void add_content(Json& json, Content content) {
+  json["content"] = std::string(name_of(content));
+  json["content_words"] =
+      content == Content::shown ? Json(nullptr) : JsonOut::text(words_for(content));
+}
+
 }  // namespace
 
 Json document(const char* name) {
@@ -146,6 +153,7 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
   }
   json["text"] = trace.text;
   json["sealed"] = trace.sealed;
+  add_content(json, trace.sealed ? desk_.content(trace.id) : Content::shown);
   json["at"] = time(trace.time_us);
   json["written_at"] = time(trace.written_us);
   const std::int64_t ahead_us = trace.written_us - trace.time_us;
@@ -194,6 +202,7 @@ Json JsonOut::message(const OutboxItem& item, const MessageDraft& draft) const {
   json["exercise"] = text_or_null(draft.header.identity().exercise());
   json["text"] = schema::text_of(draft.payload);
   json["sealed"] = draft.header.identity().sealed();
+  add_content(json, draft.content);
   json["at"] = item.receipt ? time(item.receipt->time_us()) : Json(nullptr);
   json["written_at"] = time(draft.header.times().written_at_us());
   json["my_state"] = nullptr;

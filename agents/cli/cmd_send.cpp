@@ -27,6 +27,7 @@ struct SendOptions {
   std::string file, exercise, timeout, expires_at, read_within, answer_within, language;
   bool edit = false;
   bool dry_run = false;
+  bool seal = false;
   WaitFor wait;
   std::string reply_to;  ///< Of `respond`.
 };
@@ -86,6 +87,9 @@ void declare_common(CLI::App& command, const Shell& shell, SendOptions& options)
                    shell.say({"isi di $EDITOR", "fill it in with $EDITOR"}));
   command.add_flag("--dry-run", options.dry_run,
                    shell.say({"periksa saja, jangan kirim", "check only, do not send"}));
+  command.add_flag("--seal", options.seal,
+                   shell.say({"segel isinya untuk para penerima; RAHASIA selalu disegel",
+                              "seal it for its addressees; SECRET always is"}));
   command.add_option("--wait", options.wait.level,
                      "stored, delivered, read, acknowledged, acting, acted");
   command
@@ -186,6 +190,9 @@ Result<std::string> body_of(const Shell& shell, SendOptions& options) {
   put(body, "language", options.language);
   KTG_TRY_VOID(put_seconds(body, "read_within_s", options.read_within));
   KTG_TRY_VOID(put_seconds(body, "answer_within_s", options.answer_within));
+  if (options.seal) {
+    put(body, "sealed", "true");
+  }
   return send_json(with(settings, body), options.dry_run);
 }
 

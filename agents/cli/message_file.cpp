@@ -273,7 +273,7 @@ std::string send_json(Value body, bool dry_run) {
     fields = *found;
     set_top(body, "fields", Value::map());
   }
-  auto json = json_from(body, {"dry_run", "read_within_s", "answer_within_s"});
+  auto json = json_from(body, {"dry_run", "sealed", "read_within_s", "answer_within_s"});
   const std::string place = "\"fields\":{}";
   const auto at = json.find(place);
   return at == std::string::npos

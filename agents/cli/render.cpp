@@ -34,9 +34,12 @@ std::string text_shown(const Value& message, const Look& look) {
                             ? look.say(say::kWithdrawn) + " "
                         : is_corrected(message) ? look.say(say::kCorrected) + " "
                                                 : "";
-  return cell_text(message, "sealed") == "true"
-             ? standing + look.say(say::kSealed)
-             : exercise + standing + one_line(cell_text(message, "text"));
+  const auto sealed = cell_text(message, "sealed") == "true" ? look.say(say::kSealed) + " " : "";
+  const auto* closed = message.find("content_words");
+  const bool is_closed = closed != nullptr && closed->is_map();
+  return exercise + standing +
+         (is_closed ? one_line(text_in(message, "content_words", look))
+                    : sealed + one_line(cell_text(message, "text")));
 }
 
 Ink lateness_ink(const Value& row) {

@@ -143,6 +143,9 @@ std::string message_text(const Value& document, const Look& look) {
   append_line(out, look.say(Text{"keadaan", "standing"}), standing_words(*message, look));
   append_line(out, "id", cell_text(*message, "id"));
   out += "\n";
+  if (const auto* closed = message->find("content_words"); closed != nullptr && closed->is_map()) {
+    out += one_line(text_in(*message, "content_words", look)) + "\n";
+  }
   const auto* type = schema::Catalogue::standard().find(cell_text(*message, "type"));
   if (const auto* fields = document.find("fields")) {
     for (const auto& [name, value] : fields->members) {

@@ -18,11 +18,11 @@ std::string hyphened(std::string_view name) {
 /// Options of the command itself, which no field may take.
 const std::set<std::string>& reserved() {
   static const std::set<std::string> names{
-      "agent",      "answer-within", "any-of", "as",    "city",        "color",
-      "context",    "dry-run",       "duty",   "edit",  "exercise",    "expires-at",
-      "fail-empty", "fields",        "file",   "help",  "json",        "lang",
-      "no-input",   "output",        "plain",  "quiet", "read-within", "text-language",
-      "timeout",    "type",          "wait",   "yes"};
+      "agent",         "answer-within", "any-of", "as",    "city",        "color",
+      "context",       "dry-run",       "duty",   "edit",  "exercise",    "expires-at",
+      "fail-empty",    "fields",        "file",   "help",  "json",        "lang",
+      "no-input",      "output",        "plain",  "quiet", "read-within", "seal",
+      "text-language", "timeout",       "type",   "wait",  "yes"};
   return names;
 }
 

@@ -46,8 +46,9 @@ std::string_view name_of(OutboxState state) {
   return "waiting";
 }
 
-Outbox::Outbox(eventlog::EventLog& log, const Clock& clock, Random& random)
-    : log_(log), clock_(clock), random_(random) {}
+Outbox::Outbox(eventlog::EventLog& log, const Clock& clock, Random& random,
+               const identity::PayloadKeys* keys)
+    : log_(log), clock_(clock), random_(random), keys_(keys) {}
 
 Result<void> Outbox::open() {
   KTG_TRY(const auto items, log_.state(outbox_rows::kItems));
@@ -133,6 +134,9 @@ Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
   if (item.header.size() > limits::kHeaderBytesMax) {
     return fail(ErrorCode::too_large, Text{"Kepala pesan melebihi batas 4096 bita.",
                                            "The header exceeds the limit of 4096 bytes."});
+  }
+  if (draft.seal) {
+    KTG_TRY_VOID(agents::seal(item, *std::move(draft.seal), random_));
   }
   KTG_TRY(const auto hashes,
           identity::hash_item({item.media_type, item.header, item.payload, item.salt}));
@@ -294,7 +298,12 @@ Result<std::vector<OutItem>> Outbox::renumber() {
     if (item.state != OutboxState::draft) {
       continue;
     }
-    OutboxDraft draft{item.item.lane, std::nullopt, std::nullopt, item.item.payload};
+    OutItem plain = item.item;
+    OutboxDraft draft{item.item.lane, std::nullopt, std::nullopt, {}};
+    if (!plain.wraps.empty() && keys_ != nullptr) {
+      KTG_TRY(draft.seal, unseal(plain, *keys_));
+    }
+    draft.payload = std::move(plain.payload);
     const bool read = item.is_evidence ? draft.evidence.emplace().ParseFromString(item.item.header)
                                        : draft.message.emplace().ParseFromString(item.item.header);
     KTG_CHECK(read);

@@ -9,9 +9,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "agents/outbox/sealing.h"
 #include "agents/session/submitter.h"
 #include "core/base/clock.h"
-#include "core/base/ids.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
@@ -67,10 +67,11 @@ struct OutboxDraft {
   std::optional<v1::Header> message;  ///< One of the two.
   std::optional<v1::Evidence> evidence;
   Bytes payload;
+  std::optional<Sealing> seal{};  ///< If the header says so.
 };
 
-/// What a desk has said and the broker has not yet confirmed. Kept in the desk's own log, so that
-/// an item is durable when `add` returns and survives kill -9 between any two steps.
+/// What a desk has said and the broker has not yet confirmed. Kept in the desk's own log: an item
+/// is durable when `add` returns and survives kill -9 between any two steps.
 ///
 /// Bytes:   fixed when added: number and hash of the item before (`Chain`), salt, item hash. What
 ///          is signed later, in company of other items, is always the same item.
@@ -83,7 +84,8 @@ struct OutboxDraft {
 /// Threads: belongs to the desk's thread.
 class Outbox {
  public:
-  Outbox(eventlog::EventLog& log, const Clock& clock, Random& random);
+  Outbox(eventlog::EventLog& log, const Clock& clock, Random& random,
+         const identity::PayloadKeys* keys = nullptr);
 
   /// Reads what was kept. @return as `EventLog::state`; `corrupt` for a row that cannot be read.
   Result<void> open();
@@ -108,7 +110,7 @@ class Outbox {
   /// An own event has come back from the broker: its rows are no longer needed.
   [[nodiscard]] std::vector<eventlog::StateRow> rows_freed_by(const MessageId& id) const;
   void forget(const MessageId& id);
-  /// No longer shown. @return `not_found`, or `conflict` unless refused; as `EventLog::put`.
+  /// No longer shown. @return `not_found`, `conflict` unless refused; as `EventLog::put`.
   Result<void> dismiss(const MessageId& id);
 
   /// The checkpoint that is named in what is added from now on.
@@ -135,6 +137,7 @@ class Outbox {
   eventlog::EventLog& log_;
   const Clock& clock_;
   Random& random_;
+  const identity::PayloadKeys* keys_;
   std::map<std::uint64_t, OutboxItem> items_;
   std::unordered_map<MessageId, std::uint64_t> by_id_;
   std::unordered_set<MessageId> given_;  ///< Evidence with a row `out/e/ID`.

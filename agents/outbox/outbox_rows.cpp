@@ -79,6 +79,11 @@ eventlog::StateRow item_row(const OutboxItem& item) {
   append_part(value, item.item.header);
   append_part(value, item.item.payload);
   append_part(value, item.item.salt);
+  if (!item.item.wraps.empty()) {
+    v1::Envelope wraps;
+    wraps.mutable_wraps()->Assign(item.item.wraps.begin(), item.item.wraps.end());
+    append_part(value, wraps.SerializeAsString());
+  }
   return {key(kItems, item.number), std::move(value)};
 }
 
@@ -149,6 +154,14 @@ Result<void> read_item(BytesView value, OutboxItem& item) {
   item.item.header = row.part();
   item.item.payload = row.part();
   item.item.salt = row.part();
+  item.item.wraps.clear();
+  if (row.ok() && !row.complete()) {  // Of a sealed item alone.
+    v1::Envelope wraps;
+    if (!wraps.ParseFromString(Bytes(row.part()))) {
+      return corrupt();
+    }
+    item.item.wraps.assign(wraps.wraps().begin(), wraps.wraps().end());
+  }
   if (!row.complete() || lane >= kLaneCount) {
     return corrupt();
   }

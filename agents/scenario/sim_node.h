@@ -13,6 +13,7 @@
 #include "core/base/random.h"
 #include "core/eventlog/memory_log.h"
 #include "core/identity/keyring.h"
+#include "core/identity/payload_keys.h"
 
 namespace kentongan::scenario {
 
@@ -26,6 +27,7 @@ struct SimDesk {
   SkewedClock clock;
   SeededRandom random;
   agents::DeskOptions options;
+  identity::PayloadKeysInMemory payload_keys;  ///< Outlive the process, as a disk does.
   eventlog::MemoryDisk disk;
   std::unique_ptr<eventlog::MemoryLog> log;
   std::unique_ptr<agents::Desk> heart;  ///< None: the process is dead.

@@ -72,6 +72,8 @@ Result<void> SimHouse::State::found() {
     desk->options.trust = {founding.bus, broker->keys.statement().public_key(),
                            broker->keys.log().public_key()};
     desk->options.witness_key = &desk->keys.witness();
+    desk->options.sealing = &desk->keys.sealings();
+    desk->options.payload_keys = &desk->payload_keys;
     desk->options.session.ping_after = options.ping_after;
     desk->options.session.silence_most = options.silent_after;
     index_[actor] = desks.size();

@@ -12,10 +12,11 @@ namespace {
 
 constexpr Micros kRetryLeast = std::chrono::milliseconds(200);
 constexpr std::size_t kEnvelopeOverhead = 16;
+constexpr std::size_t kWrapBytes = 120;
 
 std::size_t size_of(const OutItem& item) {
   return item.media_type.size() + item.header.size() + item.payload.size() + item.salt.size() +
-         kEnvelopeOverhead;
+         item.wraps.size() * kWrapBytes + kEnvelopeOverhead;
 }
 
 }  // namespace
@@ -113,6 +114,9 @@ bool Submitter::gather(Lane lane) {
     envelope.set_header(item.header);
     envelope.set_payload(item.payload);
     envelope.set_salt(item.salt);
+    for (const v1::KeyWrap& wrap : item.wraps) {
+      *envelope.add_wraps() = wrap;
+    }
     hashes.push_back(item.item_hash);
   }
   state.waiting_bytes -= bytes;

@@ -23,6 +23,7 @@ struct OutItem {
   MessageId id;
   Digest item_hash;
   Bytes media_type, header, payload, salt;
+  std::vector<v1::KeyWrap> wraps;  ///< Of a sealed payload.
 };
 
 /// What became of one item.

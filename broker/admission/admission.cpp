@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "broker/admission/evidence_rules.h"
+#include "broker/admission/wraps.h"
 #include "core/base/lane.h"
 #include "core/identity/item.h"
 #include "core/schema/refusal.h"
+#include "kentongan/v1/envelope.pb.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -143,6 +145,11 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, c
   Verdict verdict{AdmittedMessage(std::move(verified), std::move(permission.decided)),
                   std::move(weighed.unknown), std::move(permission.denied)};
   verdict.message.incident_ = std::move(incident);
+  const VerifiedMessage& let_in = verdict.message.verified();
+  if (let_in.envelope().wraps_size() > 0) {
+    verdict.message.wraps_ =
+        wraps_for(let_in.envelope(), verdict.message.decided().mailboxes, basis.directory);
+  }
   if (original != nullptr) {
     verdict.message.subject_ = original->leaf_hash;
   }

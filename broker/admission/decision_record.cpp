@@ -196,6 +196,14 @@ Text reasons_of(std::span<const Answer> refused) {
 
 }  // namespace
 
+bool asks_receipt_first(const policy::Decision& decision) {
+  constexpr std::string_view kReceiptFirst = "receipt-first";
+  return std::ranges::any_of(decision.obligations, [&](const policy::Obligation& owed) {
+    return owed.kind == policy::Obligation::Kind::delivery && !owed.words.empty() &&
+           owed.words.front() == kReceiptFirst;
+  });
+}
+
 std::shared_ptr<Decided> decided_of(std::span<const Answer> granted, Lane lane,
                                     const RecordContext& context) {
   auto decided = std::make_shared<Decided>();
@@ -205,6 +213,7 @@ std::shared_ptr<Decided> decided_of(std::span<const Answer> granted, Lane lane,
   for (const Answer& each : granted) {
     recorder.add(each);
     add_mailbox(each.party, *decided);
+    decided->receipt_first = decided->receipt_first || asks_receipt_first(each.decision);
     if (each.decision.flagged && !recorder.record().flagged()) {
       recorder.record().set_flagged(true);
       set_label(*recorder.record().mutable_reason(), each.decision.reason);

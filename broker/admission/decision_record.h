@@ -33,6 +33,9 @@ struct RecordContext {
 [[nodiscard]] std::shared_ptr<Decided> decided_of(std::span<const Answer> granted, Lane lane,
                                                   const RecordContext& context);
 
+/// Whether a rule asks that the payload's key wait for DELIVERED.
+[[nodiscard]] bool asks_receipt_first(const policy::Decision& decision);
+
 /// Why these may not have it, with one record of them all. At least one.
 [[nodiscard]] Denial denial_of(std::span<const Answer> refused, const RecordContext& context);
 

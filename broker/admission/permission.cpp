@@ -37,6 +37,15 @@ std::int32_t seconds(Micros zone) {
 
 }  // namespace
 
+/// A key that is to wait for DELIVERED needs a payload that has one.
+void refuse_open(policy::Decision& decision) {
+  decision.permit = false;
+  decision.reason = {
+      "isinya harus disegel, sebab kuncinya baru dilepas sesudah tanda terima; kirim tersegel "
+      "(send --seal)",
+      "it has to be sealed, since its key waits for the receipt; send it sealed (send --seal)"};
+}
+
 /// One message being asked about, addressee by addressee.
 class Permissions::Asking {
  public:
@@ -53,6 +62,9 @@ class Permissions::Asking {
       if (!is_own) {
         answer.request = to(party.agency, party.duty);
         answer.decision = policy::decide(basis_.agreements, *answer.request);
+        if (!request_.sealed && asks_receipt_first(answer.decision)) {
+          refuse_open(answer.decision);
+        }
       }
     }
   }

@@ -2,10 +2,12 @@
 
 #include <cstdlib>
 
+#include "broker/admission/wraps.h"
 #include "core/base/limits.h"
 #include "core/base/wire_format.h"
 #include "core/identity/submission.h"
 #include "core/schema/catalogue.h"
+#include "core/schema/delivery_grade.h"
 #include "core/schema/refusal.h"
 #include "core/schema/validator.h"
 #include "kentongan/v1/envelope.pb.h"
@@ -258,6 +260,10 @@ Result<void> Verifier::check_message() {
     paths_.emplace_back("header.chain.sender_seq");
     return field_invalid(paths_.front(), {"harus diisi, mulai 1", "must be set, from 1"});
   }
+  if (auto wrapped = check_wraps(item, header, *scene_.directory); !wrapped) {
+    paths_.emplace_back("wraps");
+    return wrapped;
+  }
   const schema::TypeInfo* type = catalogue.find(header.identity().type());
   facts_.code = header.identity().type() == "correction" ? v1::EVIDENCE_CODE_CORRECTED
                                                          : v1::EVIDENCE_CODE_ORIGIN;
@@ -266,10 +272,11 @@ Result<void> Verifier::check_message() {
     flags |= holds ? static_cast<unsigned>(flag) : 0U;
   };
   set_if(!item.payload().empty(), eventlog::has_payload);
-  set_if(type != nullptr && type->receipt_first, eventlog::receipt_first);
+  set_if(schema::waits_for_receipt(type, header), eventlog::receipt_first);
   set_if(!header.identity().exercise().empty(), eventlog::exercise);
   set_if(header.identity().sealed(), eventlog::sealed);
   facts_.flags = static_cast<std::uint16_t>(flags);
+  facts_.classification = static_cast<std::uint8_t>(header.handling().classification());
   return {};
 }
 
@@ -280,7 +287,7 @@ Result<void> Verifier::check_evidence() {
     paths_.push_back(field);
     return field_invalid(field, std::move(reason));
   };
-  if (!item.payload().empty()) {
+  if (!item.payload().empty() || item.wraps_size() > 0) {
     return invalid("payload", {"harus kosong", "must be empty"});
   }
   if (*identity::evidence_code_of(item.media_type()) != evidence.code()) {

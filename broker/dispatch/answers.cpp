@@ -81,7 +81,7 @@ Result<std::vector<Bytes>> Answers::answer(const v1::Query& query, const AgencyC
     default:
       return not_found();
   }
-  return packed(seqs, query.number(), session);
+  return packed(seqs, query.number(), {asker, session});
 }
 
 Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const AgencyCode& asker) {
@@ -190,10 +190,16 @@ Result<std::vector<Seq>> Answers::said_about(Seq message, const AgencyCode& aske
 }
 
 Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::uint64_t number,
-                                           const SessionId& session) {
+                                           const Asker& asker) {
   std::vector<Bytes> frames;
   Packing packing;
   const auto add = [&](const Parcel& parcel, bool is_whole) -> Result<void> {
+    if (!clearances_.may_hold(asker.agency, parcel)) {
+      KTG_TRY(const auto path, shelf_.path_of(Parcel(parcel)));
+      KTG_TRY(const Parcel withheld, without_content(parcel));
+      packing.add(withheld, path);
+      return {};
+    }
     if (is_whole || parcel.stands_alone()) {
       packing.add(parcel, {});
       return {};
@@ -205,7 +211,7 @@ Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::ui
     return {};
   };
   const auto close_frame = [&](bool last) {
-    frames.push_back(packing.answer(session, number, last));
+    frames.push_back(packing.answer(asker.session, number, last));
     packing = {};
   };
   std::size_t at = 0;
@@ -218,7 +224,7 @@ Result<std::vector<Bytes>> Answers::packed(const std::vector<Seq>& seqs, std::ui
     for (std::uint32_t i = 0; i < run && size <= kRunBytesMax; ++i) {
       KTG_TRY(const Parcel* parcel, shelf_.take(seqs[at + i], seqs.size() - at - i));
       size += Packing::size_of(*parcel, 0);
-      is_whole = is_whole && parcel->is_item(i, run);
+      is_whole = is_whole && parcel->is_item(i, run) && clearances_.may_hold(asker.agency, *parcel);
     }
     const bool goes_whole =
         run == 1 || (is_whole && run <= config_.frame_messages && size <= kRunBytesMax);

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "broker/config.h"
+#include "broker/dispatch/dispatch.h"
 #include "broker/dispatch/notary.h"
-#include "broker/dispatch/shelf.h"
 #include "broker/dispatch/witnesses.h"
 #include "core/base/result.h"
 
@@ -28,9 +28,14 @@ namespace kentongan::broker::dispatch {
 /// Threads: belongs to the core thread.
 class Answers {
  public:
-  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Shelf& shelf, Notary& notary,
-          const Witnesses& witnesses)
-      : config_(config), log_(log), shelf_(shelf), notary_(notary), witnesses_(witnesses) {}
+  Answers(const DispatchConfig& config, const eventlog::EventLog& log, Dispatch& dispatch,
+          Notary& notary, const Witnesses& witnesses)
+      : config_(config),
+        log_(log),
+        shelf_(dispatch.shelf()),
+        clearances_(dispatch.clearances()),
+        notary_(notary),
+        witnesses_(witnesses) {}
 
   /// Serialised frames, the last marked so; proofs and leaves with the checkpoint that they hold
   /// under. @return `not_found` for an event that is not the asker's, and for questions that have
@@ -48,12 +53,17 @@ class Answers {
                                         std::size_t count) const;
   Result<Seq> own_event(BytesView item, const AgencyCode& asker) const;
   Result<std::vector<Seq>> said_about(Seq message, const AgencyCode& asker) const;
+  struct Asker {
+    const AgencyCode& agency;
+    const SessionId& session;
+  };
   Result<std::vector<Bytes>> packed(const std::vector<Seq>& seqs, std::uint64_t number,
-                                    const SessionId& session);
+                                    const Asker& asker);
 
   const DispatchConfig& config_;
   const eventlog::EventLog& log_;
   Shelf& shelf_;
+  Clearances& clearances_;
   Notary& notary_;
   const Witnesses& witnesses_;
   std::uint64_t replayed_ = 0;

@@ -4,10 +4,11 @@
 
 namespace kentongan::broker::dispatch {
 Dispatch::Dispatch(const DispatchConfig& config, const eventlog::EventLog& log,
-                   const Bytes& tag_key)
+                   const Bytes& tag_key, const identity::Directory& directory)
     : config_(config),
       log_(log),
       shelf_(log, tag_key, config.recent_bytes),
+      clearances_(directory),
       settled_(Seq(log.head().size)) {}
 
 Result<void> Dispatch::load(std::span<const eventlog::StateRow> rows) {
@@ -193,7 +194,8 @@ Result<bool> Dispatch::pack_next(Box& box, Lane lane, const std::deque<Seq>& ahe
     for (std::uint32_t i = 0; i < run; ++i) {
       KTG_TRY(const Parcel* parcel, shelf_.take(ahead[i], ahead.size() - i));
       size += Packing::size_of(*parcel, 0);
-      is_whole = is_whole && parcel->is_item(i, run);
+      is_whole = is_whole && parcel->is_item(i, run) &&
+                 clearances_.may_hold(box.mailbox.agency(), *parcel);
     }
     const bool can_go_whole = is_whole && run <= config_.frame_messages && size <= kRunBytesMax &&
                               box.mailbox.could_have_credit(lane, run, size);
@@ -212,8 +214,11 @@ Result<bool> Dispatch::pack_next(Box& box, Lane lane, const std::deque<Seq>& ahe
     }
     KTG_TRY(first, shelf_.take(ahead.front(), ahead.size()));
   }
-  const Parcel parcel = *first;  // Its path may need other pages of the log.
+  Parcel parcel = *first;  // Its path may need other pages of the log.
   KTG_TRY(const auto path, shelf_.path_of(parcel));
+  if (!clearances_.may_hold(box.mailbox.agency(), parcel)) {
+    KTG_TRY(parcel, without_content(parcel));
+  }
   const std::size_t size = Packing::size_of(parcel, path.size());
   if ((!packing.empty() && packing.bytes() + size > config_.frame_bytes) ||
       !box.mailbox.has_credit(lane, 1, size)) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker/config.h"
+#include "broker/dispatch/clearances.h"
 #include "broker/dispatch/frames.h"
 #include "broker/dispatch/mailbox.h"
 #include "broker/dispatch/shelf.h"
@@ -29,7 +30,9 @@ struct Sending {
 /// Threads: belongs to the core thread.
 class Dispatch {
  public:
-  Dispatch(const DispatchConfig& config, const eventlog::EventLog& log, const Bytes& tag_key);
+  /// The directory says who may hold what; it and the log outlive this.
+  Dispatch(const DispatchConfig& config, const eventlog::EventLog& log, const Bytes& tag_key,
+           const identity::Directory& directory);
 
   /// Cursors as saved. @return `corrupt` for a row that is none.
   Result<void> load(std::span<const eventlog::StateRow> rows);
@@ -66,6 +69,7 @@ class Dispatch {
   /// first time, up to 100,000 a lane. @return as EventLog::mailbox.
   Result<std::array<std::uint64_t, kLaneCount>> waiting(const AgencyCode& agency);
   Shelf& shelf() { return shelf_; }
+  Clearances& clearances() { return clearances_; }
   [[nodiscard]] std::uint64_t deliveries() const { return deliveries_; }
   [[nodiscard]] std::uint64_t frames() const { return frames_; }
 
@@ -92,6 +96,7 @@ class Dispatch {
   const DispatchConfig config_;
   const eventlog::EventLog& log_;
   Shelf shelf_;
+  Clearances clearances_;
   std::map<AgencyCode, Box> boxes_;
   std::set<AgencyCode> ready_;    ///< Something may go out.
   AgencyCode served_;             ///< Newest to whom something went.

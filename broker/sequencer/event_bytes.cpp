@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <vector>
 
 #include "core/base/wire_format.h"
 #include "kentongan/v1/envelope.pb.h"
@@ -18,7 +19,9 @@ std::size_t uint_field_size(std::uint64_t value) {
   return value == 0 ? 0 : 1 + varint_size(value);
 }
 
-std::size_t envelope_size(const Envelope& envelope, const ItemFacts& facts) {
+using Places = std::vector<std::uint32_t>;
+
+std::size_t envelope_size(const Envelope& envelope, const ItemFacts& facts, const Places& wraps) {
   std::size_t size =
       bytes_field_size(Envelope::kMediaTypeFieldNumber, envelope.media_type().size()) +
       bytes_field_size(Envelope::kHeaderFieldNumber, envelope.header().size()) +
@@ -26,13 +29,15 @@ std::size_t envelope_size(const Envelope& envelope, const ItemFacts& facts) {
       bytes_field_size(Envelope::kSaltFieldNumber, envelope.salt().size()) +
       uint_field_size(facts.index) + uint_field_size(facts.run->item_hashes.size()) +
       facts.run->signatures.size();
-  for (const auto& wrap : envelope.wraps()) {
-    size += bytes_field_size(Envelope::kWrapsFieldNumber, wrap.ByteSizeLong());
+  for (const std::uint32_t place : wraps) {
+    size += bytes_field_size(Envelope::kWrapsFieldNumber,
+                             envelope.wraps(static_cast<int>(place)).ByteSizeLong());
   }
   return size;
 }
 
-void append_envelope(Bytes& to, const Envelope& envelope, const ItemFacts& facts) {
+void append_envelope(Bytes& to, const Envelope& envelope, const ItemFacts& facts,
+                     const Places& wraps) {
   append_bytes_field(to, Envelope::kMediaTypeFieldNumber, envelope.media_type());
   append_bytes_field(to, Envelope::kHeaderFieldNumber, envelope.header());
   append_bytes_field(to, Envelope::kPayloadFieldNumber, envelope.payload());
@@ -40,8 +45,9 @@ void append_envelope(Bytes& to, const Envelope& envelope, const ItemFacts& facts
   append_uint_field(to, Envelope::kIndexFieldNumber, facts.index);
   append_uint_field(to, Envelope::kCountFieldNumber, facts.run->item_hashes.size());
   to.append(facts.run->signatures);
-  for (const auto& wrap : envelope.wraps()) {
-    append_bytes_field(to, Envelope::kWrapsFieldNumber, wrap.SerializeAsString());
+  for (const std::uint32_t place : wraps) {
+    append_bytes_field(to, Envelope::kWrapsFieldNumber,
+                       envelope.wraps(static_cast<int>(place)).SerializeAsString());
   }
 }
 
@@ -50,7 +56,7 @@ void append_envelope(Bytes& to, const Envelope& envelope, const ItemFacts& facts
 Bytes item_body(const AdmittedMessage& message) {
   const ItemFacts& facts = message.verified().facts();
   const Envelope& envelope = message.verified().envelope();
-  const std::size_t inner = envelope_size(envelope, facts);
+  const std::size_t inner = envelope_size(envelope, facts, message.wraps());
   const std::size_t accepted =
       bytes_field_size(Accepted::kEnvelopeFieldNumber, inner) +
       bytes_field_size(Accepted::kDecisionFieldNumber, message.decided().bytes.size());
@@ -61,7 +67,7 @@ Bytes item_body(const AdmittedMessage& message) {
   body.resize(kFrontBytes);
   append_length(body, arm, accepted);
   append_length(body, Accepted::kEnvelopeFieldNumber, inner);
-  append_envelope(body, envelope, facts);
+  append_envelope(body, envelope, facts, message.wraps());
   append_bytes_field(body, Accepted::kDecisionFieldNumber, message.decided().bytes);
   return body;
 }

@@ -27,6 +27,9 @@ PreparedEvent Sequencer::prepare(const AdmittedMessage& message) {
   if (message.decided().flagged) {
     prepared.facts_.flags |= eventlog::break_glass;
   }
+  if (message.decided().receipt_first) {
+    prepared.facts_.flags |= eventlog::receipt_first;
+  }
   prepared.lane_ = message.decided().lane;
   prepared.body_ = item_body(message);
   prepared.item_hash_ = message.verified().hashes().item_hash;

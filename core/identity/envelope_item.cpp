@@ -142,4 +142,26 @@ Result<EnvelopeItem> hash_envelope(const v1::Envelope& envelope) {
   return EnvelopeItem{hashes, Shown::nothing};
 }
 
+Result<void> withhold_payload(v1::Envelope& envelope) {
+  KTG_TRY(const EnvelopeItem item, hash_envelope(envelope));
+  if (item.shown == Shown::payload_erased) {
+    return {};
+  }
+  if (item.shown != Shown::all) {
+    return fail(ErrorCode::malformed, "an envelope of which groups are withheld");
+  }
+  const std::size_t records = envelope.media_type() == kMessageMediaType ? kHeaderGroups : 1;
+  Bytes salts;
+  for (std::size_t i = 0; i < records; ++i) {
+    salts += record_salt(envelope.salt(), i).str();
+  }
+  envelope.set_header_salts(salts);
+  envelope.set_header_root(item.hashes.header_root.str());
+  envelope.set_payload_commitment(item.hashes.payload_commitment.str());
+  envelope.clear_payload();
+  envelope.clear_salt();
+  envelope.clear_wraps();
+  return {};
+}
+
 }  // namespace kentongan::identity

@@ -28,4 +28,9 @@ struct EnvelopeItem {
 ///         header, openings or payload do not lead to the stated hashes.
 Result<EnvelopeItem> hash_envelope(const v1::Envelope& envelope);
 
+/// Takes payload, salt and wrapped keys out of a whole envelope and puts in what its hashes need:
+/// `payload_erased`, of which item hash, signatures and proofs are the same. One that is so already
+/// stays. @return `malformed` for any other form; nothing is changed then.
+Result<void> withhold_payload(v1::Envelope& envelope);
+
 }  // namespace kentongan::identity

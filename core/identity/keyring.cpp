@@ -1,5 +1,6 @@
 #include "core/identity/keyring.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <initializer_list>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 constexpr const char* kAgentFile = "agent.key";
 constexpr const char* kTransportFile = "transport.key";
 constexpr const char* kSealingFile = "sealing.key";
+constexpr std::string_view kEarlierSealing = "sealing-";
 constexpr const char* kWitnessFile = "witness.key";
 constexpr const char* kLogFile = "log.key";
 constexpr const char* kStatementFile = "statement.key";
@@ -45,9 +47,32 @@ Result<void> prepare_folder(const std::filesystem::path& folder,
   return {};
 }
 
+/// The one in force, then the earlier ones by name.
+Result<std::vector<SealingPair>> load_sealing(const std::filesystem::path& folder) {
+  std::vector<SealingPair> pairs;
+  KTG_TRY(auto current, SealingPair::load(folder / kSealingFile));
+  pairs.push_back(std::move(current));
+  std::vector<std::filesystem::path> earlier;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with(kEarlierSealing) && name.ends_with(".key")) {
+      earlier.push_back(at->path());
+    }
+  }
+  std::ranges::sort(earlier);
+  for (const auto& file : earlier) {
+    KTG_TRY(auto pair, SealingPair::load(file));
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
 }  // namespace
 
-Keyring::Keyring(SigningKey agent, TransportPair transport, SealingPair sealing, SigningKey witness)
+Keyring::Keyring(SigningKey agent, TransportPair transport, std::vector<SealingPair> sealing,
+                 SigningKey witness)
     : agent_(std::move(agent)),
       transport_(std::move(transport)),
       sealing_(std::move(sealing)),
@@ -55,11 +80,15 @@ Keyring::Keyring(SigningKey agent, TransportPair transport, SealingPair sealing,
 
 Result<Keyring> Keyring::create(const std::filesystem::path& folder, Random& random) {
   KTG_TRY_VOID(prepare_folder(folder, {kAgentFile, kTransportFile, kSealingFile, kWitnessFile}));
-  Keyring keyring(SigningKey::generate(random), TransportPair::generate(random),
-                  SealingPair::generate(random), SigningKey::generate(random));
+  auto agent = SigningKey::generate(random);
+  auto transport = TransportPair::generate(random);
+  std::vector<SealingPair> sealing;
+  sealing.push_back(SealingPair::generate(random));
+  Keyring keyring(std::move(agent), std::move(transport), std::move(sealing),
+                  SigningKey::generate(random));
   KTG_TRY_VOID(keyring.agent_.save(folder / kAgentFile));
   KTG_TRY_VOID(keyring.transport_.save(folder / kTransportFile));
-  KTG_TRY_VOID(keyring.sealing_.save(folder / kSealingFile));
+  KTG_TRY_VOID(keyring.sealing_.front().save(folder / kSealingFile));
   KTG_TRY_VOID(keyring.witness_.save(folder / kWitnessFile));
   return keyring;
 }
@@ -68,7 +97,7 @@ Result<Keyring> Keyring::open(const std::filesystem::path& folder) {
   KTG_TRY_VOID(check_key_folder(folder));
   KTG_TRY(auto agent, SigningKey::load(folder / kAgentFile));
   KTG_TRY(auto transport, TransportPair::load(folder / kTransportFile));
-  KTG_TRY(auto sealing, SealingPair::load(folder / kSealingFile));
+  KTG_TRY(auto sealing, load_sealing(folder));
   KTG_TRY(auto witness, SigningKey::load(folder / kWitnessFile));
   return Keyring(std::move(agent), std::move(transport), std::move(sealing), std::move(witness));
 }

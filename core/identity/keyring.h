@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "core/base/random.h"
 #include "core/base/result.h"
@@ -24,15 +25,18 @@ class Keyring {
 
   [[nodiscard]] const SigningKey& agent() const { return agent_; }
   [[nodiscard]] const TransportPair& transport() const { return transport_; }
-  [[nodiscard]] const SealingPair& sealing() const { return sealing_; }
+  [[nodiscard]] const SealingPair& sealing() const { return sealing_.front(); }
+  /// The one in force first, then those of `sealing-*.key`: earlier ones, which open old mail.
+  [[nodiscard]] const std::vector<SealingPair>& sealings() const { return sealing_; }
   [[nodiscard]] const SigningKey& witness() const { return witness_; }
 
  private:
-  Keyring(SigningKey agent, TransportPair transport, SealingPair sealing, SigningKey witness);
+  Keyring(SigningKey agent, TransportPair transport, std::vector<SealingPair> sealing,
+          SigningKey witness);
 
   SigningKey agent_;
   TransportPair transport_;
-  SealingPair sealing_;
+  std::vector<SealingPair> sealing_;  ///< At least one.
   SigningKey witness_;
 };
 

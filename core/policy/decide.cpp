@@ -68,6 +68,22 @@ Text stranger_text(const Party& party) {
       fmt::format("The agency '{}' is not in the directory; check its code.", party.agency)};
 }
 
+/// What the directory does not say counts as TERBATAS: from RAHASIA up it has to be said.
+bool may_hold(const Party& party, Classification classification) {
+  const Classification cleared =
+      party.clearance == Classification::unknown ? Classification::terbatas : party.clearance;
+  return classification <= cleared;
+}
+
+Text beyond_clearance(const Party& party) {
+  return {fmt::format("Kewenangan akses {} tidak sampai klasifikasi ini. Susun ringkasan yang "
+                      "klasifikasinya lebih rendah.",
+                      party.agency),
+          fmt::format("The clearance of {} does not reach this classification. Write a summary "
+                      "of a lower one.",
+                      party.agency)};
+}
+
 void name(Decision& decision, const RuleRef& named) {
   decision.instrument = named.agreement->id;
   decision.rule = named.rule->id;
@@ -159,6 +175,14 @@ Decision decide(const Agreements& agreements, const Request& request) {
     refuse_for_want(decision, request, today);
   } else {
     permit(decision, std::move(permits), request);
+  }
+  if (decision.permit && !may_hold(request.to, request.classification)) {
+    Decision refused;
+    refused.source = decision.source;
+    refused.policy_set = decision.policy_set;
+    refused.rule = kClearanceRule;
+    refused.reason = beyond_clearance(request.to);
+    return refused;
   }
   return decision;
 }

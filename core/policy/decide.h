@@ -5,6 +5,8 @@
 
 namespace kentongan::policy {
 
+constexpr const char* kClearanceRule = "R00-clearance";
+
 /// Decides one addressee of one message: a function of its arguments and of nothing else, so that
 /// anybody comes to the same answer from the same files and facts at any time.
 ///
@@ -16,6 +18,8 @@ namespace kentongan::policy {
 /// Break-glass: with a reason, by a duty with the right, what only denies of `allow_and_flag`
 ///          refuse goes through, flagged. Nothing else does: what no rule permits stays refused.
 /// Owed:    what all permits that matched ask, together; the shorter time, the stricter delivery.
+/// Clearance: nobody gets what is classified above its clearance, whatever a rule permits and
+///          however urgent it is; the rule named is then `kClearanceRule`, of no instrument.
 /// Strangers: nobody whose sector and kind the directory does not say is permitted anything, and
 ///          no rule is asked.
 /// Speed:   looks at the rules of the type alone and reads no text.

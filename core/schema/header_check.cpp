@@ -39,6 +39,7 @@ class HeaderCheck {
     addresses();
     subject();
     handling();
+    sealing();
     exercise();
     times_and_chain();
     enclosures();
@@ -220,6 +221,33 @@ class HeaderCheck {
       seen |= bit;
     }
     time("handling.expires_at_us", {"berlaku sampai", "expires at"}, handling.expires_at_us());
+  }
+
+  /// From RAHASIA up the broker stores what it cannot read; a key is wrapped for agencies by name.
+  void sealing() {
+    const bool is_sealed = header_.identity().sealed();
+    if (header_.handling().classification() == v1::CLASSIFICATION_RAHASIA && !is_sealed) {
+      findings_.inconsistent("identity.sealed",
+                             {"isi RAHASIA tidak disegel", "a RAHASIA payload is not sealed"},
+                             {"Kirim dari meja, yang menyegelnya untuk para penerima.",
+                              "Send it from a desk, which seals it for the addressees."});
+    }
+    const auto by_name = [&](std::string_view path, const auto& addresses) {
+      for (int i = 0; i < addresses.size(); ++i) {
+        if (!addresses.Get(i).group().empty()) {
+          findings_.inconsistent(fmt::format("{}[{}]", path, i),
+                                 {"isi yang disegel hanya untuk instansi yang disebut namanya",
+                                  "a sealed payload is for agencies by name alone"},
+                                 {"Sebut instansinya satu per satu, bukan kelompok.",
+                                  "Name the agencies one by one, not a group."});
+          return;
+        }
+      }
+    };
+    if (is_sealed) {
+      by_name("addresses.to", header_.addresses().to());
+      by_name("addresses.cc", header_.addresses().cc());
+    }
   }
 
   void exercise() {

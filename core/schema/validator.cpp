@@ -8,10 +8,10 @@ namespace kentongan::schema {
 namespace {
 
 std::vector<Violation> validate_known(const TypeInfo* type, const v1::Header& header,
-                                      BytesView payload) {
+                                      BytesView payload, bool is_ciphertext) {
   auto violations = validate_header(type, header);
   std::vector<Violation> inner;
-  if (type != nullptr && !header.identity().sealed()) {
+  if (type != nullptr && !is_ciphertext) {
     inner = validate_payload(*type, payload);
   } else if (payload.size() > limits::kPayloadBytesMax) {
     Findings findings;
@@ -86,12 +86,18 @@ std::string_view name_of(Rule rule) {
 }
 
 std::vector<Violation> validate(const TypeInfo& type, const v1::Header& header, BytesView payload) {
-  return validate_known(&type, header, payload);
+  return validate_known(&type, header, payload, header.identity().sealed());
 }
 
 std::vector<Violation> validate(const Catalogue& catalogue, const v1::Header& header,
                                 BytesView payload) {
-  return validate_known(catalogue.find(header.identity().type()), header, payload);
+  return validate_known(catalogue.find(header.identity().type()), header, payload,
+                        header.identity().sealed());
+}
+
+std::vector<Violation> validate_unsealed(const TypeInfo& type, const v1::Header& header,
+                                         BytesView payload) {
+  return validate_known(&type, header, payload, false);
 }
 
 Error error_of(const std::vector<Violation>& violations) {

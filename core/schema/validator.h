@@ -58,6 +58,11 @@ struct Violation {
 /// Threads: any; no state.
 std::vector<Violation> validate(const TypeInfo& type, const v1::Header& header, BytesView payload);
 
+/// What its author wrote, before it is sealed: header and payload, whether or not the header says
+/// that the payload is going to be sealed.
+std::vector<Violation> validate_unsealed(const TypeInfo& type, const v1::Header& header,
+                                         BytesView payload);
+
 /// The same for what came in: finds the type; of a type it does not know, header and size alone
 /// are checked.
 std::vector<Violation> validate(const Catalogue& catalogue, const v1::Header& header,

@@ -65,7 +65,9 @@ void take(PartyState& state, const Mark& mark) {
   if (auto* instant = instant_of(state, *reached); instant != nullptr && !instant->has_value()) {
     *instant = mark.time_us;
   }
-  if (is_decision(*reached) || (!is_decision(state.state) && *reached > state.state)) {
+  // A desk that has it and finds that it does not open says so after its DELIVERED.
+  const bool fails = *reached == State::failed && state.state <= State::delivered;
+  if (is_decision(*reached) || fails || (!is_decision(state.state) && *reached > state.state)) {
     state.state = *reached;
   }
   if (*reached >= State::read && !mark.by_machine) {

@@ -249,6 +249,13 @@ void DeliveryView::note_own(const v1::Evidence& evidence, std::int64_t time_us) 
   }
 }
 
+void DeliveryView::note_opened(const MessageId& id, BytesView payload) {
+  const auto found = traces_.find(id);
+  if (found != traces_.end() && found->second.sealed) {
+    take_payload(found->second, Bytes(payload));
+  }
+}
+
 const MessageTrace* DeliveryView::find(const MessageId& id) const {
   const auto found = traces_.find(id);
   return found == traces_.end() ? nullptr : &found->second;

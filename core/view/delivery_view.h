@@ -58,6 +58,9 @@ class DeliveryView final : public View {
   /// which then takes its place (same evidence id). Not for DELIVERED.
   void note_own(const v1::Evidence& evidence, std::int64_t time_us);
 
+  /// What a sealed message says, as the desk that holds it has opened it. No effect on others.
+  void note_opened(const MessageId& id, BytesView payload);
+
  private:
   /// A desk out of reach: since when, told when, and until it was heard of again (0: not yet).
   struct Away {

@@ -3,6 +3,7 @@
 #include "core/base/digest.h"
 #include "core/policy/request_form.h"
 #include "core/schema/catalogue.h"
+#include "core/schema/delivery_grade.h"
 #include "core/view/policy_fields.h"
 #include "kentongan/v1/header.pb.h"
 
@@ -65,7 +66,7 @@ policy::Request request_of(const v1::Header& header, BytesView payload, const Su
     add_policy_fields(request.type, payload, request);
   }
   const schema::TypeInfo* type = schema::Catalogue::standard().find(request.type);
-  request.receipt_first = type != nullptr && type->receipt_first;
+  request.receipt_first = schema::waits_for_receipt(type, header);
   const identity::Duty* held = known.directory.duty(author, duty);
   request.break_glass_right = held != nullptr && held->may(identity::kBreakGlass);
   const Matter matter = matter_of(request, header);

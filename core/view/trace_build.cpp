@@ -81,6 +81,11 @@ void take_handling(MessageTrace& trace, const v1::Handling& handling) {
 
 }  // namespace
 
+void take_payload(MessageTrace& trace, const Bytes& payload) {
+  trace.text = summary_of(trace.type, payload);
+  trace.withdraws = is_withdrawal(trace.type, payload);
+}
+
 MessageTrace trace_of(const ParsedMessage& message, const ParsedEvent& event) {
   MessageTrace trace;
   const auto& header = message.header;
@@ -98,8 +103,9 @@ MessageTrace trace_of(const ParsedMessage& message, const ParsedEvent& event) {
   trace.by_desk = header.author().officer().empty();
   take_subject(trace, header.subject());
   take_handling(trace, header.handling());
-  trace.text = trace.sealed ? "" : summary_of(trace.type, message.payload);
-  trace.withdraws = !trace.sealed && is_withdrawal(trace.type, message.payload);
+  if (!trace.sealed) {
+    take_payload(trace, message.payload);
+  }
   trace.dues = dues_of(header, event.time_us);
   trace.rule = message.decision.rule();
   trace.parties = parties_of(message.decision);

@@ -6,6 +6,7 @@
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
+#include "core/identity/sealed_payload.h"
 #include "core/identity/submission.h"
 #include "kentongan/v1/sitrep.pb.h"
 
@@ -67,6 +68,8 @@ v1::Header Caller::header_of(const Letter& letter) {
   header.mutable_identity()->set_bus(letter.bus);
   header.mutable_identity()->set_type("general_message");
   header.mutable_identity()->set_exercise(letter.exercise);
+  header.mutable_identity()->set_sealed(letter.sealed ||
+                                        letter.classification == v1::CLASSIFICATION_RAHASIA);
   header.mutable_author()->set_agency(agency_);
   if (!letter.written_for.empty()) {
     header.mutable_author()->mutable_written_for()->set_agency(letter.written_for);
@@ -105,7 +108,35 @@ Bytes Caller::payload_of(const Letter& letter) {
 }
 
 SealedItem Caller::letter(const Letter& letter) {
-  return seal(header_of(letter), payload_of(letter));
+  const v1::Header header = header_of(letter);
+  if (!header.identity().sealed()) {
+    return seal(header, payload_of(letter));
+  }
+  std::vector<std::string> holders{agency_};
+  std::ranges::copy(letter.to, std::back_inserter(holders));
+  std::ranges::copy(letter.cc, std::back_inserter(holders));
+  return seal_for(letter.holders.value_or(holders), header, payload_of(letter));
+}
+
+SealedItem Caller::seal_for(const std::vector<std::string>& holders, const v1::Header& header,
+                            const Bytes& payload) {
+  const SealedItem plain = seal(header, payload);
+  const Bytes& salt = plain.envelope.salt();
+  const BytesView type = identity::kMessageMediaType;
+  const auto root = identity::hash_item({type, plain.envelope.header(), {}, salt}).value();
+  const auto key = identity::PayloadKey::generate(bus_.random());
+  SealedItem item = plain;
+  item.envelope.set_payload(identity::seal_payload(payload, root.header_root, key, bus_.random()));
+  for (const std::string& holder : holders) {
+    *item.envelope.add_wraps() =
+        identity::wrap_key(key, bus_.keyring(holder).sealing().public_key(), bus_.random());
+  }
+  item.item_hash =
+      identity::hash_item({type, item.envelope.header(), item.envelope.payload(), salt})
+          .value()
+          .item_hash;
+  prev_ = item.item_hash.str();
+  return item;
 }
 
 std::vector<SealedItem> Caller::letters(int count, const Letter& each) {

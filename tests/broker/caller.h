@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,7 +33,9 @@ struct Letter {
   std::int64_t expires_at_us = 0;
   std::int64_t written_after_us = 0;  ///< Added to the present.
   std::string bus = "uji/log/1";
-  std::size_t payload_bytes = 0;  ///< The text is filled up to it.
+  std::size_t payload_bytes = 0;                         ///< The text is filled up to it.
+  bool sealed = false;                                   ///< Also without it what is RAHASIA is.
+  std::optional<std::vector<std::string>> holders = {};  ///< Else author and addressees.
 };
 
 /// An item whose bytes are fixed.
@@ -66,6 +69,9 @@ class Caller {
   SealedItem delivered(const v1::Deliver& deliver);
   SealedItem seal(BytesView media_type, const Bytes& header, const Bytes& payload);
   SealedItem seal(const v1::Header& header, const Bytes& payload);
+  /// With the payload's key wrapped for these.
+  SealedItem seal_for(const std::vector<std::string>& holders, const v1::Header& header,
+                      const Bytes& payload);
   [[nodiscard]] v1::Header header_of(const Letter& letter);
   [[nodiscard]] static Bytes payload_of(const Letter& letter);
 

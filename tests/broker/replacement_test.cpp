@@ -55,7 +55,8 @@ TEST_F(ReplacementTest, AnEnrolledAgencysNewKeysAreTakenOnlyWhereTheyAreToReplac
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
   EXPECT_THAT(refused.error().text.en, ::testing::HasSubstr("--replace"));
-  EXPECT_THAT(replaced(), SizeIs(6)) << "the ends of an agent and a transport key, and four keys";
+  EXPECT_THAT(replaced(), SizeIs(7))
+      << "the ends of an agent, a transport and a sealing key, and four keys";
 }
 
 TEST_F(ReplacementTest, TheOldKeyEndsAtItsOwnEventAndTheNewOneIsInForce) {

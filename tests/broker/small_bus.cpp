@@ -48,6 +48,9 @@ v1::DirectoryChange agency_change(const std::string& code) {
   change.mutable_agency()->set_name(code);
   change.mutable_agency()->set_sector("uji");
   change.mutable_agency()->add_areas("31.72");
+  if (code != "GULKARMAT") {
+    change.mutable_agency()->set_clearance(v1::CLASSIFICATION_RAHASIA);
+  }
   return change;
 }
 
@@ -81,6 +84,8 @@ void SmallBus::found() {
                                           AgencyCode(agency)));
     changes.push_back(identity::key_entry(
         v1::KEY_KIND_TRANSPORT, keys.transport().public_key().view(), AgencyCode(agency)));
+    changes.push_back(identity::key_entry(v1::KEY_KIND_SEALING, keys.sealing().public_key().view(),
+                                          AgencyCode(agency)));
   }
   changes.push_back(agency_change("DINKES"));
   v1::DirectoryChange duty;

@@ -18,7 +18,7 @@
 namespace kentongan::test {
 
 /// The heart of a broker on a log in memory, with a few agencies: POLRES, KODIM, BPBD and GULKARMAT
-/// are enrolled, DINKES exists and is not.
+/// are enrolled, DINKES exists and is not. All but GULKARMAT may hold RAHASIA.
 class SmallBus {
  public:
   explicit SmallBus(broker::BrokerConfig config = usual_config());

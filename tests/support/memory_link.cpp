@@ -25,6 +25,7 @@ v1::DirectoryChange agency_change(const std::string& code) {
   change.mutable_agency()->set_sector(code.starts_with("POL")   ? "polri"
                                       : code.starts_with("KOD") ? "tni"
                                                                 : "pemda");
+  change.mutable_agency()->set_clearance(v1::CLASSIFICATION_RAHASIA);
   return change;
 }
 
@@ -34,6 +35,7 @@ struct MemoryLink::Seat {
   std::string agency;
   std::shared_ptr<identity::Keyring> keys;
   agents::DeskOptions options;
+  identity::PayloadKeysInMemory payload_keys;
   SeededRandom random;
   eventlog::MemoryDisk disk;
   std::unique_ptr<eventlog::MemoryLog> log;
@@ -49,6 +51,8 @@ struct MemoryLink::Seat {
 
   void open(const Clock& clock, const std::string& quorum) {
     options.witness_key = &keys->witness();
+    options.sealing = &keys->sealings();
+    options.payload_keys = &payload_keys;
     options.quorum = quorum;
     auto opened = eventlog::MemoryLog::open(disk, eventlog::Ordering::arrival);
     KTG_CHECK(opened.has_value());
@@ -76,6 +80,9 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
                                           AgencyCode(agency)));
     changes.push_back(identity::key_entry(v1::KEY_KIND_WITNESS,
                                           keyrings_[agency]->witness().public_key().view(),
+                                          AgencyCode(agency)));
+    changes.push_back(identity::key_entry(v1::KEY_KIND_SEALING,
+                                          keyrings_[agency]->sealing().public_key().view(),
                                           AgencyCode(agency)));
   }
   for (const char* duty : {"PASIOPS", "PAWAS"}) {
@@ -130,6 +137,10 @@ Result<void> MemoryLink::replace_keys(const std::string& agency) {
   whom.old_agent = &keyrings_.at(agency)->agent();
   KTG_TRY_VOID(broker().enrol(identity::make_enrolment(ring, whom, random_),
                               {identity::EnrolAs::replacement}));
+  // As the operator does who has the old folder: the key that opens old mail goes along.
+  const auto folder = keys_folder_.path() / (agency + "-new");
+  KTG_TRY_VOID(keyrings_[agency]->sealing().save(folder / "sealing-1.key"));
+  KTG_TRY(ring, identity::Keyring::open(folder));
   keyrings_[agency] = std::make_shared<identity::Keyring>(std::move(ring));
   run();
   return {};

@@ -59,7 +59,8 @@ class DispatchTest : public ::testing::Test {
   std::unique_ptr<eventlog::MemoryLog> log_ = eventlog::MemoryLog::open(disk_).value();
   sequencer::Sequencer sequencer_{*log_, Bytes(32, 't'), KeyId{}, 1};
   DispatchConfig config_;
-  Dispatch dispatch_{config_, *log_, Bytes(32, 't')};
+  identity::Directory directory_;
+  Dispatch dispatch_{config_, *log_, Bytes(32, 't'), directory_};
   Instant now_;
 };
 
@@ -150,7 +151,7 @@ TEST_F(DispatchTest, SavesACursorAfterAWhileOrAfterManyMessagesAndReadsItAgain) 
   dispatch_.put_back(rows, now_);
   EXPECT_TRUE(dispatch_.is_cursor_due(now_ + config_.cursor_save)) << "they were not stored";
 
-  Dispatch next(config_, *log_, Bytes(32, 't'));
+  Dispatch next(config_, *log_, Bytes(32, 't'), directory_);
   ASSERT_TRUE(next.load(dispatch_.take_rows(now_)));
   EXPECT_EQ(next.mailbox(kHere)->cursors()[3], Seq(3));
   EXPECT_EQ(next.waiting(kHere).value()[3], 2U);

@@ -296,14 +296,14 @@ TEST(NotaryOfLargeEventsTest, G5_AnAnswerReadsNoMoreThanFourMebibytesForItsLeave
     ASSERT_TRUE(log->append(std::span(&event, 1)));
   }
   const broker::DispatchConfig config;
-  broker::dispatch::Shelf shelf(*log, Bytes(32, 't'), 0);
-  broker::dispatch::Notary notary(*log, bus.keys().log(), SmallBus::kBus);
   const identity::Directory directory;
+  broker::dispatch::Dispatch dispatch(config, *log, Bytes(32, 't'), directory);
+  broker::dispatch::Notary notary(*log, bus.keys().log(), SmallBus::kBus);
   const broker::dispatch::Witnesses witnesses(
       *log, notary, directory,
       identity::NoteKey(SmallBus::kBus, identity::NoteKeyKind::log, bus.keys().log().public_key()),
       {});
-  broker::dispatch::Answers answers(config, *log, shelf, notary, witnesses);
+  broker::dispatch::Answers answers(config, *log, dispatch, notary, witnesses);
   const auto leaves_from = [&answers](std::uint64_t seq) {
     v1::Query query;
     query.set_leaves_from(seq);

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "agents/desk_state.h"
+#include "core/base/log.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr BytesView kToldPrefix = "seal/told/";  ///< + id: its DELIVERY_FAILED is in the outbox.
+
+eventlog::StateRow told_row(const MessageId& id) {
+  return {Bytes(kToldPrefix) + id.str(), "1"};
+}
+
+}  // namespace
+
+/// What the view says of a sealed message, once it has it.
+void Desk::State::show(const eventlog::Record& record) {
+  const auto leaf = eventlog::decode(record.leaf);
+  const bool is_sealed =
+      leaf && leaf->type == eventlog::LeafType::message && (leaf->flags & eventlog::sealed) != 0;
+  if (!is_sealed) {
+    return;
+  }
+  Looked looked = sealed.look_into(record.bytes, record.leaf);
+  if (looked.content == Content::shown) {
+    view.note_opened(looked.id, looked.payload);
+    closed.erase(looked.id);
+  } else {
+    closed.insert_or_assign(looked.id, std::move(looked));
+  }
+}
+
+/// After its DELIVERED, which says that the bytes are here: that nobody here can read them.
+void Desk::State::tell_unreadable(const Looked& looked) {
+  kDeskLog.error("sealed_unreadable seq={} code={} why={}", looked.seq.value(),
+                 name_of(looked.why->code), looked.why->detail());
+  note({.kind = Notice::Kind::failed, .id = looked.id, .seq = looked.seq, .error = looked.why});
+  const EvidenceContext context{
+      options.agency, options.trust.bus, random.message_id(clock.wall_us()), clock.wall_us(), {},
+      looked.exercise};
+  const DeliveryFault fault{looked.seq, looked.id, {}, true, *looked.why, looked.exercise};
+  OutboxDraft draft{looked.lane, std::nullopt, make_delivery_failed(fault, context), {}};
+  const auto durable = make_durable();
+  if (!durable || !put_out(std::move(draft), {told_row(looked.id)})) {
+    kDeskLog.error("evidence_not_kept seq={}", looked.seq.value());
+  }
+}
+
+/// The process may have ended between the message and the evidence.
+Result<void> Desk::State::tell_what_was_not_told() {
+  KTG_TRY(const auto rows, log.state(kToldPrefix));
+  for (const auto& [id, looked] : closed) {
+    const Bytes key = told_row(id).key;
+    const bool is_told =
+        std::any_of(rows.begin(), rows.end(), [&key](const auto& row) { return row.key == key; });
+    if (looked.why && !is_told) {
+      tell_unreadable(looked);
+    }
+  }
+  return {};
+}
+
+Content Desk::content(const MessageId& id) const {
+  state_->follow();
+  const auto found = state_->closed.find(id);
+  return found == state_->closed.end() ? Content::shown : found->second.content;
+}
+
+}  // namespace kentongan::agents
