@@ -94,6 +94,8 @@ void Desk::State::heard(const Heard& heard) {
     case Heard::Kind::other:
       if (session.frame().has_cosign()) {
         on_cosign(session.frame().cosign());
+      } else if (session.frame().has_key_release()) {
+        on_key_release(session.frame().key_release());
       }
       break;
     case Heard::Kind::nothing:
@@ -123,6 +125,7 @@ void Desk::State::on_opened() {
   ask_again_at.reset();
   query = 0;
   gossip.new_session();
+  sealed.awaited().new_session(clock.now());
   see_checkpoint(welcome.checkpoint(), welcome.proof());
   window_open = false;
   inbox.new_session({welcome.cursors().data(), static_cast<std::size_t>(welcome.cursors_size())});
@@ -224,6 +227,7 @@ void Desk::State::on_settled() {
   for (const Outcome& outcome : outcomes) {
     Notice notice{.kind = Notice::Kind::settled, .id = outcome.id};
     if (outcome.receipt) {
+      sealed.awaited().settled(outcome.id, clock.now());
       notice.seq = Seq(outcome.receipt->seq());
     } else if (outcome.final) {
       notice.kind = Notice::Kind::refused;
@@ -265,6 +269,7 @@ void Desk::State::pump() {
   }
   pump_acknowledge();
   pump_submissions();
+  ask_keys();
   ask_heads();
 }
 
@@ -319,8 +324,11 @@ Result<void> Desk::State::tell_delivered(Lane lane) {
                                 clock.wall_us(),
                                 {},
                                 {}};
-  OutboxDraft draft{lane, std::nullopt, make_delivered(lane, inbox.run(lane), context), {}};
-  KTG_TRY_VOID(put_out(std::move(draft), {inbox.row_told(lane)}, eventlog::Durability::with_next));
+  const PendingRun& run = inbox.run(lane);
+  OutboxDraft draft{lane, std::nullopt, make_delivered(lane, run, context), {}};
+  auto rows = sealed.awaited().told(lane, Seq(run.first_seq), Seq(run.last_seq), context.id);
+  rows.push_back(inbox.row_told(lane));
+  KTG_TRY_VOID(put_out(std::move(draft), std::move(rows), eventlog::Durability::with_next));
   inbox.told(lane);
   return {};
 }
@@ -364,7 +372,7 @@ Instant Desk::next_tick() const {
   next = std::min(next, state.ask_again_at.value_or(Instant::max()));
   next = std::min(next, state.disk_retry_at ? *state.disk_retry_at
                                             : state.inbox.next_tick().value_or(Instant::max()));
-  next = std::min(next, state.next_question());
+  next = std::min({next, state.next_question(), state.sealed.awaited().next()});
   if (!state.is_stopped() && (!state.narrow || state.up.is_empty())) {
     next = std::min(next, state.submitter.next_tick());
   }

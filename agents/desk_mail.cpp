@@ -115,8 +115,11 @@ void Desk::State::on_fresh(const VerifiedDelivery& delivery) {
     notice.id = MessageId::copied(delivery.facts.id);
     notice.incident = delivery.facts.incident;
     if (delivery.facts.sealed) {
-      if (const Looked looked = sealed.look_into(delivery.bytes, delivery.leaf_bytes); looked.why) {
+      const Looked looked = sealed.look_into(delivery.bytes, delivery.leaf_bytes);
+      if (looked.why) {
         tell_unreadable(looked);
+      } else if (looked.content == Content::waits_for_key) {
+        sealed.awaited().wait_for(looked.id, looked.lane, looked.seq, looked.is_own);
       }
     }
   } else if (event.kind == EventKind::evidence) {

@@ -29,6 +29,9 @@ void Desk::State::show(const eventlog::Record& record) {
     view.note_opened(looked.id, looked.payload);
     closed.erase(looked.id);
   } else {
+    if (looked.content == Content::waits_for_key) {
+      sealed.awaited().wait_for(looked.id, looked.lane, looked.seq, looked.is_own);
+    }
     closed.insert_or_assign(looked.id, std::move(looked));
   }
 }
@@ -60,7 +63,57 @@ Result<void> Desk::State::tell_what_was_not_told() {
       tell_unreadable(looked);
     }
   }
+  KTG_TRY(const auto keys, log.state(AwaitedKeys::kPrefix));
+  for (const eventlog::StateRow& row : keys) {
+    sealed.awaited().read(row);
+  }
   return {};
+}
+
+void Desk::State::ask_keys() {
+  for (const AwaitedKeys::Asking& asking : sealed.awaited().due(clock.now())) {
+    v1::KeyRelease question;
+    question.set_id(asking.id.str());
+    if (!asking.evidence.is_zero()) {
+      question.set_evidence(asking.evidence.str());
+    }
+    session.send(v1::Frame::kKeyReleaseFieldNumber, question.SerializeAsString());
+  }
+}
+
+/// The key is durable here before the message is shown and before it is no longer asked for.
+void Desk::State::on_key_release(const v1::KeyRelease& release) {
+  if (release.id().size() != MessageId::kSize ||
+      !sealed.awaited().has(MessageId::copied(release.id()))) {
+    return;
+  }
+  const MessageId id = MessageId::copied(release.id());
+  const auto taken = sealed.take_key(id, release);
+  if (!taken) {
+    return note_disk(taken.error());
+  }
+  if (!*taken) {
+    kDeskLog.error("key_not_taken message={}", to_string(id));
+    return;
+  }
+  if (const auto stored = log.put(sealed.awaited().arrived(id), eventlog::Durability::with_next);
+      !stored) {
+    note_disk(stored.error());
+  }
+  follow();
+  const view::MessageTrace* trace = view.find(id);
+  const auto records = trace == nullptr
+                           ? Result<std::vector<eventlog::Record>>(std::vector<eventlog::Record>())
+                           : log.read(trace->number, 1);
+  if (!records || records->empty()) {
+    return;
+  }
+  show(records->front());
+  const auto still = closed.find(id);
+  if (still != closed.end() && still->second.why) {
+    return tell_unreadable(Looked(still->second));
+  }
+  note({.kind = Notice::Kind::message, .id = id, .seq = trace->seq});
 }
 
 Content Desk::content(const MessageId& id) const {

@@ -72,6 +72,8 @@ struct Desk::State {
   void show(const eventlog::Record& record);
   void tell_unreadable(const Looked& looked);
   Result<void> tell_what_was_not_told();
+  void ask_keys();
+  void on_key_release(const v1::KeyRelease& release);
 
   // desk_witness.cpp
   Result<void> open_witness();

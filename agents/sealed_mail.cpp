@@ -88,8 +88,8 @@ Result<Sealing> SealedMail::seal(const v1::Header& header, const identity::Direc
 }
 
 /// Nothing: it is wrapped for none of this desk's keys.
-Result<std::optional<identity::PayloadKey>> SealedMail::key_in(const v1::Envelope& envelope) const {
-  for (const v1::KeyWrap& wrap : envelope.wraps()) {
+Result<std::optional<identity::PayloadKey>> SealedMail::key_in(const Wraps& wraps) const {
+  for (const v1::KeyWrap& wrap : wraps) {
     for (const identity::SealingPair& pair : *pairs_) {
       auto key = identity::unwrap_key(wrap, pair);
       if (key) {
@@ -119,6 +119,7 @@ Looked SealedMail::look_into(BytesView bytes, const eventlog::LeafBytes& leaf_by
   looked.seq = Seq(event.seq());
   looked.lane = lane_of(header.handling().precedence());
   looked.exercise = header.identity().exercise();
+  looked.is_own = header.author().agency() == agency_.value();
   if (envelope.payload().empty()) {
     return looked;
   }
@@ -133,7 +134,7 @@ Looked SealedMail::look_into(BytesView bytes, const eventlog::LeafBytes& leaf_by
   };
   auto key = keys_->find(looked.id);
   if (!key || !*key) {
-    key = key_in(envelope);
+    key = key_in(envelope.wraps());
     if (key && *key) {
       if (const auto kept = keys_->put(looked.id, **key); !kept) {
         kSealLog.error("payload_key_not_kept why={}", kept.error().detail());
@@ -163,6 +164,18 @@ Looked SealedMail::look_into(BytesView bytes, const eventlog::LeafBytes& leaf_by
   looked.content = Content::shown;
   looked.payload = *std::move(opened);
   return looked;
+}
+
+Result<bool> SealedMail::take_key(const MessageId& id, const v1::KeyRelease& release) {
+  if (keys_ == nullptr || pairs_ == nullptr) {
+    return false;
+  }
+  const auto key = key_in(release.wraps());
+  if (!key || !*key) {
+    return false;
+  }
+  KTG_TRY_VOID(keys_->put(id, **key));
+  return true;
 }
 
 }  // namespace kentongan::agents

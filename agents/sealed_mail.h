@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/awaited_keys.h"
 #include "agents/compose.h"
 #include "agents/outbox/sealing.h"
 #include "core/base/bytes.h"
@@ -17,6 +18,7 @@
 #include "core/identity/payload_keys.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "kentongan/v1/header.pb.h"
+#include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::agents {
 
@@ -29,6 +31,7 @@ struct Looked {
   Content content = Content::withheld;
   Bytes payload;             ///< Where it is shown.
   std::optional<Error> why;  ///< Of one that is unreadable.
+  bool is_own = false;
 };
 
 /// Seals what an agency sends and opens what is sealed for it. The log keeps ciphertext; the key of
@@ -52,13 +55,20 @@ class SealedMail {
   /// fields as the broker would have, had it been able to.
   [[nodiscard]] Looked look_into(BytesView event, const eventlog::LeafBytes& leaf) const;
 
+  /// The wraps of a KeyRelease. @return false if none of them opens with a key of this desk; as
+  /// `PayloadKeys::put`.
+  Result<bool> take_key(const MessageId& id, const v1::KeyRelease& release);
+  AwaitedKeys& awaited() { return awaited_; }
+  [[nodiscard]] const AwaitedKeys& awaited() const { return awaited_; }
+
  private:
-  [[nodiscard]] Result<std::optional<identity::PayloadKey>> key_in(
-      const v1::Envelope& envelope) const;
+  using Wraps = google::protobuf::RepeatedPtrField<v1::KeyWrap>;
+  [[nodiscard]] Result<std::optional<identity::PayloadKey>> key_in(const Wraps& wraps) const;
 
   const AgencyCode agency_;
   const std::vector<identity::SealingPair>* pairs_;
   identity::PayloadKeys* keys_;
+  AwaitedKeys awaited_;
 };
 
 }  // namespace kentongan::agents

@@ -133,6 +133,8 @@ void Broker::receive(const Inbound& inbound) {
       return house_->acknowledge(session, (*frame)->acknowledge());
     case v1::Frame::kQuery:
       return house_->answer(session, (*frame)->query());
+    case v1::Frame::kKeyRelease:
+      return house_->release_key(session, (*frame)->key_release());
     case v1::Frame::kCosign:
       return rooms.witnesses.take(session.id, (*frame)->cosign(), rooms.clock.now());
     case v1::Frame::kPing:

@@ -21,6 +21,7 @@ struct Broker::House {
   void answer(gateway::Session& session, const v1::Query& query);
   /// What would become of a message that is not sent. @return as Admission::weigh.
   Result<std::vector<Bytes>> weigh(const gateway::Session& session, const v1::Query& query);
+  void release_key(gateway::Session& session, const v1::KeyRelease& asked);
   void pong(gateway::Session& session, const v1::Ping& ping);
   /// The round of the witnesses, if one is due.
   void ask_witnesses();

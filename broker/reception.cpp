@@ -219,6 +219,19 @@ Result<std::vector<Bytes>> Broker::House::weigh(const gateway::Session& session,
   return std::vector<Bytes>{answer_frame(session.id, answer)};
 }
 
+/// Nothing is said where there is nothing to give: the desk asks again.
+void Broker::House::release_key(gateway::Session& session, const v1::KeyRelease& asked) {
+  v1::Query as_query;
+  as_query.set_event_of(asked.id());
+  if (rooms.gateway.charge(session, as_query, rooms.clock.now())) {
+    return;
+  }
+  const auto release = rooms.read_or_fail(rooms.releases.answer(asked, session.agency));
+  if (release && *release) {
+    rooms.send(session, key_frame(session.id, **release), Outbound::Kind::answer);
+  }
+}
+
 void Broker::House::pong(gateway::Session& session, const v1::Ping& ping) {
   if (!ping.answer()) {
     rooms.send(session, ping_frame(session.id, ping.number(), rooms.clock.wall_us(), true));

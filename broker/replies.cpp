@@ -133,6 +133,13 @@ Bytes ping_frame(const SessionId& session, std::uint64_t number, std::int64_t cl
   return serialised(frame);
 }
 
+Bytes key_frame(const SessionId& session, const v1::KeyRelease& release) {
+  v1::Frame frame;
+  frame.set_session(session.str());
+  *frame.mutable_key_release() = release;
+  return serialised(frame);
+}
+
 Bytes offer_frame(const SessionId& session) {
   v1::Frame frame;
   frame.set_session(session.str());

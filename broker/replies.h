@@ -15,6 +15,7 @@
 namespace kentongan::v1 {
 class Answer;
 class Checkpoint;
+class KeyRelease;
 class Refused;
 class Statement;
 class Welcome;
@@ -69,6 +70,7 @@ class SettledFrame {
 [[nodiscard]] Bytes bye_frame(const SessionId& session, const Error& error, Micros retry_after);
 [[nodiscard]] Bytes ping_frame(const SessionId& session, std::uint64_t number,
                                std::int64_t clock_us, bool answer);
+[[nodiscard]] Bytes key_frame(const SessionId& session, const v1::KeyRelease& release);
 /// To a session that only submits: nobody holds its agency's mailbox. An empty Deliver.
 [[nodiscard]] Bytes offer_frame(const SessionId& session);
 [[nodiscard]] Bytes answer_frame(const SessionId& session, const v1::Answer& answer);

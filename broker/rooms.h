@@ -13,6 +13,7 @@
 #include "broker/dispatch/answers.h"
 #include "broker/dispatch/dispatch.h"
 #include "broker/dispatch/notary.h"
+#include "broker/dispatch/releases.h"
 #include "broker/dispatch/witnesses.h"
 #include "broker/door.h"
 #include "broker/gateway/absences.h"
@@ -60,7 +61,8 @@ struct Rooms {
             log, notary, directory,
             identity::NoteKey(config.bus, identity::NoteKeyKind::log, keys.log().public_key()),
             {config.dispatch.witness_round, config.dispatch.witness_idle, config.quorum}),
-        answers(config.dispatch, log, dispatch, notary, witnesses) {}
+        answers(config.dispatch, log, dispatch, notary, witnesses),
+        releases(log, dispatch.clearances()) {}
 
   const BrokerConfig config;
   const identity::BrokerKeys& keys;
@@ -81,6 +83,7 @@ struct Rooms {
   dispatch::Notary notary;
   dispatch::Witnesses witnesses;
   dispatch::Answers answers;
+  dispatch::Releases releases;
 
   Counts counts;
   std::vector<Outbound> outbound;

@@ -39,6 +39,14 @@ std::int32_t seconds(Micros zone) {
 
 /// A key that is to wait for DELIVERED needs a payload that has one.
 void refuse_open(policy::Decision& decision) {
+  const auto asks = std::ranges::find_if(decision.decided, [](const policy::RuleRef& each) {
+    return each.rule->obligations.delivery == policy::Delivery::receipt_first;
+  });
+  if (asks != decision.decided.end()) {
+    decision.instrument = asks->agreement->id;
+    decision.rule = asks->rule->id;
+    decision.file_sha256 = asks->agreement->sha256;
+  }
   decision.permit = false;
   decision.reason = {
       "isinya harus disegel, sebab kuncinya baru dilepas sesudah tanda terima; kirim tersegel "

@@ -37,4 +37,10 @@ bool Clearances::may_hold(const AgencyCode& agency, const Parcel& parcel) {
   return parcel.classification <= known->second || is_author(agency, parcel);
 }
 
+bool Clearances::is_key_of(const AgencyCode& agency, BytesView key_id) const {
+  const identity::Key* key =
+      key_id.size() == KeyId::kSize ? directory_.key(KeyId::copied(key_id)) : nullptr;
+  return key != nullptr && key->kind == identity::KeyKind::sealing && key->agency == agency;
+}
+
 }  // namespace kentongan::broker::dispatch

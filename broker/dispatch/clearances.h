@@ -22,6 +22,8 @@ class Clearances {
 
   /// One that the directory does not say counts as TERBATAS, as policy::decide has it.
   [[nodiscard]] bool may_hold(const AgencyCode& agency, const Parcel& parcel);
+  /// Whether that is a sealing key of the agency, in force or replaced.
+  [[nodiscard]] bool is_key_of(const AgencyCode& agency, BytesView key_id) const;
 
  private:
   const identity::Directory& directory_;

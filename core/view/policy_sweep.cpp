@@ -20,7 +20,6 @@ policy::Request usual(const schema::TypeInfo& type, std::int64_t time_us) {
   request.type = type.code;
   request.precedence = static_cast<policy::Precedence>(type.precedence);
   request.classification = static_cast<policy::Classification>(type.classification);
-  request.receipt_first = type.receipt_first;
   request.incident = kIncident;
   request.incident_open = true;
   return request;

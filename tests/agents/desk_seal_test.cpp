@@ -29,7 +29,7 @@ class DeskSealTest : public ::testing::Test {
   DeskSealTest() { link_.run(); }
 
   Result<Composed> composed(const std::string& to, const std::string& classification,
-                            bool sealed = false) {
+                            bool sealed = false, const std::string& marking = "") {
     Form form;
     form.type = "general_message";
     form.duty = DutyCode("PIKET");
@@ -41,10 +41,28 @@ class DeskSealTest : public ::testing::Test {
                                             {"classification", classification}}) {
       form.fields.members.emplace_back(name, Value::of(value));
     }
+    if (!marking.empty()) {
+      form.fields.members.emplace_back("markings", Value::of(marking));
+    }
     return bpbd().compose(form);
   }
   MessageId send_secret(const std::string& to = kKodim) {
     return bpbd().send(composed(to, "RAHASIA")->draft).value();
+  }
+  /// Its key waits for the receipt.
+  MessageId send_personal() {
+    return bpbd().send(composed(kKodim, "TERBATAS", true, "DATA-PRIBADI")->draft).value();
+  }
+  /// Counts the keys that the broker gives the desk of KODIM-0502, and loses them if told so.
+  void watch_keys(bool lose) {
+    link_.bend(kKodim, [this, lose](Bytes& bytes) {
+      v1::Frame frame;
+      if (frame.ParseFromString(bytes) && frame.has_key_release()) {
+        ++keys_sent_;
+        frame.mutable_ping()->set_answer(true);
+        bytes = lose ? frame.SerializeAsString() : bytes;
+      }
+    });
   }
   static std::string text_at(Desk& desk, const MessageId& id) {
     return schema::text_of(desk.message(id)->payload);
@@ -64,6 +82,7 @@ class DeskSealTest : public ::testing::Test {
   Desk& bpbd() { return link_.desk(kBpbd); }
   Desk& kodim() { return link_.desk(kKodim); }
 
+  int keys_sent_ = 0;
   MemoryLink link_{{kBpbd, kKodim, kPolresJakut}};
 };
 
@@ -176,6 +195,56 @@ TEST_F(DeskSealTest, G11_WhatDoesNotOpenIsShownSoAndItsAuthorHearsIt) {
   link_.reopen(kKodim);
   link_.run();
   EXPECT_EQ(bpbd().view().find(id)->party(AgencyCode(kKodim))->marks.size(), said);
+}
+
+TEST_F(DeskSealTest, G11_AKeyThatWaitsForTheReceiptComesAfterIt) {
+  watch_keys(true);
+  const MessageId id = send_personal();
+  link_.run();
+
+  EXPECT_EQ(kodim().content(id), Content::waits_for_key);
+  EXPECT_THAT(kodim().message(id)->payload, IsEmpty());
+  EXPECT_THAT(words_for(kodim().content(id)).id, HasSubstr("menunggu kunci"));
+  const view::MessageTrace* trace = bpbd().view().find(id);
+  EXPECT_EQ(trace->state_of(*trace->party(AgencyCode(kKodim)), view::kNow, bpbd().now_us()).state,
+            view::State::delivered);
+
+  watch_keys(false);
+  link_.run(seconds(15));
+  EXPECT_EQ(text_at(kodim(), id), kSecretText);
+  EXPECT_EQ(kodim().view().find(id)->text, kSecretText);
+  const int keys_sent = keys_sent_;
+  link_.run(seconds(30));
+  EXPECT_EQ(keys_sent_, keys_sent) << "it is not asked for again";
+}
+
+TEST_F(DeskSealTest, G11_AKeyThatWaitsSurvivesTheDeathOfDeskAndBroker) {
+  watch_keys(true);
+  const MessageId id = send_personal();
+  link_.run();
+  link_.crash(kKodim);
+  link_.crash_broker();
+  link_.reopen_broker();
+  link_.reopen(kKodim);
+  EXPECT_EQ(kodim().content(id), Content::waits_for_key);
+
+  watch_keys(false);
+  link_.run(seconds(60));
+  EXPECT_EQ(text_at(kodim(), id), kSecretText);
+
+  link_.crash(kKodim);
+  link_.reopen(kKodim);
+  EXPECT_EQ(text_at(kodim(), id), kSecretText);
+}
+
+TEST_F(DeskSealTest, TheAuthorsOtherDeskGetsTheKeyToo) {
+  link_.add_standby("second", kBpbd);
+  link_.desk("second").take_mailbox();
+  link_.run(seconds(20));
+  const MessageId id = send_personal();
+  link_.run(seconds(60));
+
+  EXPECT_EQ(text_at(link_.desk("second"), id), kSecretText);
 }
 
 TEST_F(DeskSealTest, G11_OldMailOpensWithTheSealingKeyOfItsDay) {

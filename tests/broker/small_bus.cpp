@@ -13,7 +13,7 @@ namespace {
 const std::vector<std::string> kEnrolled{"POLRES", "KODIM", "BPBD", "GULKARMAT"};
 
 /// Everybody may tell everybody everything, but BPBD gets no EMBARGO unless somebody breaks the
-/// glass, and an order asks for control.
+/// glass, an order asks for control, and a purpose has the receipt first.
 const std::vector<policy::PolicyFile>& small_law() {
   static const std::vector<policy::PolicyFile> kLaw = [] {
     std::vector<policy::PolicyFile> files = open_policy();
@@ -31,6 +31,10 @@ rules:
     text: {id: "BPBD menunggu embargo berakhir.", en: "BPBD waits for the end of the embargo."}
     instead: [{agency: [KODIM]}]
     break_glass: allow_and_flag
+  - id: TERIMA
+    effect: permit
+    purpose: [tanda-terima-dulu]
+    obligations: {delivery: receipt-first}
   - id: PERINTAH
     effect: deny
     types: [order]

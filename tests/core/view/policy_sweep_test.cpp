@@ -65,16 +65,23 @@ TEST_F(PolicySweepTest, TheSameRulesChangeNoAnswer) {
 TEST_F(PolicySweepTest, ARuleThatIsNarrowedRefusesWhomItNoLongerNames) {
   const auto changes = answers_changed(law(kAll), law(kNone), parties_, kNoonOfJuly);
 
-  ASSERT_THAT(changes, SizeIs(1));
+  ASSERT_THAT(changes, SizeIs(2));
   EXPECT_EQ(changes[0].type, "rfa");
   EXPECT_EQ(changes[0].before, "permit A");
   EXPECT_EQ(changes[0].after, "deny, nearest A");
+  EXPECT_EQ(changes[1].before, "deny") << "an rfa is TERBATAS";
+  EXPECT_EQ(changes[1].after, "deny, nearest A");
   EXPECT_EQ(changes[0].from.value(), "POLRES-JAKUT");
   std::size_t strangers_to_the_army = 0;
+  std::size_t without_clearance = 0;
   for (const auto& [code, agency] : directory_.agencies()) {
-    strangers_to_the_army += agency.sector != "tni" && code != changes[0].from ? 1U : 0U;
+    const bool is_stranger = agency.sector != "tni" && code != changes[0].from;
+    const bool is_cleared = agency.clearance >= v1::CLASSIFICATION_TERBATAS;
+    strangers_to_the_army += is_stranger && is_cleared ? 1U : 0U;
+    without_clearance += is_stranger && !is_cleared ? 1U : 0U;
   }
   EXPECT_EQ(changes[0].pairs, strangers_to_the_army);
+  EXPECT_EQ(changes[1].pairs, without_clearance);
 }
 
 TEST_F(PolicySweepTest, ACaseIsReadAsItStands) {
