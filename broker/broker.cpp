@@ -25,6 +25,10 @@ const Text kRevokedKey{
     "Kunci meja ini dicabut oleh operator bus. Hubungi operator; daftarkan kunci yang baru.",
     "This desk's key was revoked by the operator of the bus. Call him; enrol a new key."};
 
+const Text kRetiredAgency{
+    "Instansi ini tidak lagi di direktori bus. Hubungi operator bus.",
+    "This agency is no longer in the directory of the bus. Call its operator."};
+
 v1::Statement statement_of(v1::Statement::Kind kind, std::string text) {
   v1::Statement statement;
   statement.set_kind(kind);
@@ -228,9 +232,9 @@ Result<std::uint64_t> Broker::enrol(BytesView enrolment, const EnrolTerms& terms
   KTG_TRY_VOID(house_->check_open_to_change());
   KTG_TRY(identity::Enrolment checked,
           identity::check_enrolment(enrolment, rooms.directory, bus, terms.as));
-  if (!rooms.admission.chains().is_empty()) {
-    KTG_TRY_VOID(identity::check_vouched(
-        checked, terms.as, terms.invitation ? &*terms.invitation : nullptr, rooms.clock.wall_us()));
+  if (!house_->is_founding(checked.agency)) {
+    KTG_TRY_VOID(identity::check_vouched(checked, terms.invitation ? &*terms.invitation : nullptr,
+                                         rooms.clock.wall_us()));
   }
   identity::countersign(checked, rooms.keys.statement());
   const auto endings =
@@ -265,7 +269,10 @@ Result<std::uint64_t> Broker::change_directory(BytesView draft) {
   const auto silenced = identity::silenced_by(changes, rooms.directory);
   house_->held = silenced.speakers;
   for (const AgencyCode& agency : silenced.agencies) {
-    house_->part_with(agency, kRevokedKey);
+    const bool is_retired = std::ranges::any_of(changes, [&](const v1::DirectoryChange& change) {
+      return change.retire() && change.agency().code() == agency.value();
+    });
+    house_->part_with(agency, is_retired ? kRetiredAgency : kRevokedKey);
   }
   house_->pipeline.enrol(++house_->tickets, std::move(entries), house_->held);
   return house_->tickets;

@@ -77,8 +77,8 @@ class Broker {
   /// Gathers the entries of an enrolment (a serialised v1.Enrol) under the broker's statement. A
   /// replacement ends the agency's keys first: its sessions are closed now, and what they brought
   /// is numbered before the end of their key.
-  /// Until an agency's first item is on record the bus is being founded, and its operator takes in
-  /// whom he likes; after it as identity::check_vouched.
+  /// Until an agency's first item was judged, and while there are not two others to vouch, the bus
+  /// is being founded and its operator takes in whom he likes; after that check_vouched().
   /// @return a ticket for `enrolled`; `malformed`, `bad_signature`, `field_invalid`, `conflict`,
   ///         `address_unknown` for an agency that does not exist, `overloaded` while another is
   ///         under way, `history_lost` once the bus has stopped for it.

@@ -10,6 +10,7 @@
 
 #include "broker/admin/pages.h"
 #include "broker/broker.h"
+#include "broker/folds.h"
 #include "broker/founding.h"
 #include "broker/invitations.h"
 #include "broker/server.h"
@@ -141,24 +142,56 @@ struct Change {
   const char* word;  ///< Of its answer.
   std::vector<std::pair<std::string, std::string>> query;
   std::function<Result<std::uint64_t>(Broker&, const Bytes&)> give;
+  bool is_enrolment = false;
 };
+
+Result<std::unique_ptr<eventlog::RocksLog>> log_at_rest(const Asked& asked) {
+  eventlog::RocksLog::Options options;
+  options.directory = asked.config.data / "log";
+  options.create_if_missing = false;
+  options.needs_witness = true;
+  return eventlog::RocksLog::open(options);
+}
+
+/// Through the running broker; where none answers, from the log of one that rests.
+Result<std::string> invite_here(const Asked& asked) {
+  transport::HttpRequest request;
+  request.method = "POST";
+  request.path = "/invite";
+  request.body = asked.agency;
+  const auto response =
+      transport::HttpClient({asked.config.data / "admin.sock", 0}).ask(request, kPatience);
+  if (response) {
+    return response->status == 200 ? Result<std::string>(response->body)
+                                   : admin::error_in(response->body);
+  }
+  if (response.error().code != ErrorCode::unavailable) {
+    return response.error();
+  }
+  SecureRandom random;
+  const SystemClock clock;
+  KTG_TRY(const auto log, log_at_rest(asked));
+  KTG_TRY(const auto directory, read_directory(*log));
+  KTG_TRY(const auto token, give_invitation(asked.config.data, AgencyCode(asked.agency), directory,
+                                            clock.wall_us(), random));
+  return token + "\n";
+}
 
 /// The same heart, without a door.
 Result<std::string> give_resting(const Asked& asked, const Change& change, const Bytes& file) {
   SecureRandom random;
   const SystemClock clock;
   KTG_TRY(const auto keys, identity::BrokerKeys::open(asked.config.data / "keys"));
-  eventlog::RocksLog::Options options;
-  options.directory = asked.config.data / "log";
-  options.create_if_missing = false;
-  options.needs_witness = true;
-  KTG_TRY(const auto log, eventlog::RocksLog::open(options));
+  KTG_TRY(const auto log, log_at_rest(asked));
   KTG_TRY(const auto heart, Broker::open(asked.config, keys, *log, clock, random));
   KTG_TRY(const std::uint64_t ticket, change.give(*heart, file));
   KTG_TRY_VOID(heart->stop());
   auto done = heart->enrolled(ticket);
   KTG_CHECK(done.has_value());
   KTG_TRY(const auto seqs, *std::move(done));
+  if (const auto comes = identity::newcomer_in(file); comes && change.is_enrolment) {
+    spend_invitations(asked.config.data, comes->agency);
+  }
   return fmt::format("{} seq={}\n", change.word, seqs.front().value());
 }
 
@@ -177,6 +210,18 @@ Result<std::string> give_here(const Asked& asked, const Change& change, const By
   }
   return response->status == 200 ? Result<std::string>(response->body)
                                  : admin::error_in(response->body);
+}
+
+int change_directory(const Asked& asked, const Bytes& draft) {
+  const Change change{"/directory", "directory", {}, [](Broker& heart, const Bytes& bytes) {
+                        return heart.change_directory(bytes);
+                      }};
+  const auto done = give_here(asked, change, draft);
+  if (!done) {
+    return failed(done.error(), asked.language);
+  }
+  fmt::print("{}", *done);
+  return 0;
 }
 
 }  // namespace
@@ -248,19 +293,16 @@ int enrol(const Asked& asked) {
     return failed(file.error(), asked.language);
   }
   const auto as = asked.replace ? identity::EnrolAs::replacement : identity::EnrolAs::newcomer;
-  const auto invitation = invitation_for(asked.config.data, *file);
   Change enrolment{"/enrol", "enrolled", {}, [&](Broker& heart, const Bytes& bytes) {
-                     return heart.enrol(bytes, {as, invitation});
+                     return enrol_by_file(heart, asked.config.data, bytes, as);
                    }};
+  enrolment.is_enrolment = true;
   if (asked.replace) {
     enrolment.query = {{"replace", "1"}};
   }
   const auto done = give_here(asked, enrolment, *file);
   if (!done) {
     return failed(done.error(), asked.language);
-  }
-  if (invitation) {
-    spend_invitation(asked.config.data, *invitation);
   }
   fmt::print("{}", *done);
   const auto card = read_file(asked.config.data / "bus.card", kFileBytesMax);
@@ -272,26 +314,19 @@ int enrol(const Asked& asked) {
 }
 
 int invite(const Asked& asked) {
-  if (!is_code(asked.agency)) {
-    return failed(fail(ErrorCode::invalid_argument,
-                       Text{"\"" + asked.agency + "\" bukan kode instansi: A-Z, 0-9 dan -.",
-                            "\"" + asked.agency + "\" is no code of an agency: A-Z, 0-9 and -."}),
-                  asked.language);
+  const auto token = invite_here(asked);
+  if (!token) {
+    return failed(token.error(), asked.language);
   }
-  SecureRandom random;
-  const auto invited = identity::invite(AgencyCode(asked.agency), SystemClock().wall_us(), random);
-  if (const auto kept = keep_invitation(asked.config.data, invited.invitation); !kept) {
-    return failed(kept.error(), asked.language);
-  }
-  fmt::print("{}\n", invited.token);
-  say(asked.language, {"Untuk " + asked.agency +
-                           ", satu kali, dalam 72 jam. Serahkan di atas kertas, tidak lewat "
-                           "pesan: kentongan agent init --agency " +
-                           asked.agency + " --token TOKEN",
-                       "For " + asked.agency +
-                           ", once, within 72 hours. Hand it over on paper, in no message: "
-                           "kentongan agent init --agency " +
-                           asked.agency + " --token TOKEN"});
+  fmt::print("{}", *token);
+  const std::string how = "kentongan agent init --agency " + asked.agency + " --token TOKEN";
+  say(asked.language,
+      {"Untuk " + asked.agency +
+           ", satu kali, dalam 72 jam. Serahkan di atas kertas, jangan lewat "
+           "pesan: " +
+           how,
+       "For " + asked.agency +
+           ", once, within 72 hours. Hand it over on paper, in no message: " + how});
   return 0;
 }
 
@@ -311,22 +346,6 @@ int put_policy(const Asked& asked) {
   return 0;
 }
 
-namespace {
-
-int change_directory(const Asked& asked, const Bytes& draft) {
-  const Change change{"/directory", "directory", {}, [](Broker& heart, const Bytes& bytes) {
-                        return heart.change_directory(bytes);
-                      }};
-  const auto done = give_here(asked, change, draft);
-  if (!done) {
-    return failed(done.error(), asked.language);
-  }
-  fmt::print("{}", *done);
-  return 0;
-}
-
-}  // namespace
-
 int import_directory(const Asked& asked) {
   const auto yaml = read_file(asked.file, identity::kDirectoryDraftBytesMax + 1);
   if (!yaml) {
@@ -342,7 +361,7 @@ int revoke(const Asked& asked) {
   const auto id = KeyId::from(bytes ? *bytes : Bytes{});
   if (!id) {
     return failed(fail(ErrorCode::invalid_argument,
-                       Text{"Kunci disebut dengan 64 angka heksadesimal: kentongan directory key.",
+                       Text{"Kunci disebut dengan 64 digit heksadesimal: kentongan directory key.",
                             "A key is named by 64 hexadecimal digits: kentongan directory key."}),
                   asked.language);
   }

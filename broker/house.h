@@ -26,6 +26,9 @@ struct Broker::House {
   /// The round of the witnesses, if one is due.
   void ask_witnesses();
   void close(const SessionId& id);
+  /// Whether the operator takes that agency in alone: nobody has spoken yet, or there are not two
+  /// others that could vouch for it.
+  [[nodiscard]] bool is_founding(const AgencyCode& newcomer) const;
   /// Whether directory and policy may be changed now.
   Result<void> check_open_to_change() const;
   bool check_witnessed(const v1::Hello& hello);

@@ -23,15 +23,15 @@ bool is_final(const Error& error) {
   return schema::is_final(schema::refusal_of(error.code));
 }
 
-bool is_of_the_log(const Error& error) {
-  return error.code == ErrorCode::corrupt || error.code == ErrorCode::unavailable;
-}
-
 /// What it was addressed to makes the event larger than the log takes.
 Error too_large() {
   schema::RefusalParams params;
   params.limit = {"1081344 bita sebagai peristiwa", "1081344 bytes as an event"};
   return schema::refusal(ErrorCode::too_large, params);
+}
+
+bool is_revoked(const ItemOutcome& outcome) {
+  return outcome.error && outcome.error->code == ErrorCode::key_revoked;
 }
 
 }  // namespace
@@ -74,6 +74,9 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
     } else if (walk(session, i, gathered) == Step::fatal) {
       return;
     }
+  }
+  if (std::ranges::any_of(gathered.outcomes, is_revoked)) {
+    warn_of_revoked(session.agency, submit);
   }
   gather(std::move(gathered));
 }
@@ -190,9 +193,6 @@ void Pipeline::refuse_item(gateway::Session& session, const Error& error, Gather
           refused_event({.id = outcome.id, .error = error, .denial = outcome.denial},
                         session.agency, item_hash, 1),
           session.agency, gathered.lane));
-    }
-    if (error.code == ErrorCode::key_revoked) {
-      warn_of_revoked(session.agency, outcome.id);
     }
   }
   gathered.outcomes.push_back(std::move(outcome));

@@ -106,7 +106,7 @@ class Pipeline {
   void apply_standing(Seq seq, const eventlog::Event& event);
   void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
   void tell_away(const gateway::Absences::Word& word);
-  void warn_of_revoked(const AgencyCode& agency, const MessageId& item);
+  void warn_of_revoked(const AgencyCode& session, const v1::Submit& submit);
   void postpone(std::span<const eventlog::Event> events);
   /// `events`, `stored`: of this submission, if it was stored.
   void reply(const Gathered& gathered, std::span<const eventlog::Event> events,

@@ -136,21 +136,28 @@ void Pipeline::state_alarm(const AgencyCode& agency, const std::string& what,
   kAlarmLog.error("alarm from={} {}", agency.value(), what);
 }
 
-/// Whoever looks after the keys of that line learns that one which is revoked is still used.
-void Pipeline::warn_of_revoked(const AgencyCode& agency, const MessageId& item) {
-  if (!rooms_.refusals.is_alarm(agency, rooms_.clock.now())) {
-    return;
+/// Whoever looks after the keys of a line learns that one of them which is revoked is still used,
+/// and over whose session.
+void Pipeline::warn_of_revoked(const AgencyCode& session, const v1::Submit& submit) {
+  for (const v1::Signature& signature : submit.signatures()) {
+    const auto id = KeyId::from(signature.key_id());
+    const identity::Key* key = id ? rooms_.directory.key(*id) : nullptr;
+    if (key == nullptr || !key->until ||
+        !rooms_.refusals.is_alarm(key->agency, rooms_.clock.now())) {
+      continue;
+    }
+    v1::Statement statement;
+    statement.set_kind(v1::Statement::KIND_SECURITY);
+    statement.set_epoch(rooms_.sequencer.epoch());
+    statement.set_version(rooms_.config.software);
+    statement.set_text("key_revoked agency=" + key->agency.value() +
+                       " key=" + to_hex(key->id.view()) + " session=" + session.value());
+    ++rooms_.counts.alarms;
+    kAlarmLog.error("alarm from={} {}", session.value(), statement.text());
+    gather_own(rooms_.sequencer.prepare(statement, rooms_.directory.key_keepers_of(key->agency),
+                                        Lane::sangat_segera),
+               Lane::sangat_segera);
   }
-  v1::Statement statement;
-  statement.set_kind(v1::Statement::KIND_SECURITY);
-  statement.set_epoch(rooms_.sequencer.epoch());
-  statement.set_version(rooms_.config.software);
-  statement.set_text("key_revoked agency=" + agency.value() + " item=" + to_string(item));
-  ++rooms_.counts.alarms;
-  kAlarmLog.error("alarm from={} {}", agency.value(), statement.text());
-  gather_own(rooms_.sequencer.prepare(statement, rooms_.directory.key_keepers_of(agency),
-                                      Lane::sangat_segera),
-             Lane::sangat_segera);
 }
 
 /// The author learns which addressee's desk is out of reach, and since when. Of desks that have not

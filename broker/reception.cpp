@@ -9,6 +9,7 @@
 #include "broker/replies.h"
 #include "core/base/limits.h"
 #include "core/base/tree_hash.h"
+#include "core/identity/enrolment.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
@@ -18,11 +19,6 @@ namespace {
 
 dispatch::Window window_of(const v1::Window& window) {
   return {window.messages(), window.size_bytes()};
-}
-
-/// What only a log that cannot be read says.
-bool is_of_the_log(ErrorCode code) {
-  return code == ErrorCode::corrupt || code == ErrorCode::unavailable;
 }
 
 void introduce(const Rooms& rooms, const gateway::Session& session, v1::Welcome& welcome) {
@@ -184,7 +180,7 @@ void Broker::House::answer(gateway::Session& session, const v1::Query& query) {
                                   : rooms.answers.answer(query, session.agency, session.id);
   if (!frames) {
     const ErrorCode code = frames.error().code;
-    if (query.has_weigh() && !is_of_the_log(code)) {
+    if (query.has_weigh() && !is_of_the_log(frames.error())) {
       return rooms.send(session,
                         refusal_frame(session.id, query.number(), frames.error(), Micros(0)));
     }
@@ -299,6 +295,13 @@ void Broker::House::part_with(const AgencyCode& agency, const Text& why) {
   for (const SessionId& id : parted) {
     close(id);
   }
+}
+
+bool Broker::House::is_founding(const AgencyCode& newcomer) const {
+  const auto enrolled = rooms.directory.enrolled();
+  const auto others =
+      std::ranges::count_if(enrolled, [&](const AgencyCode& agency) { return agency != newcomer; });
+  return !rooms.admission.chains().has_any() || others < identity::kApprovalsMax;
 }
 
 Result<void> Broker::House::check_open_to_change() const {

@@ -40,6 +40,11 @@ struct Counts {
   std::uint64_t alarms = 0;
 };
 
+/// What only a log that cannot be read says: the process ends.
+[[nodiscard]] inline bool is_of_the_log(const Error& error) {
+  return error.code == ErrorCode::corrupt || error.code == ErrorCode::unavailable;
+}
+
 /// The rooms of the house and what they all stand on. The corridor walks between them; they do not
 /// know each other.
 struct Rooms {

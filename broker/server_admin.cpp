@@ -6,6 +6,7 @@
 #include "broker/server_state.h"
 #include "core/base/files.h"
 #include "core/identity/bus_card.h"
+#include "core/identity/enrolment.h"
 
 namespace kentongan::broker {
 namespace {
@@ -83,6 +84,9 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
     ask.body = request.body;
     ask.as = request.parameter("replace") == "1" ? identity::EnrolAs::replacement
                                                  : identity::EnrolAs::newcomer;
+  } else if (may_act && request.path == "/invite" && request.method == "POST") {
+    ask.what = Ask::What::invite;
+    ask.body = request.body;
   } else if (may_act && request.path == "/policy" && request.method == "POST") {
     ask.what = Ask::What::put_policy;
     ask.body = request.body;
@@ -116,7 +120,7 @@ HttpResponse Server::State::handle(const HttpRequest& request, bool may_act) {
 std::optional<Result<std::uint64_t>> Server::State::give(const Ask& ask) {
   switch (ask.what) {
     case Ask::What::enrol:
-      return heart->enrol(ask.body, {ask.as, invitation_for(options.config.data, ask.body)});
+      return enrol_by_file(*heart, options.config.data, ask.body, ask.as);
     case Ask::What::put_policy:
       return heart->put_policy(ask.body);
     case Ask::What::change_directory:
@@ -157,6 +161,10 @@ void Server::State::answer_enrolments() {
     if (!done) {
       return false;
     }
+    const auto comes = identity::newcomer_in(waiting.second.body);
+    if (*done && comes && waiting.second.what == Ask::What::enrol) {
+      spend_invitations(options.config.data, comes->agency);
+    }
     HttpResponse response =
         *done ? text_page(200, std::string(word_of(waiting.second)) +
                                    " seq=" + std::to_string((*done)->front().value()) + "\n")
@@ -171,6 +179,11 @@ HttpResponse Server::State::page(const Ask& ask) {
     stopping.store(true);
     wakeup.signal();
     return text_page(200, "stopping\n");
+  }
+  if (ask.what == Ask::What::invite) {
+    const auto token = give_invitation(options.config.data, AgencyCode(ask.body),
+                                       heart->directory(), clock.wall_us(), random);
+    return token ? text_page(200, *token + "\n") : error_page(token.error());
   }
   const Status status = heart->status();
   const admin::ProcessStatus process = process_status();

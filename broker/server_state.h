@@ -28,6 +28,7 @@ struct Ask {
     metrics,
     status,
     enrol,
+    invite,
     put_policy,
     change_directory,
     stop

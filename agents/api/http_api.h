@@ -40,8 +40,8 @@ namespace kentongan::agents::api {
 //        outbox: {draft, waiting, sent, refused},
 //        inbox: {unread}, clock_apart_s, clock_wrong, log: {events, root}, directory_seq, failed,
 //        ended: ERROR or null, line_fault: ERROR or null, disk: ERROR or null, witness: {state,
-//        groups, groups_done, seen_seq, final_seq, final_at, vkey, alarm: ALARM or null}, now,
-//        software}
+//        groups, groups_done, seen_seq, final_seq, final_at, vkey, alarm: ALARM or null},
+//        key_warnings: [{at, agency, key, session}] of revoked keys used again, now, software}
 //        `line`: "connected", "catching_up", "connecting", "disconnected". `waiting`: at the
 //        broker. `ended`: why the broker ended the last session; `line_fault`: why none was made.
 //        `witness.state`: "off", "pending", "final", "late" (no quorum for ten minutes), "alarmed".

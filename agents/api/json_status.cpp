@@ -127,6 +127,13 @@ Json JsonOut::status() const {
   json["line_fault"] = why_apart(status.line_fault);
   json["disk"] = status.disk ? error(*status.disk) : Json(nullptr);
   json["witness"] = witness();
+  json["key_warnings"] = Json::array();
+  for (const auto& warning : desk_.view().key_warnings()) {
+    json["key_warnings"].push_back({{"at", time(warning.time_us)},
+                                    {"agency", warning.agency.value()},
+                                    {"key", warning.key},
+                                    {"session", warning.session.value()}});
+  }
   json["now"] = time(desk_.now_us());
   json["software"] = "kentongan";
   return json;

@@ -39,7 +39,7 @@ std::string words_of(const Shell& shell, const view::Redecided& made) {
            ? shell.say({"setiap keputusan sama bila dibuat lagi dari catatan ini.\n",
                         "every decision is the same when it is made again from this log.\n"})
            : shell.say(
-                 {fmt::format("{} diputuskan LAIN dari yang tercatat.\n", made.differing),
+                 {fmt::format("{} diputuskan BERBEDA dari yang tercatat.\n", made.differing),
                   fmt::format("{} were decided OTHERWISE than is recorded.\n", made.differing)}));
   for (const auto& difference : made.differences) {
     words += fmt::format("  {} {} {}\n", difference.seq.value(), difference.party,
@@ -85,14 +85,14 @@ Exit decisions(const Shell& shell, const DecisionsOptions& options) {
 
 void add_audit_decisions(CLI::App& audit, Shell& shell) {
   auto* command = audit.add_subcommand(
-      "decisions", shell.say({"buat lagi setiap keputusan dari catatan itu sendiri",
+      "decisions", shell.say({"ambil ulang setiap keputusan hanya dari catatan",
                               "make every decision again, from the log alone"}));
   const auto options = std::make_shared<DecisionsOptions>();
   command->add_option("--data", options->data,
                       shell.say({"folder data broker yang berhenti, atau salinannya",
                                  "data folder of a broker that rests, or a copy"}));
   command->add_option("--zone", options->zone_h,
-                      shell.say({"jam zona di depan UTC, seperti admission.zone_h",
+                      shell.say({"selisih zona waktu dari UTC, dalam jam, seperti admission.zone_h",
                                  "hours that the zone is ahead of UTC, as admission.zone_h"}));
   command->callback([&shell, options] {
     shell.chosen = [&shell, options] { return decisions(shell, *options); };

@@ -15,7 +15,6 @@
 #include "core/base/files.h"
 #include "core/policy/decide.h"
 #include "core/policy/difference.h"
-#include "core/schema/time_form.h"
 #include "core/view/policy_cases.h"
 #include "core/view/policy_sweep.h"
 
@@ -92,6 +91,11 @@ Exit show_tried(const Shell& shell, const std::vector<Tried>& tried) {
                    {"answered", Value::of(each.answered)}};
     rows.items.push_back(std::move(row));
   }
+  if (tried.empty()) {
+    return shell.failed(fail(ErrorCode::not_found,
+                             Text{"Tidak ada kasus: sebut berkasnya, atau isi folder cases kota.",
+                                  "There is no case: name a file, or fill the city's cases."}));
+  }
   const std::size_t wrong = rows.items.size();
   auto document = Value::map();
   document.members = {{"schema", Value::of("kentongan.policy-test/1")},
@@ -108,15 +112,15 @@ Exit show_tried(const Shell& shell, const std::vector<Tried>& tried) {
   const Exit shown = shell.show(listing);
   shell.note(
       wrong == 0
-          ? shell.say({fmt::format("{} kasus, semua dijawab sebagaimana tertulis.", tried.size()),
+          ? shell.say({fmt::format("{} kasus, semua dijawab seperti tertulis.", tried.size()),
                        fmt::format("{} cases, each answered as it says.", tried.size())})
-          : shell.say({fmt::format("{} dari {} kasus dijawab lain. Perbaiki aturannya, "
+          : shell.say({fmt::format("{} dari {} kasus dijawab berbeda. Perbaiki aturannya, "
                                    "atau kasusnya bila perubahan itu memang dikehendaki.",
                                    wrong, tried.size()),
                        fmt::format("{} of {} cases are answered otherwise. Mend the rule, "
                                    "or the case if that change is wanted.",
                                    wrong, tried.size())}));
-  return wrong == 0 ? shown : Exit::unverified;
+  return wrong == 0 || shown != Exit::done ? shown : Exit::unverified;
 }
 
 Exit test_it(const Shell& shell, std::vector<std::string> files,
@@ -152,7 +156,7 @@ Text word_of(policy::RuleChange::Kind kind) {
     case policy::RuleChange::Kind::added:
       return {"baru", "added"};
     case policy::RuleChange::Kind::removed:
-      return {"hilang", "removed"};
+      return {"dihapus", "removed"};
     case policy::RuleChange::Kind::changed:
       return {"berubah", "changed"};
   }
@@ -231,7 +235,7 @@ std::string words_of(const Shell& shell, const std::vector<policy::RuleChange>& 
                          change.from.value(), change.to.value(), change.before, change.after);
   }
   if (!cases.items.empty()) {
-    words += shell.say({"Kasus yang dijawab lain:\n", "Cases answered otherwise:\n"});
+    words += shell.say({"Kasus yang dijawab berbeda:\n", "Cases answered otherwise:\n"});
   }
   for (const Value& row : cases.items) {
     words += fmt::format("  {}:{} {}\n    - {}\n    + {}\n", row.text("file"), row.text("line"),

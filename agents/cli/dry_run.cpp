@@ -126,7 +126,11 @@ Exit show_dry_run(const Shell& shell, const AgentLink& link, const std::string& 
   people += weighing_text(*weighing, look);
   const std::string whole = json.substr(0, json.rfind('}')) + ",\"weighing\":" + *answered + "}";
   const auto exit = shell.show(whole, people);
-  return exit == Exit::done && !reaches_somebody(*weighing) ? Exit::refused : exit;
+  if (exit != Exit::done || reaches_somebody(*weighing)) {
+    return exit;
+  }
+  const bool is_passing = cell_text(*weighing, "refusal.final") == "false";
+  return is_passing ? Exit::unreachable : Exit::refused;
 }
 
 }  // namespace kentongan::cli

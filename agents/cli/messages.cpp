@@ -188,6 +188,9 @@ const Text kTimedOutInOutbox{
 const Text kOtherCame{"Lebih dulu: {}", "Came first: {}"};
 const Text kDryRunValid{"Sah, belum dikirim.", "Valid, not sent."};
 const Text kDryRunInvalid{"Tidak sah, tidak dikirim.", "Not valid, not sent."};
+const Text kKeyWarning{
+    "PERINGATAN: kunci {} yang sudah dicabut ({}…) dipakai lagi lewat meja {}, {}",
+    "WARNING: a revoked key of {} ({}…) was used again over the desk of {}, {}"};
 const Text kWouldGo{"Akan sampai ke: {}", "Would go to: {}"};
 const Text kFix{"perbaiki: {}", "fix: {}"};
 const Text kNotMarkedRead{"Belum ditandai dibaca. Tandai: kentongan ack {} --level read",

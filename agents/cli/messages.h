@@ -44,7 +44,7 @@ extern const Text kOnTime, kLateBy, kReadLateBy, kLeft, kBefore;
 extern const Text kWritten, kCounts, kWhoToldWhom, kDelayed, kItself;
 extern const Text kStoredInOutbox, kOnItsWay, kStoredAtBroker, kWaitingFor, kTimedOut,
     kTimedOutInOutbox, kOtherCame;
-extern const Text kDryRunValid, kDryRunInvalid, kWouldGo, kFix;
+extern const Text kDryRunValid, kDryRunInvalid, kKeyWarning, kWouldGo, kFix;
 extern const Text kNotMarkedRead, kEvidenceQueued;
 extern const Text kNoAgent, kAgentSilent, kNoAgentThere, kAgentUnanswered, kOutputLost,
     kSeveralAgents, kStartAgent;

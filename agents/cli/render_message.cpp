@@ -199,6 +199,12 @@ std::string status_text(const Value& status, const Look& look) {
     out += filled(look, say::kClockApart, cell_text(status, "clock_apart_s")) + "\n";
   }
   out += witness_text(status, look);
+  for (const Value& warning : list_in(status, "key_warnings")) {
+    out += filled(look, say::kKeyWarning, warning.text("agency"), warning.text("key").substr(0, 16),
+                  warning.text("session"),
+                  clock_with_zone(warning.text("at"), cell_text(status, "now"))) +
+           "\n";
+  }
   for (const auto& trouble : troubles_of(status)) {
     out += one_line(text_in(*trouble.error, "text", look)) + " " +
            one_line(text_in(*trouble.error, "advice", look)) + "\n";

@@ -5,8 +5,11 @@
 #include "broker/admission/evidence_rules.h"
 #include "broker/admission/wraps.h"
 #include "core/base/lane.h"
+#include "core/base/limits.h"
 #include "core/identity/item.h"
+#include "core/schema/catalogue.h"
 #include "core/schema/refusal.h"
+#include "core/schema/validator.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
@@ -99,32 +102,24 @@ Result<std::shared_ptr<const Subject>> Admission::corrected_by(const v1::Header&
   return original;
 }
 
-Result<Permission> Admission::permission_of(const Permissions::Question& question,
-                                            const Subject* corrected, const Basis& basis,
-                                            std::vector<std::string>& unknown) {
-  const bool is_fixed = Parties::is_fixed(question.header);
+Result<Admission::Weighed> Admission::weigh_message(const Words& words, const Basis& basis) {
+  const std::string& incident = words.header.subject().incident();
+  KTG_TRY(const bool is_open,
+          incident.empty() ? Result<bool>(false) : parties_.has_events(IncidentId(incident)));
+  const Permissions::Question question{words.header, words.header_bytes, words.payload, is_open};
+  const bool is_fixed = Parties::is_fixed(words.header);
   if (const Permission* known = is_fixed ? permissions_.known(question, basis) : nullptr) {
-    return *known;
+    return Weighed{*known, {}};
   }
-  KTG_TRY(Resolved resolved, parties_.resolve(question.header, basis.directory, corrected));
+  KTG_TRY(Resolved resolved, parties_.resolve(words.header, basis.directory, words.original));
   if (!resolved.has_to) {
     schema::RefusalParams params;
     params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();
     return schema::refusal(ErrorCode::address_unknown, params);
   }
-  unknown = std::move(resolved.unknown);
-  return permissions_.ask(question, resolved, basis, is_fixed && unknown.empty());
-}
-
-Result<Admission::Weighed> Admission::weigh_message(const Words& words, const Basis& basis) {
-  const std::string& incident = words.header.subject().incident();
-  KTG_TRY(const bool is_open,
-          incident.empty() ? Result<bool>(false) : parties_.has_events(IncidentId(incident)));
-  Weighed weighed;
-  KTG_TRY(weighed.permission,
-          permission_of({words.header, words.header_bytes, words.payload, is_open}, words.original,
-                        basis, weighed.unknown));
-  return weighed;
+  const bool keep = words.is_sent && is_fixed && resolved.unknown.empty();
+  Permission permission = permissions_.ask(question, resolved, basis, keep);
+  return Weighed{std::move(permission), std::move(resolved.unknown)};
 }
 
 Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, const Basis& basis) {
@@ -159,16 +154,25 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, c
 Result<Admission::Weighed> Admission::weigh(const v1::Envelope& draft, const AgencyCode& asker,
                                             const Basis& basis) {
   v1::Header header;
+  if (draft.header().size() > limits::kHeaderBytesMax ||
+      draft.payload().size() > limits::kPayloadBytesMax) {
+    return schema::refusal(ErrorCode::too_large);
+  }
   if (!identity::records_of(draft.header()) || !header.ParseFromString(draft.header()) ||
       header.author().agency() != asker.value()) {
     return schema::refusal(ErrorCode::malformed);
+  }
+  // Whatever a sent one is checked for before it is decided: decisions rely on it.
+  const auto violations = schema::validate(schema::Catalogue::standard(), header, draft.payload());
+  if (!violations.empty()) {
+    return schema::error_of(violations);
   }
   auto original = corrected_by(header);
   if (!original) {
     denial_.reset();  // Nothing was refused.
     return std::move(original).error();
   }
-  return weigh_message({header, draft.header(), draft.payload(), original->get()}, basis);
+  return weigh_message({header, draft.header(), draft.payload(), original->get(), false}, basis);
 }
 
 Result<Admission::Verdict> Admission::decide_evidence(VerifiedMessage verified,

@@ -99,6 +99,7 @@ class Admission {
   void rules_changed() { permissions_.forget(); }
   [[nodiscard]] const Duplicates& duplicates() const { return duplicates_; }
   Chains& chains() { return chains_; }
+  [[nodiscard]] const Chains& chains() const { return chains_; }
   [[nodiscard]] const Parties& parties() const { return parties_; }
   Subjects& subjects() { return subjects_; }
 
@@ -109,11 +110,10 @@ class Admission {
     BytesView header_bytes;
     BytesView payload;
     const Subject* original = nullptr;  ///< That it corrects.
+    bool is_sent = true;                ///< Its answer is kept for the next of its kind.
   };
   Result<Weighed> weigh_message(const Words& words, const Basis& basis);
   Result<Verdict> decide_message(VerifiedMessage verified, const Basis& basis);
-  Result<Permission> permission_of(const Permissions::Question& question, const Subject* corrected,
-                                   const Basis& basis, std::vector<std::string>& unknown);
   Result<Verdict> decide_evidence(VerifiedMessage verified, const identity::Directory& directory);
   Result<Verdict> decide_delivered(VerifiedMessage verified);
   /// The message that this one corrects, if it says so and the log has it.

@@ -1,5 +1,6 @@
 #include "broker/admission/chains.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -154,6 +155,13 @@ void Chains::extend(Chain& chain, std::uint64_t number, const Digest& item_hash)
   } else if (chain.above.size() < kGapsMax) {
     chain.above[number] = number;
   }
+}
+
+bool Chains::has_any() const {
+  return std::ranges::any_of(chains_, [](const auto& each) {
+    const Chain& chain = each.second;
+    return chain.upto > 0 || !chain.above.empty() || !chain.spent.empty();
+  });
 }
 
 Chains::Standing Chains::standing(const KeyId& key) const {

@@ -67,8 +67,8 @@ class Chains {
   void spend_unwritten(const Spent& spent);
 
   [[nodiscard]] Standing standing(const KeyId& key) const;
-  /// No agency has ever said anything that was taken.
-  [[nodiscard]] bool is_empty() const { return chains_.empty(); }
+  /// An item of some agency was taken, or refused for good.
+  [[nodiscard]] bool has_any() const;
   /// Rows of the keys that moved since the last call.
   [[nodiscard]] bool has_rows() const { return !moved_.empty(); }
   std::vector<eventlog::StateRow> take_rows(Seq up_to);

@@ -102,7 +102,7 @@ std::optional<Gateway::Overload> Gateway::charge(Session& session, Lane lane,
 std::optional<Gateway::Overload> Gateway::charge(const Session& session, const v1::Query& query,
                                                  Instant now) {
   constexpr std::uint32_t kSearch = 10;  // Reads events one by one, where others read a range.
-  const std::uint32_t cost = query.has_who_has() ? kSearch : 1;
+  const std::uint32_t cost = query.has_who_has() || query.has_weigh() ? kSearch : 1;
   const Micros wait = queries_.take(session.agency, Lane::kilat, cost, now);
   return wait.count() > 0 ? std::optional(Overload{busy(wait), wait}) : std::nullopt;
 }

@@ -38,11 +38,11 @@ Text advice_of_bus(ErrorCode code) {
     case ErrorCode::key_revoked:
       return {
           "Pesan ditolak dan dicatat. Tulis ulang dari folder agen dengan kunci yang berlaku; bila "
-          "belum ada, buat dengan `kentongan agent init` dan minta operator bus menjalankan "
-          "`kentongan directory enrol KODE.enrol --replace`.",
+          "tidak ada, minta undangan baru kepada operator bus dan daftarkan kunci baru: "
+          "`kentongan agent init --token TOKEN`.",
           "The message was refused and recorded. Write it anew from the agent folder whose key is "
-          "in force; if there is none, make one with `kentongan agent init` and ask the bus "
-          "operator to run `kentongan directory enrol CODE.enrol --replace`."};
+          "in force; if there is none, ask the bus operator for a new invitation and enrol new "
+          "keys: `kentongan agent init --token TOKEN`."};
     case ErrorCode::duty_not_held:
       return {"Pesan ditolak dan dicatat. Kirim dengan jabatan yang dipegang.",
               "The message was refused and recorded. Send it in a duty that is held."};

@@ -150,6 +150,13 @@ Result<void> Directory::apply_agency(const Change& change) {
     return bad_code("code", entry.code());
   }
   if (change.proto.retire()) {
+    const auto below = std::ranges::find_if(
+        agencies_, [&](const auto& other) { return other.second.parent == code; });
+    if (below != agencies_.end()) {  // Who comes back under its own child would be above itself.
+      return invalid(
+          "code", "'" + below->first.value() + "' masih di bawahnya; ubah induknya dahulu",
+          "'" + below->first.value() + "' still stands below it; change its parent first");
+    }
     if (agencies_.erase(code) == 0) {
       return nothing_to_retire(entry.code());
     }
@@ -172,7 +179,7 @@ Result<void> Directory::apply_agency(const Change& change) {
     return unknown("parent", entry.parent());
   }
   for (const Agency* above = agency(parent); above != nullptr; above = agency(above->parent)) {
-    if (above->code == code) {
+    if (above->code == code || above->parent == code) {
       return invalid("parent", "'" + entry.parent() + "' ada di bawah '" + entry.code() + "'",
                      "'" + entry.parent() + "' is below '" + entry.code() + "'");
     }
@@ -284,6 +291,11 @@ Result<void> Directory::apply_link(const Change& change) {
                                                : nothing_to_retire(entry.peer_bus());
   }
   KTG_TRY_VOID(check_agency_known(entry.agency()));
+  if (!is_text(entry.peer_bus()) || entry.peer_bus().empty() || !PublicKey::from(entry.log_key()) ||
+      entry.agencies_behind_size() > limits::kPartiesMax) {
+    return invalid("peer_bus", "nama bus, kunci catatan 32 bita, paling banyak 512 instansi",
+                   "a name of a bus, a log key of 32 bytes, at most 512 agencies");
+  }
   links_[entry.peer_bus()] = Link{entry.peer_bus(),
                                   AgencyCode(entry.agency()),
                                   entry.log_key(),

@@ -17,6 +17,8 @@ const YamlReader::Keys kRetireKeys = {"agencies", "duties", "groups", "links", "
 const YamlReader::Keys kSetAgencyKeys = {"code",  "name",   "kind",  "sector",
                                          "level", "parent", "areas", "clearance"};
 const YamlReader::Keys kDutyKeys = {"agency", "code", "name", "deputy", "rights"};
+const YamlReader::Keys kRetiredDutyKeys = {"agency", "code"};
+constexpr std::string_view kEveryAgency = "*";
 const YamlReader::Keys kGroupKeys = {"code", "agencies", "city", "category"};
 const YamlReader::Keys kLinkKeys = {"bus", "agency", "log_key", "behind"};
 
@@ -32,29 +34,34 @@ class DraftReader {
       const auto bytes = from_hex(value.scalar);
       const auto id = KeyId::from(bytes ? *bytes : Bytes{});
       if (!id) {
-        return reader_.refused(value.line, "di sini diperlukan 64 angka heksadesimal",
+        return reader_.refused(value.line, "di sini diperlukan 64 digit heksadesimal",
                                "64 hexadecimal digits are needed here");
       }
       changes_.push_back(revocation_of(*id, reason_));
       return {};
     }));
     KTG_TRY_VOID(each(map, "links", [this](const Value& value) -> Result<void> {
-      ended().mutable_link()->set_peer_bus(value.scalar);
+      KTG_TRY(const auto bus, name(value));
+      ended().mutable_link()->set_peer_bus(bus);
       return {};
     }));
     KTG_TRY_VOID(each(map, "groups", [this](const Value& value) -> Result<void> {
-      ended().mutable_group()->set_code(value.scalar);
+      KTG_TRY(const auto code, name(value));
+      ended().mutable_group()->set_code(code);
       return {};
     }));
     KTG_TRY_VOID(each(map, "duties", [this](const Value& value) -> Result<void> {
-      KTG_TRY_VOID(reader_.check_keys(value, kDutyKeys));
+      KTG_TRY_VOID(reader_.check_keys(value, kRetiredDutyKeys));
+      KTG_TRY(const auto agency, agency_of_duty(value));
+      KTG_TRY(const auto code, reader_.code(value));
       v1::Duty& duty = *ended().mutable_duty();
-      duty.set_agency(value.text("agency"));
-      duty.set_code(value.text("code"));
+      duty.set_agency(agency);
+      duty.set_code(code);
       return {};
     }));
     return each(map, "agencies", [this](const Value& value) -> Result<void> {
-      ended().mutable_agency()->set_code(value.scalar);
+      KTG_TRY(const auto code, name(value));
+      ended().mutable_agency()->set_code(code);
       return {};
     });
   }
@@ -80,6 +87,17 @@ class DraftReader {
       KTG_TRY_VOID(read(value));
     }
     return {};
+  }
+  Result<std::string> name(const Value& value) const {
+    return value.is_scalar() && !value.scalar.empty()
+               ? Result<std::string>(value.scalar)
+               : reader_.refused(value.line, "di sini diperlukan satu nama",
+                                 "one name is needed here");
+  }
+  /// Said in any case: one that is forgotten would make it a duty of every agency.
+  Result<std::string> agency_of_duty(const Value& value) const {
+    KTG_TRY(auto agency, reader_.text(value, "agency"));
+    return agency == kEveryAgency ? std::string() : std::move(agency);
   }
   v1::DirectoryChange& begun() {
     v1::DirectoryChange& change = changes_.emplace_back();
@@ -113,11 +131,12 @@ class DraftReader {
 
   Result<void> set_duty(const Value& value) {
     KTG_TRY_VOID(reader_.check_keys(value, kDutyKeys));
+    KTG_TRY(const auto agency, agency_of_duty(value));
     KTG_TRY(const auto code, reader_.code(value));
     KTG_TRY(const auto name, reader_.text(value, "name"));
     KTG_TRY(const auto rights, reader_.names(value, "rights"));
     v1::Duty& duty = *begun().mutable_duty();
-    duty.set_agency(value.text("agency"));
+    duty.set_agency(agency);
     duty.set_code(code);
     duty.set_name(name);
     duty.set_deputy(value.text("deputy"));
@@ -144,7 +163,7 @@ class DraftReader {
     KTG_TRY(const auto behind, reader_.names(value, "behind"));
     const auto log_key = from_hex(value.text("log_key"));
     if (!log_key || !PublicKey::from(*log_key)) {
-      return reader_.refused(value.line, "isian log_key: 64 angka heksadesimal",
+      return reader_.refused(value.line, "isian log_key: 64 digit heksadesimal",
                              "the field log_key: 64 hexadecimal digits");
     }
     v1::Link& link = *begun().mutable_link();
@@ -166,7 +185,6 @@ bool is_for_operator(const v1::DirectoryChange& change) {
     case v1::DirectoryChange::kDuty:
     case v1::DirectoryChange::kGroup:
     case v1::DirectoryChange::kLink:
-    case v1::DirectoryChange::kControl:
       return true;
     case v1::DirectoryChange::kKey:
       return change.retire();
@@ -228,11 +246,12 @@ Result<Changes> read_directory_draft(BytesView bytes, const Directory& directory
   std::uint64_t seq = directory.version().value();
   for (const v1::DirectoryChange& change : draft.changes()) {
     if (!is_for_operator(change)) {
-      return fail(ErrorCode::not_permitted,
-                  Text{"Kunci baru, petugas dan pemegang tugas hanya dapat diubah oleh instansinya "
-                       "sendiri: kentongan directory enrol, kentongan duty.",
-                       "New keys, officers and holders of duties are changed by their agency "
-                       "alone: kentongan directory enrol, kentongan duty."});
+      return fail(
+          ErrorCode::not_permitted,
+          Text{"Kunci baru, petugas dan pemegang jabatan hanya dapat diubah oleh instansinya "
+               "sendiri: kentongan directory enrol, kentongan duty.",
+               "New keys, officers and holders of duties are changed by their agency "
+               "alone: kentongan directory enrol, kentongan duty."});
     }
     const auto ending = KeyId::from(change.key().key_id());
     const Key* ended = ending ? directory.key(*ending) : nullptr;

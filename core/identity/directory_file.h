@@ -24,7 +24,7 @@ constexpr std::size_t kDirectoryDraftBytesMax = 262'144;
 ///   reason: "Perwali 12/2026"
 ///   set:
 ///     agencies: [{code, name, kind, sector, level, parent, areas: [], clearance: TERBATAS}]
-///     duties: [{agency, code, name, deputy, rights: []}]
+///     duties: [{agency, code, name, deputy, rights: []}]     # agency "*": a duty of every one
 ///     groups: [{code, agencies: [], city, category}]
 ///     links: [{bus, agency, log_key, behind: []}]
 ///   retire: {agencies: [CODE], duties: [{agency, code}], groups: [CODE], links: [BUS],

@@ -149,8 +149,14 @@ void add_signature(v1::Enrol& enrol, const v1::Signature& signature) {
 Result<void> read_signatures(Enrolment& read, const Directory& directory) {
   const KeyLookup key_of = [&](const KeyId& id) -> Result<PublicKey> {
     const Key* known = directory.key(id);
-    const bool signs = known != nullptr && known->kind == KeyKind::agent && !known->until;
-    return signs ? PublicKey::from(known->public_key) : key_brought_by(read.changes, id);
+    if (known == nullptr || known->kind != KeyKind::agent) {
+      return key_brought_by(read.changes, id);
+    }
+    return known->until
+               ? Result<PublicKey>(fail(ErrorCode::key_revoked,
+                                        Text{"Kunci yang ikut menandatangani sudah berakhir.",
+                                             "A key that signed too has ended."}))
+               : PublicKey::from(known->public_key);
   };
   for (const v1::Envelope& entry : read.entries) {
     KTG_TRY_VOID(verify_submission(read.root, entry.signatures(), key_of));
@@ -174,28 +180,6 @@ Result<void> read_signatures(Enrolment& read, const Directory& directory) {
   read.by_old_key = signers.erase(read.agency) == 1;
   read.approved_by.assign(signers.begin(), signers.end());
   return {};
-}
-
-Error not_vouched() {
-  return fail(ErrorCode::not_permitted,
-              Text{"Pendaftaran belum disahkan dua instansi lain. Setelah sidik jarinya dicocokkan "
-                   "lewat suara, masing-masing: kentongan directory approve KODE.enrol --agent "
-                   "FOLDER. Kunci yang menggantikan kunci sendiri cukup ditandatangani kunci yang "
-                   "lama: kentongan agent init --in-place-of FOLDER-LAMA.",
-                   "Two other agencies have not yet approved this enrolment. Once the fingerprint "
-                   "is compared by voice, each: kentongan directory approve CODE.enrol --agent "
-                   "FOLDER. For keys in place of one's own the old key's signature is enough: "
-                   "kentongan agent init --in-place-of OLD-FOLDER."});
-}
-
-Error not_invited() {
-  return fail(ErrorCode::not_permitted,
-              Text{"Pendaftaran tanpa token undangan yang berlaku: salah, sudah dipakai, lewat 72 "
-                   "jam, atau untuk instansi lain. Minta yang baru: kentongan directory invite "
-                   "KODE; lalu kentongan agent init --token TOKEN.",
-                   "An enrolment without a token that holds: wrong, used, older than 72 hours, or "
-                   "of another agency. Ask for a new one: kentongan directory invite CODE; then "
-                   "kentongan agent init --token TOKEN."});
 }
 
 }  // namespace
@@ -290,22 +274,6 @@ std::string invitation_of(BytesView file) {
   return enrol ? enrol->token_id() : std::string();
 }
 
-Result<void> check_vouched(const Enrolment& enrolment, EnrolAs as, const Invitation* invitation,
-                           std::int64_t time_us) {
-  const bool is_approved = enrolment.approved_by.size() >= kApprovalsMax;
-  if (as == EnrolAs::replacement) {
-    return is_approved || enrolment.by_old_key ? Result<void>() : not_vouched();
-  }
-  const bool is_invited =
-      invitation != nullptr && invitation->agency == enrolment.agency &&
-      time_us < invitation->until_us &&
-      hmac_sha256(invitation->secret.view(), enrolment.root.view()).view() == enrolment.token_seal;
-  if (!is_invited) {
-    return not_invited();
-  }
-  return is_approved ? Result<void>() : not_vouched();
-}
-
 std::vector<v1::DirectoryChange> endings_of(const AgencyCode& agency, const Directory& directory,
                                             const std::string& bus) {
   constexpr const char* kReason = "kunci diganti / key replaced";
@@ -347,6 +315,7 @@ Result<Enrolment> check_enrolment(BytesView file, const Directory& directory,
                    "the proof of the witness key is missing");
   }
   read.agent_key = KeyId::copied(changes.front().key().key_id());
+  read.has_keys = directory.key_of(read.agency, KeyKind::agent) != nullptr;
   read.token_id = enrol.token_id();
   read.token_seal = enrol.token_hmac();
   return read;

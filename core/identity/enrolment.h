@@ -56,6 +56,7 @@ struct Enrolment {
   std::vector<v1::DirectoryChange> changes;  ///< The headers of `entries`, parsed.
   std::vector<AgencyCode> approved_by;  ///< Other agencies whose agent keys have signed it too.
   bool by_old_key = false;              ///< The agency's own agent key in force has.
+  bool has_keys = false;                ///< The agency has an agent key in force: no newcomer.
   std::string token_id;                 ///< Of an invitation; empty: none is named.
   Bytes token_seal;                     ///< HMAC-SHA256 of the root under its secret.
 };
@@ -97,12 +98,13 @@ Result<Newcomer> newcomer_in(BytesView file);
 /// Id of the invitation that a file names; empty where it names none or is no enrolment.
 std::string invitation_of(BytesView file);
 
-/// Once agencies have spoken on the bus its operator takes nobody in alone. A newcomer shows the
-/// token of an invitation, used once and in time, and two other agencies have signed; keys in place
-/// of others are signed by the agency's own key that they replace, or by two other agencies.
+/// Once agencies have spoken on the bus its operator takes nobody in alone. A newcomer (whoever has
+/// no agent key in force, however the file is handed in) shows the token of an invitation, used
+/// once and in time, and two other agencies have signed; keys in place of others are signed by the
+/// agency's own key that they replace, or by two other agencies. The file names its bus.
 /// @param invitation as the broker has kept it under the id named; nullptr: none, or used.
 /// @return `not_permitted`, saying what is missing.
-Result<void> check_vouched(const Enrolment& enrolment, EnrolAs as, const Invitation* invitation,
+Result<void> check_vouched(const Enrolment& enrolment, const Invitation* invitation,
                            std::int64_t time_us);
 
 /// Adds a signature of the broker's statement key over the same root to every entry.

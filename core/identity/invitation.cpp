@@ -15,7 +15,7 @@ constexpr std::size_t kIdBytes = 8;
 
 Error no_token() {
   return fail(ErrorCode::invalid_argument,
-              Text{"Ini bukan token undangan: delapan kelompok empat angka heksadesimal, seperti "
+              Text{"Ini bukan token undangan: delapan kelompok empat digit heksadesimal, seperti "
                    "tertulis di kertas.",
                    "This is no invitation token: eight groups of four hexadecimal digits, as it "
                    "stands on the paper."});

@@ -26,7 +26,8 @@ constexpr std::size_t kInvitationBytesMax = 1024;
 struct Invitation {
   AgencyCode agency;
   std::int64_t until_us = 0;
-  Digest secret;  ///< H("kentongan/invitation/1" ‖ token): what an enrolment is sealed with.
+  Digest secret;  ///< H("kentongan/invitation/1" ‖ token): what an enrolment is sealed with: as
+                  ///< good as the token.
 
   [[nodiscard]] std::string id() const;  ///< 16 hexadecimal digits, which tell nothing of it.
   [[nodiscard]] std::string text() const;
@@ -34,7 +35,7 @@ struct Invitation {
 
 /// A new token and what is kept of it. Drawn from `random`, 128 bits.
 struct Invited {
-  std::string token;  ///< As it stands on paper: "7KQF-…", eight groups of four.
+  std::string token;  ///< As it stands on paper: "6b3f-…", eight groups of four.
   Invitation invitation;
 };
 Invited invite(const AgencyCode& agency, std::int64_t time_us, Random& random);

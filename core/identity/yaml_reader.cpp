@@ -81,6 +81,9 @@ Result<std::set<std::string>> YamlReader::names(const Value& map, std::string_vi
   if (map.find(key) != nullptr) {
     KTG_TRY(const Value* values, list(map, key));
     for (const Value& value : values->items) {
+      if (!value.is_scalar() || value.scalar.empty()) {
+        return refused(value.line, "di sini diperlukan satu nama", "one name is needed here");
+      }
       names.insert(value.scalar);
     }
   }

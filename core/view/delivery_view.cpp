@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <sstream>
 
 #include "core/schema/catalogue.h"
 #include "core/view/trace_build.h"
@@ -98,6 +99,26 @@ void DeliveryView::fold(const ParsedEvent& event) {
     fold_refusal(event);
   } else if (event.statement) {
     fold_away(event);
+    fold_key_warning(event);
+  }
+}
+
+/// "key_revoked agency=LANTAS-PLG key=6b3f… session=LANTAS-PLG", as the broker states it.
+void DeliveryView::fold_key_warning(const ParsedEvent& event) {
+  constexpr std::size_t kMost = 16;
+  if (event.statement->kind() != v1::Statement::KIND_SECURITY) {
+    return;
+  }
+  std::istringstream words(event.statement->text());
+  std::string what, agency, key, session;
+  words >> what >> agency >> key >> session;
+  const auto after = [](const std::string& word) {
+    return word.substr(std::min(word.find('=') + 1, word.size()));
+  };
+  key_warnings_.push_back(
+      {event.time_us, AgencyCode(after(agency)), after(key), AgencyCode(after(session))});
+  if (key_warnings_.size() > kMost) {
+    key_warnings_.erase(key_warnings_.begin());
   }
 }
 

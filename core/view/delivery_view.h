@@ -54,6 +54,16 @@ class DeliveryView final : public View {
   [[nodiscard]] std::optional<std::int64_t> away_since_us(const AgencyCode& agency,
                                                           std::int64_t at_us) const;
 
+  /// What the broker told this desk of keys that are revoked and were used again, at most the
+  /// newest 16, the newest last.
+  struct KeyWarning {
+    std::int64_t time_us = 0;
+    AgencyCode agency;   ///< Whose key it was.
+    std::string key;     ///< 64 hexadecimal digits.
+    AgencyCode session;  ///< Who handed in what it signed.
+  };
+  [[nodiscard]] const std::vector<KeyWarning>& key_warnings() const { return key_warnings_; }
+
   /// Evidence of this desk that has no event yet: it counts at `time_us` until its event comes,
   /// which then takes its place (same evidence id). Not for DELIVERED.
   void note_own(const v1::Evidence& evidence, std::int64_t time_us);
@@ -81,6 +91,7 @@ class DeliveryView final : public View {
   void fold_run(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us);
   void fold_refusal(const ParsedEvent& event);
   void fold_away(const ParsedEvent& event);
+  void fold_key_warning(const ParsedEvent& event);
   void note_heard(const std::string& code, std::int64_t time_us);
   void attach(MessageTrace& trace, const AgencyCode& agency, const Mark& mark);
   void note_reply(MessageTrace& original, const MessageTrace& reply);
@@ -94,6 +105,7 @@ class DeliveryView final : public View {
   std::unordered_map<MessageId, Early> early_;
   std::vector<Refusal> refusals_;
   std::set<Seq> refusal_seqs_;
+  std::vector<KeyWarning> key_warnings_;
   std::map<AgencyCode, std::vector<Away>> away_;  ///< Each in the order told.
   std::map<AgencyCode, std::int64_t> heard_us_;   ///< The newest that the broker took of each.
 };

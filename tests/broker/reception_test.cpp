@@ -106,6 +106,31 @@ TEST_F(ReceptionTest, G8_WhatWouldBecomeOfAMessageIsWhatBecomesOfIt) {
   }
 }
 
+TEST_F(ReceptionTest, G14_WhatIsWeighedIsCheckedAsWhatIsSent) {
+  polres_.hello();
+  const auto refused = [this](const v1::Header& header) {
+    v1::Query query;
+    query.set_number(7);
+    query.mutable_weigh()->set_header(header.SerializeAsString());
+    query.mutable_weigh()->set_payload(Caller::payload_of({}));
+    const auto answers = polres_.ask(query);
+    return answers.empty() ? v1::REFUSAL_REASON_UNSPECIFIED : answers[0].refusal().reason();
+  };
+  const auto to_itself = [this] { return polres_.header_of({.to = {"POLRES"}}); };
+
+  v1::Header header = to_itself();
+  header.clear_handling();
+  EXPECT_EQ(refused(header), v1::REFUSAL_REASON_FIELD_INVALID);
+  header = to_itself();
+  header.mutable_handling()->set_precedence(static_cast<v1::Precedence>(99));
+  EXPECT_EQ(refused(header), v1::REFUSAL_REASON_FIELD_INVALID);
+  header = to_itself();
+  for (int i = 0; i < 10'000; ++i) {
+    header.mutable_addresses()->add_to()->set_group("area:31.72");
+  }
+  EXPECT_EQ(refused(header), v1::REFUSAL_REASON_TOO_LARGE);
+}
+
 TEST_F(ReceptionTest, NobodyWeighsAMessageOfAnother) {
   polres_.hello();
   kodim_.hello();

@@ -94,6 +94,35 @@ TEST_F(RevocationTest, AnOtherAgencysSessionGoesOn) {
   EXPECT_THAT(kodim_.submit({kodim_.letter({.to = {"BPBD"}})}).receipts(), SizeIs(1));
 }
 
+TEST_F(RevocationTest, WhoKeepsTheKeysOfTheLineIsToldWhoseKeyIsUsedAgainAndByWhom) {
+  v1::DirectoryChange keeper;
+  keeper.mutable_agency()->set_code("BPBD");
+  keeper.mutable_agency()->set_name("BPBD");
+  keeper.mutable_agency()->set_kind("sitik");
+  keeper.mutable_agency()->set_parent("POLRES");
+  ASSERT_TRUE(change(keeper));
+  bus_.pump();
+  Caller bpbd(bus_, "BPBD");
+  bpbd.hello();
+  bpbd.receive_all();
+  const v1::Frame forged = polres_.submission({polres_.letter()});
+  ASSERT_TRUE(revoke(agent_key()));
+  bus_.pump();
+
+  v1::Frame handed_in = forged;
+  handed_in.set_session(kodim_.session());
+  kodim_.send(handed_in);  // Over another's line: the thief's.
+  bus_.pump();
+
+  std::string told;
+  for (const v1::Delivery& delivery : bpbd.receive_all()) {
+    const v1::Event event = event_of(delivery);
+    told +=
+        event.statement().kind() == v1::Statement::KIND_SECURITY ? event.statement().text() : "";
+  }
+  EXPECT_EQ(told, "key_revoked agency=POLRES key=" + to_hex(agent_key().view()) + " session=KODIM");
+}
+
 TEST_F(RevocationTest, AGroupThatIsSetIsAnAddressFromThenOn) {
   v1::DirectoryChange group;
   group.mutable_group()->set_code("G-UJI");

@@ -61,6 +61,22 @@ TEST_F(VouchingTest, UntilSomebodySpeaksTheOperatorFoundsTheBusAlone) {
   EXPECT_FALSE(tried(file_of(kDinkes, std::nullopt), std::nullopt));
 }
 
+TEST_F(VouchingTest, T21_ToBeCalledAReplacementDoesNotSpareANewcomerHisToken) {
+  somebody_speaks();
+  const Bytes file = approved(file_of(kDinkes, std::nullopt), {"POLRES", "KODIM"});
+
+  EXPECT_EQ(tried(file, std::nullopt, EnrolAs::replacement)->code, ErrorCode::not_permitted);
+}
+
+TEST_F(VouchingTest, AFileThatNamesNoBusIsNoneOfThisOne) {
+  somebody_speaks();
+  identity::EnrolmentFor whom{AgencyCode("KODIM"), "", bus_.clock().wall_us()};
+  whom.old_agent = &bus_.agent_key("KODIM");
+  const Bytes file = identity::make_enrolment(fresh(), whom, bus_.random());
+
+  EXPECT_EQ(tried(file, std::nullopt, EnrolAs::replacement)->code, ErrorCode::not_permitted);
+}
+
 TEST_F(VouchingTest, G9_WithTokenAndTwoApprovalsANewcomerIsTakenInEvenAfterAStart) {
   somebody_speaks();
   bus_.crash();
@@ -143,8 +159,10 @@ TEST_F(VouchingTest, AKeyThatWasReplacedVouchesForNothing) {
   ASSERT_FALSE(tried(file_of(kodim, std::nullopt, &bus_.agent_key("KODIM")), std::nullopt,
                      EnrolAs::replacement));
 
-  EXPECT_TRUE(tried(file_of(kodim, std::nullopt, &bus_.agent_key("KODIM")), std::nullopt,
-                    EnrolAs::replacement));
+  EXPECT_EQ(tried(file_of(kodim, std::nullopt, &bus_.agent_key("KODIM")), std::nullopt,
+                  EnrolAs::replacement)
+                ->code,
+            ErrorCode::key_revoked);
 }
 
 }  // namespace

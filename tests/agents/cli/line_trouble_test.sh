@@ -16,10 +16,11 @@ run_agent() {
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 kentongan broker init --data bus --listen "tcp://127.0.0.1:$port"
 kentongan broker init --data other --listen "tcp://127.0.0.1:$port" >/dev/null
-for agency in PTM-PLUMPANG POLRES-JAKUT; do
+for agency in PTM-PLUMPANG POLRES-JAKUT GULKARMAT-JAKUT; do
   kentongan agent init --agency "$agency" --dir "$agency" --bus bus/bus.card
 done
 kentongan directory enrol PTM-PLUMPANG.enrol --data bus
+kentongan directory enrol GULKARMAT-JAKUT.enrol --data bus
 kentongan broker run --data bus --admin-port 0 >broker.log 2>&1 &
 run_agent PTM-PLUMPANG
 until_true connected PTM-PLUMPANG

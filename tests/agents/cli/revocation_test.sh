@@ -32,6 +32,10 @@ status=0
 kentongan directory key revoke 00 --data bus --reason x >refused.log 2>&1 || status=$?
 [ "$status" = 2 ] || fail "a key that is none: exit $status, $(cat refused.log)"
 
+status=0
+kentongan directory key revoke "$(printf '0%.0s' {1..64})" --data bus >refused.log 2>&1 || status=$?
+[ "$status" = 2 ] && grep -q -e "--reason" refused.log || fail "without a reason: exit $status, $(cat refused.log)"
+
 key=$(kentongan --agent POLRES-JAKUT directory key PTM-PLUMPANG --fields kind,key | grep '^agent' | cut -f2)
 [ "${#key}" = 64 ] || fail "directory key: $key"
 kentongan directory key revoke "$key" --data bus --reason "telepon hilang" || fail "revoke"

@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/options.pb.h"
 
 namespace kentongan::identity {
 namespace {
@@ -86,6 +87,24 @@ TEST_F(DirectoryFileTest, WhatIsRetiredIsGoneAndAKeyEnds) {
   EXPECT_TRUE(directory_.key(agent_.key_id())->until.has_value());
 }
 
+TEST_F(DirectoryFileTest, NobodyComesToStandAboveHimself) {
+  ASSERT_TRUE(
+      put("set: {agencies: [{code: UNIT-C, name: C, kind: x, parent: POLRES-A, clearance: "
+          "BIASA}]}\n"));
+
+  EXPECT_FALSE(put("retire: {agencies: [POLRES-A]}\n")) << "UNIT-C stands below it";
+  EXPECT_FALSE(
+      put("set: {agencies: [{code: POLRES-A, name: A, kind: x, parent: UNIT-C, clearance: "
+          "BIASA}]}\n"));
+  EXPECT_EQ(directory_.agency(AgencyCode("POLRES-A"))->parent.value(), "");
+}
+
+TEST_F(DirectoryFileTest, ADutyOfEveryAgencyIsSaidSo) {
+  EXPECT_FALSE(put("set: {duties: [{code: PASIOPS, name: Pasiops}]}\n"));
+  ASSERT_TRUE(put("set: {duties: [{agency: '*', code: PASIOPS, name: Pasiops}]}\n"));
+  EXPECT_NE(directory_.duty(AgencyCode("POLRES-A"), DutyCode("PASIOPS")), nullptr);
+}
+
 TEST_F(DirectoryFileTest, AWrongFileNamesItsLine) {
   const auto said = [](const std::string& yaml) {
     const auto read = read_directory_file(kDraftHead + yaml, "ubah.yaml");
@@ -111,6 +130,9 @@ TEST_F(DirectoryFileTest, G9_NoOperatorMakesAKeyAnOfficerOrAHolderForAnAgency) {
             ErrorCode::not_permitted);
   EXPECT_EQ(refused({officer}), ErrorCode::not_permitted);
   EXPECT_EQ(refused({holding}), ErrorCode::not_permitted);
+  v1::DirectoryChange control;
+  control.mutable_control()->set_kind("bko");
+  EXPECT_EQ(refused({control}), ErrorCode::not_permitted) << "who commands whom is no operator's";
   EXPECT_EQ(refused({revocation_of(log_.key_id(), "salah")}), ErrorCode::not_permitted)
       << "the bus would stop without it";
 }

@@ -38,6 +38,14 @@ class DeliveryViewTest : public ::testing::Test {
                               std::to_string(LogBuilder::at_us(since_s)));
     view_.apply(event);
   }
+  void fold_key_warning(const std::string& session) {
+    ParsedEvent event;
+    event.number = Seq(view_.applied().value() + 1);
+    event.time_us = 7;
+    event.statement.emplace().set_kind(v1::Statement::KIND_SECURITY);
+    event.statement->set_text("key_revoked agency=POLRES-JAKUT key=6b3f session=" + session);
+    view_.apply(event);
+  }
   void fold_heard(std::int64_t at_s) {
     ParsedEvent event;
     event.number = Seq(view_.applied().value() + 1);
@@ -313,6 +321,18 @@ TEST_F(DeliveryViewTest, LongTextIsCutBetweenLetters) {
   const auto id = log_.message(spec);
 
   EXPECT_EQ(folded().find(id)->text, std::string(kSummaryBytesMax - 1, 'a') + "…");
+}
+
+TEST_F(DeliveryViewTest, TheNewestWarningsOfRevokedKeysAreKept) {
+  for (int i = 1; i <= 17; ++i) {
+    fold_key_warning("MEJA-" + std::to_string(i));
+  }
+
+  ASSERT_EQ(view_.key_warnings().size(), 16U);
+  EXPECT_EQ(view_.key_warnings().front().session.value(), "MEJA-2");
+  EXPECT_EQ(view_.key_warnings().back().agency.value(), "POLRES-JAKUT");
+  EXPECT_EQ(view_.key_warnings().back().key, "6b3f");
+  EXPECT_EQ(view_.key_warnings().back().time_us, 7);
 }
 
 }  // namespace
