@@ -74,15 +74,4 @@ Instant AwaitedKeys::next() const {
   return next;
 }
 
-std::vector<eventlog::StateRow> AwaitedKeys::arrived(const MessageId& id) {
-  const auto found = waiting_.find(id);
-  if (found == waiting_.end()) {
-    return {};
-  }
-  const bool has_row = !found->second.evidence.is_zero();
-  waiting_.erase(found);
-  return has_row ? std::vector<eventlog::StateRow>{{key_of(id), {}}}
-                 : std::vector<eventlog::StateRow>{};
-}
-
 }  // namespace kentongan::agents

@@ -15,8 +15,8 @@ namespace kentongan::agents {
 /// Receipt-first messages whose key is still to come. A key is asked for with the DELIVERED that
 /// the broker gave a receipt for, again in each session and every 10 s until it is there.
 ///
-/// Rows:    `seal/wait/ID` -> id of that DELIVERED, written with it. What dies before is delivered
-///          again and told again.
+/// Rows:    `seal/wait/ID` -> id of that DELIVERED, written with it and kept: who loses the folder
+///          of keys asks again. What dies before it was written is delivered and told again.
 /// Threads: belongs to the desk's thread.
 class AwaitedKeys {
  public:
@@ -41,8 +41,8 @@ class AwaitedKeys {
   [[nodiscard]] Instant next() const;
 
   [[nodiscard]] bool has(const MessageId& id) const { return waiting_.count(id) > 0; }
-  /// It is there. @return the row to take back, if there is one.
-  std::vector<eventlog::StateRow> arrived(const MessageId& id);
+  /// It is there.
+  void arrived(const MessageId& id) { waiting_.erase(id); }
 
  private:
   struct Waiting {

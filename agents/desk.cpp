@@ -7,6 +7,7 @@
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
 #include "core/schema/catalogue.h"
+#include "core/view/masking.h"
 #include "core/view/parsed_event.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
@@ -328,6 +329,8 @@ Result<MessageDraft> Desk::message(const MessageId& id) const {
   } else if (draft.payload.empty() && trace->text.empty()) {
     draft.content = Content::withheld;
   }
+  draft.payload =
+      view::payload_for(agency(), draft.header, parsed.message->decision, draft.payload);
   return draft;
 }
 

@@ -98,8 +98,8 @@ class Desk {
   [[nodiscard]] const eventlog::EventLog& log() const;
   [[nodiscard]] DeskStatus status() const;
   [[nodiscard]] std::int64_t now_us() const;
-  /// Header and payload of a message in the log or the outbox; `content` says what of a sealed one
-  /// can be shown. @return `not_found`, `corrupt`.
+  /// Header and payload of a message in the log or the outbox, personal data masked for who does
+  /// not need it; `content` says what of a sealed one can be shown. @return `not_found`, `corrupt`.
   Result<MessageDraft> message(const MessageId& id) const;
   /// What `message` would say, of one that is in the view.
   [[nodiscard]] Content content(const MessageId& id) const;

@@ -96,10 +96,7 @@ void Desk::State::on_key_release(const v1::KeyRelease& release) {
     kDeskLog.error("key_not_taken message={}", to_string(id));
     return;
   }
-  if (const auto stored = log.put(sealed.awaited().arrived(id), eventlog::Durability::with_next);
-      !stored) {
-    note_disk(stored.error());
-  }
+  sealed.awaited().arrived(id);
   follow();
   const view::MessageTrace* trace = view.find(id);
   const auto records = trace == nullptr

@@ -69,14 +69,17 @@ Result<HttpResponse> inbox(const Desk& desk, const JsonOut& out, const HttpReque
 
 void add_contents(Json& json, const MessageDraft& draft, int zone_minutes) {
   const auto& catalogue = schema::Catalogue::standard();
+  v1::Header header = draft.header;  // What was opened is told as if it had come open.
+  header.mutable_identity()->set_sealed(header.identity().sealed() &&
+                                        draft.content != Content::shown);
   const Json contents =
-      Json::parse(schema::message_json(catalogue, draft.header, draft.payload), nullptr, false);
+      Json::parse(schema::message_json(catalogue, header, draft.payload), nullptr, false);
   json["fields"] =
       contents.is_object() && contents.contains("payload") ? contents["payload"] : Json::object();
   json["header"] =
       contents.is_object() && contents.contains("header") ? contents["header"] : Json::object();
-  json["say"] = JsonOut::text(
-      schema::text_form(catalogue, draft.header, draft.payload, {zone_minutes * 60, true}));
+  json["say"] =
+      JsonOut::text(schema::text_form(catalogue, header, draft.payload, {zone_minutes * 60, true}));
 }
 
 Json parties_of(const JsonOut& out, const view::MessageTrace& trace, std::int64_t at_us,

@@ -55,13 +55,13 @@ namespace kentongan::agents::api {
 // POST /v1/send   {type, fields: {...}, to: [ADDRESS], cc: [ADDRESS], precedence, classification,
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
-//        purpose, agreement, dry_run: bool, carry_unknown: bool (with --scenario only)}; only
-//        `type` and `to` are always needed. 201 kentongan.sent/1 {id, state: "waiting", sender_seq,
-//        lane, line}: durable in the outbox; `line` as in status. What nobody has (member, field,
-//        address), and a member that stands twice, is refused here. 200 kentongan.dry_run/1 {valid,
-//        say: TEXT, type, precedence, classification, to: [ADDRESS], cc, bytes, problems:
-//        [PROBLEM], question} 422 ERROR with `problems`. `question`: what the broker was asked of a
-//        valid draft, for the route below; null without a line.
+//        purpose, agreement, sealed: bool, dry_run: bool, carry_unknown: bool (with --scenario)};
+//        only `type` and `to` are always needed. 201 kentongan.sent/1 {id, state: "waiting",
+//        sender_seq, lane, line}: durable in the outbox; `line` as in status. What nobody has
+//        (member, field, address), and a member that stands twice, is refused here. 200
+//        kentongan.dry_run/1 {valid, say: TEXT, type, precedence, classification, to: [ADDRESS],
+//        cc, bytes, problems: [PROBLEM], question} 422 ERROR with `problems`. `question`: what the
+//        broker was asked of a valid draft, for the route below; null without a line.
 // GET  /v1/weighing/{question}      kentongan.weighing/1 {state: "asked", "answered", "refused",
 //        "lost", flagged, parties: [{agency, duty, role, information, policy, rule}], obligations:
 //        [{kind, seconds, agencies, text}], denied: [{policy, rule, reason: TEXT, redirect,
@@ -83,16 +83,15 @@ namespace kentongan::agents::api {
 // ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
 // MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role,
 //          information, to: [ADDRESS], incident, precedence, classification, markings, exercise,
-//          channel, reply_to, refs, text, sealed, at, written_at, clock_apart_s, my_state, due:
-//          {read_at, answer_at, acknowledge, act}, reading, reading_late_s, rule, witnessed:
-//          "pending" or "final", corrected_by: [id], withdrawn_by} An own message without an event
-//          yet has seq 0 and at null. `corrected_by`: by its author, the newest last;
-//          `withdrawn_by`: the one that says that nothing of it holds.
+//          channel, reply_to, refs, text, sealed, content, content_words: TEXT or null, at,
+//          written_at, clock_apart_s, my_state, due: {read_at, answer_at, acknowledge, act},
+//          reading, reading_late_s, rule, witnessed: "pending" or "final", corrected_by: [id],
+//          withdrawn_by}. An own one without an event yet has seq 0 and at null. `corrected_by`: by
+//          its author, the newest last; `content`: "shown", or why not, and in words.
 // PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at,
-// acting_at, acted_at,
-//          refused_at, delegated_at, answered_at, by, by_desk, reason, reading, reading_late_s,
-//          away_since}; what has not happened is null. `away_since`: its desk does not have it and
-//          was out of the broker's reach since then.
+//          acting_at, acted_at, refused_at, delegated_at, answered_at, by, by_desk, reason,
+//          reading, reading_late_s, away_since}; what has not happened is null. `away_since`: its
+//          desk does not have it and was out of the broker's reach since then.
 // MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
 //          reason, step}
 // ITEM     {id, kind: "message" or "evidence", type, about, to: [ADDRESS], precedence, state,

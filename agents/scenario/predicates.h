@@ -35,6 +35,7 @@ Verdict relation_ended(const Expectation& expectation, const RunRecord& record);
 Verdict not_visible(const Expectation& expectation, const RunRecord& record);
 Verdict needs_endorsement(const Expectation& expectation, const RunRecord& record);
 Verdict no_restricted_terms(const Expectation& expectation, const RunRecord& record);
+Verdict masked(const Expectation& expectation, const RunRecord& record);
 Verdict order_only_after_status(const Expectation& expectation, const RunRecord& record);
 
 // Words shared by them.

@@ -38,6 +38,7 @@ const std::map<std::string, Predicate, std::less<>>& predicates() {
       {"forbidden/not_delivered", not_visible},
       {"endorse/needs_endorsement", needs_endorsement},
       {"classification/no_restricted_terms", no_restricted_terms},
+      {"privacy/masked", masked},
   };
   return all;
 }

@@ -149,7 +149,12 @@ Dues MessageTrace::owed_by(const PartyTrace& party) const {
   if (party.role != v1::PARTY_ROLE_TO) {
     return {};
   }
-  return party.information ? Dues{.read_us = dues.read_us} : dues;
+  Dues owed = dues;
+  if (party.information) {
+    owed = {};
+    owed.read_us = dues.read_us;
+  }
+  return owed;
 }
 
 PartyState MessageTrace::state_of(const PartyTrace& party, std::int64_t at_us,

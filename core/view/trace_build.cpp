@@ -26,7 +26,9 @@ std::string summary_of(const std::string& type, const Bytes& payload) {
   auto text = schema::text_of(payload);
   if (text.empty()) {
     const auto* info = schema::Catalogue::standard().find(type);
-    text = info == nullptr ? "" : schema::payload_text(*info, payload).id;
+    schema::TextStyle masked;
+    masked.personal = false;  // A list is seen by whoever passes the desk.
+    text = info == nullptr ? "" : schema::payload_text(*info, payload, masked).id;
   }
   return cut(text);
 }

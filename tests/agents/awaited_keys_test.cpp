@@ -49,7 +49,7 @@ TEST_F(AwaitedKeysTest, ItIsAskedForAgainUntilItIsThere) {
   EXPECT_EQ(keys_.due(keys_.next()).size(), 1U);
   keys_.new_session(now_);
   EXPECT_EQ(keys_.due(now_).size(), 1U);
-  EXPECT_EQ(keys_.arrived(message_).size(), 1U);
+  keys_.arrived(message_);
   keys_.new_session(now_);
   EXPECT_TRUE(keys_.due(now_).empty());
   EXPECT_EQ(keys_.next(), Instant::max());

@@ -237,6 +237,20 @@ TEST_F(DeskSealTest, G11_AKeyThatWaitsSurvivesTheDeathOfDeskAndBroker) {
   EXPECT_EQ(text_at(kodim(), id), kSecretText);
 }
 
+TEST_F(DeskSealTest, KeysThatAreLostComeAgain) {
+  const MessageId secret = send_secret();
+  const MessageId personal = send_personal();
+  link_.run();
+  link_.crash(kKodim);
+  link_.lose_payload_keys(kKodim);
+  link_.reopen(kKodim);
+  EXPECT_EQ(kodim().content(personal), Content::waits_for_key);
+
+  link_.run(seconds(60));
+  EXPECT_EQ(text_at(kodim(), secret), kSecretText);
+  EXPECT_EQ(text_at(kodim(), personal), kSecretText);
+}
+
 TEST_F(DeskSealTest, TheAuthorsOtherDeskGetsTheKeyToo) {
   link_.add_standby("second", kBpbd);
   link_.desk("second").take_mailbox();

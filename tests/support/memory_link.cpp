@@ -163,6 +163,10 @@ void MemoryLink::reopen_broker() {
   open_bus(*buses_.front());
 }
 
+void MemoryLink::lose_payload_keys(const std::string& name) {
+  seat(name).payload_keys = {};
+}
+
 void MemoryLink::crash_broker() {
   for (auto& [name, one] : seats_) {
     break_line(*one);

@@ -159,5 +159,33 @@ TEST(KekeringanTest, X03_IsBrokenByRulesThatNeverLetAnOrderThrough) {
             Outcome::broken);
 }
 
+TEST(KekeringanTest, X06_IsBrokenByADeskThatHoldsAListOfNames) {
+  EXPECT_EQ(outcome_after(played("kekeringan-sumber-harapan"), "x06",
+                          [](RunRecord& record) { leak(record, "g15", AgencyCode("BPBD-SH")); }),
+            Outcome::broken);
+}
+
+TEST(LakaTest, X06_IsBrokenByAVolunteerWhoHoldsACallersTicket) {
+  EXPECT_EQ(outcome_after(played("laka-lantas-112-semarang"), "x06",
+                          [](RunRecord& record) { leak(record, "h01", AgencyCode("PMI-SMG")); }),
+            Outcome::broken);
+}
+
+TEST(LakaTest, X06_IsBrokenByATicketThatIsKeptForEver) {
+  const auto for_ever = [](RunRecord& record) {
+    change(record, "h01", [](view::ParsedMessage& ticket) { ticket.decision.clear_obligations(); });
+  };
+  EXPECT_EQ(outcome_after(played("laka-lantas-112-semarang"), "x06", for_ever), Outcome::broken);
+}
+
+TEST(UnrasTest, X15_IsBrokenByNamesThatLeaveThePolice) {
+  const auto with_names = [](RunRecord& record) {
+    change(record, "b44", [](view::ParsedMessage& report) {
+      report.header.mutable_handling()->add_markings(v1::MARKING_DATA_PRIBADI);
+    });
+  };
+  EXPECT_EQ(outcome_after(played("unras-palembang-2022"), "x15", with_names), Outcome::broken);
+}
+
 }  // namespace
 }  // namespace kentongan::scenario

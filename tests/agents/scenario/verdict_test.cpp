@@ -99,7 +99,7 @@ TEST(BanjirTest, X03_IsBrokenWithoutTheBurst) {
 // --- laka-lantas-112-semarang ------------------------------------------------------------------
 
 TEST(LakaTest, OneHoldsAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("laka-lantas-112-semarang")), (Tally{1, 0, 5}));
+  EXPECT_EQ(tally_of(played("laka-lantas-112-semarang")), (Tally{2, 0, 4}));
 }
 
 TEST(LakaTest, X03_IsBrokenByAnAmbulanceThatComesTooLate) {
@@ -284,7 +284,7 @@ TEST(PlumpangTest, X18_IsBrokenByPlacesThatDoNotAddUp) {
 // --- unras-palembang-2022 ----------------------------------------------------------------------
 
 TEST(UnrasTest, SixHoldAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("unras-palembang-2022")), (Tally{6, 0, 9}));
+  EXPECT_EQ(tally_of(played("unras-palembang-2022")), (Tally{7, 0, 8}));
 }
 
 TEST(UnrasTest, X08_IsBrokenByAListThatIsWrong) {
@@ -363,7 +363,7 @@ TEST(UnrasTest, X14_IsBrokenByNumbersThatDoNotFit) {
 // --- those that need other parts of the bus ------------------------------------------------------
 
 TEST(KekeringanTest, OneHoldsAndNoneIsBroken) {
-  EXPECT_EQ(tally_of(played("kekeringan-sumber-harapan")), (Tally{1, 0, 7}));
+  EXPECT_EQ(tally_of(played("kekeringan-sumber-harapan")), (Tally{2, 0, 6}));
 }
 
 TEST(TfgTest, OneHoldsAndNoneIsBroken) {
