@@ -113,8 +113,11 @@ void check_exercise(const v1::Header& header, const v1::Header& original,
                        "Leave the exercise out, or send it without answering that message."}});
 }
 
-/// As it will be signed: with the number and hash of the item before, and the time.
-v1::Header at_its_largest(v1::Header header) {
+/// As it will be signed: with the number and hash of the item before, the time, the officer.
+v1::Header at_its_largest(v1::Header header, const schema::TypeInfo& type) {
+  if (type.officer_signs) {
+    header.mutable_author()->set_officer(Bytes(OfficerId::kSize, '\0'));
+  }
   header.mutable_chain()->set_sender_seq(UINT64_MAX);
   header.mutable_chain()->set_sender_prev(Bytes(Digest::kSize, '\0'));
   header.mutable_times()->set_signed_at_us(header.times().written_at_us());
@@ -185,7 +188,8 @@ Result<Composed> compose(const schema::Catalogue& catalogue, const Form& form, c
   complete(read.header, form, writer, random);
   Composed composed;
   composed.unknown = std::move(read.unknown);
-  composed.problems = schema::validate_unsealed(*type, at_its_largest(read.header), read.payload);
+  composed.problems =
+      schema::validate_unsealed(*type, at_its_largest(read.header, *type), read.payload);
   if (original) {
     check_exercise(read.header, *original, composed.problems);
   }

@@ -18,19 +18,12 @@ namespace {
 constexpr std::size_t kNoticesMost = 4096;
 constexpr std::size_t kReadAtOnce = 512;
 constexpr std::int64_t kClockApartMost_us = 2'000'000;
-constexpr const char* kDutyOfNobody = "PIKET";  // Whoever is on watch.
 
 Session::Options session_options(const DeskOptions& options) {
   Session::Options session = options.session;
   session.agency = options.agency;
   session.bus = options.trust.bus;
   return session;
-}
-
-Error not_found(std::string_view name) {
-  const std::string text(name);
-  return fail(ErrorCode::not_found, Text{"Pesan " + text + " tidak ada di meja ini.",
-                                         "This desk holds no message " + text + "."});
 }
 
 /// The item is refused as it is; otherwise nothing at all can be kept.
@@ -48,6 +41,7 @@ Desk::State::State(const DeskOptions& desk_options, const identity::SigningKey& 
       log(desk_log),
       clock(desk_clock),
       random(desk_random),
+      officers(desk_options.agency, directory, desk_clock),
       inbox(desk_options.agency, desk_log, desk_clock),
       outbox(desk_log, desk_clock, desk_random, desk_options.payload_keys),
       sealed(desk_options.agency, desk_options.sealing, desk_options.payload_keys),
@@ -179,66 +173,6 @@ Result<MessageId> Desk::State::put_out(OutboxDraft draft, std::vector<eventlog::
   return id;
 }
 
-Result<Composed> Desk::compose(const Form& form) {
-  Writer writer{state_->options.agency, state_->options.trust.bus, {}};
-  writer.place.written_at_us = state_->clock.wall_us();
-  writer.place.zone_offset_s = state_->options.zone_minutes * 60;
-  writer.place.message_named =
-      [this](std::string_view name) -> std::optional<schema::NamedMessage> {
-    const auto id = resolve(name);
-    if (!id) {
-      return std::nullopt;
-    }
-    const auto found = message(*id);
-    schema::NamedMessage named{*id, found ? found->header.identity().type() : "", std::nullopt};
-    if (found && found->header.subject().reply_to().size() == MessageId::kSize) {
-      named.reply_to = MessageId::copied(found->header.subject().reply_to());
-    }
-    return named;
-  };
-  writer.header_of = [this](const MessageId& id) -> std::optional<v1::Header> {
-    const auto found = message(id);
-    return found ? std::optional(found->header) : std::nullopt;
-  };
-  return agents::compose(schema::Catalogue::standard(), form, writer, state_->random);
-}
-
-Result<MessageId> Desk::send(const MessageDraft& draft) {
-  OutboxDraft out{draft.lane(), draft.header, std::nullopt, draft.payload};
-  if (draft.header.identity().sealed()) {
-    KTG_TRY(out.seal, state_->sealed.seal(draft.header, state_->directory, state_->random));
-  }
-  KTG_TRY(const MessageId id, state_->put_out(std::move(out)));
-  state_->pump();
-  return id;
-}
-
-Result<MessageId> Desk::evidence(const EvidenceDraft& said) {
-  const view::MessageTrace* trace = view().find(said.about);
-  if (trace == nullptr) {
-    return not_found(to_string(said.about));
-  }
-  EvidenceDraft draft = said;
-  if (draft.duty.value().empty()) {
-    // Its own come first; one that every agency has (an auditor's) answers no message.
-    const auto duties = directory().duties_of(agency());
-    const bool has_own = !duties.empty() && !duties.front()->agency.value().empty();
-    draft.duty = has_own ? duties.front()->code : DutyCode(kDutyOfNobody);
-  }
-  EvidenceContext context{agency(),
-                          bus(),
-                          state_->random.message_id(state_->clock.wall_us()),
-                          state_->clock.wall_us(),
-                          trace->leaf_hash,
-                          trace->exercise};
-  KTG_TRY(v1::Evidence evidence, make_evidence(draft, context));
-  OutboxDraft out{trace->lane(), std::nullopt, evidence, {}};
-  KTG_TRY(const MessageId id, state_->put_out(std::move(out)));
-  state_->view.note_own(evidence, context.at_us);
-  state_->pump();
-  return id;
-}
-
 void Desk::take_mailbox() {
   state_->deliver = true;
   state_->took_offer = false;
@@ -263,6 +197,9 @@ const view::DeliveryView& Desk::view() const {
 }
 const identity::Directory& Desk::directory() const {
   return state_->directory;
+}
+Officers& Desk::officers() {
+  return state_->officers;
 }
 const Outbox& Desk::outbox() const {
   return state_->outbox;
@@ -301,7 +238,7 @@ DeskStatus Desk::status() const {
 }
 
 Result<MessageDraft> Desk::message(const MessageId& id) const {
-  if (const OutboxItem* item = outbox().find(id); item != nullptr && !item->is_evidence) {
+  if (const OutboxItem* item = outbox().find(id); item != nullptr && item->is_message()) {
     MessageDraft draft;
     KTG_CHECK(draft.header.ParseFromString(item->item.header));
     OutItem plain = item->item;
@@ -313,7 +250,7 @@ Result<MessageDraft> Desk::message(const MessageId& id) const {
   }
   const view::MessageTrace* trace = view().find(id);
   if (trace == nullptr) {
-    return not_found(to_string(id));
+    return no_such_message(to_string(id));
   }
   KTG_TRY(const auto records, log().read(trace->number, 1));
   if (records.empty()) {
@@ -352,7 +289,7 @@ Result<MessageId> Desk::resolve(std::string_view name) const {
     match = item->item.id;
   }
   if (!match) {
-    return not_found(name);
+    return no_such_message(name);
   }
   return *match;
 }
@@ -372,6 +309,7 @@ Result<v1::Envelope> Desk::hand_out(const MessageId& id) const {
     envelope.set_payload(item->item.payload);
     envelope.set_salt(item->item.salt);
     envelope.mutable_wraps()->Assign(item->item.wraps.begin(), item->item.wraps.end());
+    envelope.mutable_signatures()->Assign(item->item.officers.begin(), item->item.officers.end());
   } else if (const auto trace = view().find(id); trace != nullptr && trace->from == agency()) {
     KTG_TRY(const auto records, log().read(trace->number, 1));
     v1::Event event;
@@ -379,17 +317,20 @@ Result<v1::Envelope> Desk::hand_out(const MessageId& id) const {
       return fail(ErrorCode::corrupt, "the log does not hold what its view names");
     }
     envelope = event.message().envelope();
+    envelope.mutable_signatures()->DeleteSubrange(0, 1);  // The agent's.
   } else {
-    return not_found(to_string(id));
+    return no_such_message(to_string(id));
   }
-  // Whole by itself: a submission of this item alone.
+  // Whole by itself: a submission of this item alone, as whatever an officer signed is anyway.
   KTG_TRY(const auto hashes, identity::hash_item({envelope.media_type(), envelope.header(),
                                                   envelope.payload(), envelope.salt()}));
   envelope.set_index(0);
   envelope.set_count(1);
   envelope.clear_path();
+  const auto officers = envelope.signatures();
   envelope.clear_signatures();
   *envelope.add_signatures() = identity::sign_submission(state_->agent_key, hashes.item_hash);
+  envelope.mutable_signatures()->MergeFrom(officers);
   return envelope;
 }
 

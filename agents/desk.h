@@ -10,6 +10,7 @@
 #include "agents/desk_status.h"
 #include "agents/inbox/evidence.h"
 #include "agents/notice.h"
+#include "agents/officers.h"
 #include "agents/outbox/outbox.h"
 #include "agents/session/line.h"
 #include "agents/session/line_fault.h"
@@ -30,9 +31,9 @@ namespace kentongan::agents {
 ///
 /// Line side:    `wants_line`, `line_up`, `line_down`, `receive`, `tick`, `next_tick`,
 ///               `take_outbound`; as `Session` says.
-/// Officer side: `send`, `evidence`: signed by the agency's agent (*oleh meja*), durable in the
-///               outbox on return, whether or not a broker is in reach. Several officers at once:
-///               each call names its duty.
+/// Officer side: `send`, `evidence`: signed by the agency's agent, and by the officer where it is
+///               his to say (`officers`); durable in the outbox on return, whether or not a broker
+///               is in reach. Several officers at once: each call names its duty.
 /// State:        all of it is made again from the log by `open`.
 /// Standby:      two desks of one agency have the same keys and a log each. The newest that asks
 ///               for the mailbox has it; the other is told so and only submits until
@@ -67,11 +68,11 @@ class Desk {
   // Officer side.
   /// Form to draft, checked; nothing is sent. @return as `agents::compose`.
   Result<Composed> compose(const Form& form);
-  /// Seals what the header says is sealed.
-  /// @return the id, durable; `storage_full`, `unavailable`, `too_large`; `key_unknown` if an
-  ///         agency that is to open it has no sealing key, or this desk has none.
+  /// Seals what the header says is sealed. @return the id, durable; `storage_full`, `unavailable`,
+  ///         `too_large`; `key_unknown` if an agency that is to open it has no sealing key, or this
+  ///         desk has none; as `Officers::signer`.
   Result<MessageId> send(const MessageDraft& draft);
-  /// Without a duty the first of the agency's own speaks, as the directory has them.
+  /// Without a duty the officer's usual one speaks; of the desk alone the agency's first own.
   /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
   ///         as `make_evidence` and `send`.
   Result<MessageId> evidence(const EvidenceDraft& said);
@@ -81,6 +82,12 @@ class Desk {
   Result<std::uint64_t> weigh(const MessageDraft& draft);
   /// nullptr: another question has been asked since, or none.
   [[nodiscard]] const Weighing* weighing(std::uint64_t question) const;
+  /// Hands in entries of the directory about this agency's officers, signed by these too; and a
+  /// message of the one in front, if there is one. Ids and bus are filled in.
+  /// @return the id of the first item, durable; as `send`.
+  Result<MessageId> enter(Entries entries);
+  /// Whose keys are open here.
+  [[nodiscard]] Officers& officers();
   /// Asks for the mailbox with a new session; the desk that has it is told so by the broker.
   void take_mailbox();
   /// Goes on after an alarm of the witness, on record; what was seen before no longer holds.

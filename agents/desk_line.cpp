@@ -205,7 +205,7 @@ void Desk::State::note_line() {
 }
 
 void Desk::State::renumber() {
-  auto ready = outbox.renumber();
+  auto ready = outbox.renumber([this](BytesView key_id) { return officers.key(key_id); });
   if (!ready) {
     note_disk(ready.error());
     return;
@@ -341,6 +341,7 @@ void Desk::tick() {
     state.note_line_fault(LineEnd::silent);
   }
   state.note_line();
+  state.officers.tick();
   for (Bytes& submit : state.up.arrived()) {
     state.session.send(v1::Frame::kSubmitFieldNumber, submit);
   }
@@ -362,7 +363,7 @@ void Desk::tick() {
 
 Instant Desk::next_tick() const {
   const State& state = *state_;
-  Instant next = std::min(state.session.next_tick(), state.follow_at);
+  Instant next = std::min({state.session.next_tick(), state.follow_at, state.officers.next_tick()});
   for (const auto& other : {state.up.next(), state.down.next()}) {
     next = std::min(next, other.value_or(Instant::max()));
   }

@@ -53,7 +53,10 @@ void Desk::State::take_delivery(BytesView body, bool directory_is_current) {
     note_line();
     return;
   }
-  if (frame.bad && frame.bad->error.code == ErrorCode::key_unknown && !directory_is_current) {
+  // Urgent words overtake the entries of who says them.
+  const bool may_be_new = frame.bad && (frame.bad->error.code == ErrorCode::key_unknown ||
+                                        frame.bad->error.code == ErrorCode::duty_not_held);
+  if (may_be_new && !directory_is_current) {
     held.emplace_back(body);
     ask_directory();
     return;

@@ -13,6 +13,7 @@
 
 #include "agents/api/http_api.h"
 #include "agents/desk_server.h"
+#include "agents/officer_files.h"
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
@@ -284,6 +285,8 @@ Result<void> run_desk_process(const DeskProcessOptions& options) {
   api_options.faults = options.scenario;
   api_options.zone_minutes = options.zone_minutes;
   api_options.set_skew = [&clock](double seconds) { clock.set_skew(seconds); };
+  OfficerFiles officers(options.folder / "officers", random, options.officer_cost);
+  api_options.officers = &officers;
   api::HttpApi api(*desk, api_options);
   KTG_TRY(const auto server, DeskServer::open(options.folder / "agent.sock", api));
   Poller poller;

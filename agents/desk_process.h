@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
+#include "core/identity/officer_key.h"
 
 namespace kentongan::agents {
 
@@ -25,7 +26,8 @@ struct DeskProcessOptions {
   Micros retry_most = std::chrono::seconds(30);
   Micros resend_after = std::chrono::seconds(10);
   int zone_minutes = 7 * 60;
-  bool announce = true;  ///< Prints "ready" on stdout once the API answers.
+  identity::OfficerKey::Cost officer_cost = {};  ///< Of keys that are drawn here.
+  bool announce = true;                          ///< Prints "ready" on stdout once the API answers.
 };
 
 /// Opens everything, serves until SIGTERM or SIGINT, closes. Within 5 s of the signal.

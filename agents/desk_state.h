@@ -6,6 +6,7 @@
 
 #include "agents/desk.h"
 #include "agents/inbox/inbox.h"
+#include "agents/officers.h"
 #include "agents/sealed_mail.h"
 #include "agents/session/gossip.h"
 #include "agents/session/submitter.h"
@@ -18,11 +19,9 @@ namespace kentongan::agents {
 constexpr Micros kDiskRetry = std::chrono::seconds(1);          ///< After a refusal of the disk.
 constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;  ///< Of what is handed in as it is.
 inline const Log kDeskLog("desk");
-
-/// What a desk is made of; the parts of `Desk` are spread over desk.cpp (officers), desk_line.cpp
-/// (session, submissions), desk_mail.cpp (deliveries, directory), desk_weigh.cpp (what would become
-/// of a message), desk_seal.cpp (what is sealed), desk_witness.cpp (checkpoints) and desk_fault.cpp
-/// (faults, for scenarios).
+[[nodiscard]] Error no_such_message(std::string_view name);
+/// What a desk is made of; its parts lie in desk_officer.cpp (what is said here), desk_line.cpp,
+/// desk_mail.cpp, desk_weigh.cpp, desk_seal.cpp, desk_witness.cpp, desk_fault.cpp (for scenarios).
 struct Desk::State {
   State(const DeskOptions& desk_options, const identity::SigningKey& key,
         eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
@@ -103,6 +102,7 @@ struct Desk::State {
   view::DeliveryView view;  ///< Behind the log until somebody looks, or the line is silent.
   Seq followed;             ///< The last event that the view has been shown.
   Instant follow_at = Instant::max();
+  Officers officers;
   Inbox inbox;
   Outbox outbox;
   SealedMail sealed;

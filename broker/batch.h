@@ -44,7 +44,8 @@ struct Gathered {
   std::uint64_t number = 0;  ///< Of the Submit.
   std::uint64_t ticket = 0;  ///< Of an enrolment.
   Lane lane = Lane::biasa;
-  std::uint32_t items = 0;  ///< As counted into the session's window, with `frame_bytes`.
+  bool changes_directory = false;  ///< By entries of its agency's own: it stands or falls whole.
+  std::uint32_t items = 0;         ///< As counted into the session's window, with `frame_bytes`.
   std::size_t frame_bytes = 0;
   std::size_t event_bytes = 0;
   std::vector<ItemOutcome> outcomes;    ///< One for each item, in order.

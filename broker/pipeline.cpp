@@ -49,6 +49,11 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   if (history_lost_) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::unavailable), kRetryAfter);
   }
+  // What an officer signs is judged by the directory at its number: a change on its way comes
+  // first.
+  if (is_enrolling() && (submit.signatures_size() > 1 || admission::OwnEntries::are_in(submit))) {
+    return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
+  }
   const Instant now = rooms_.clock.now();
   if (const auto over = rooms_.gateway.charge(session, lane, submit, frame_bytes, now)) {
     return refuse_all(session, submit, over->error, over->retry_after);
@@ -66,6 +71,7 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   const auto begun =
       rooms_.verifier.begin({&submit, session.agency, session.clock_off_us, &rooms_.directory,
                              rooms_.sequencer.next(), rooms_.clock.wall_us()});
+  gathered.changes_directory = rooms_.verifier.changes_directory();
   for (std::uint32_t i = 0; i < gathered.items; ++i) {
     if (!begun) {
       const v1::Envelope& item = submit.items(static_cast<int>(i));
@@ -85,6 +91,11 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
 Pipeline::Step Pipeline::walk(gateway::Session& session, std::uint32_t index, Gathered& gathered) {
   ItemOutcome outcome;
   outcome.id = admission::Verifier::claimed_id(rooms_.verifier.envelope(index));
+  const auto fallen = std::ranges::find(gathered.outcomes, Kind::refused, &ItemOutcome::kind);
+  if (gathered.changes_directory && fallen != gathered.outcomes.end()) {
+    refuse_item(session, *fallen->error, gathered, std::move(outcome));  // All of it or nothing.
+    return Step::done;
+  }
   const auto claim = rooms_.verifier.read(index);
   if (!claim) {
     refuse_item(session, claim.error(), gathered, std::move(outcome));
@@ -155,8 +166,10 @@ Result<std::optional<Admission::Verdict>> Pipeline::admit(gateway::Session& sess
     return schema::refusal(ErrorCode::id_reused);
   }
   const ItemFacts& facts = verified.facts();
-  KTG_TRY_VOID(rooms_.admission.check_number(
-      facts.agent_key, {facts.sender_seq, claim.item_hash, rooms_.verifier.sender_prev()}));
+  if (facts.sender_seq != 0) {
+    KTG_TRY_VOID(rooms_.admission.check_number(
+        facts.agent_key, {facts.sender_seq, claim.item_hash, rooms_.verifier.sender_prev()}));
+  }
   if (const auto over = rooms_.gateway.charge_reads(session, rooms_.admission.reads_for(verified),
                                                     rooms_.clock.now())) {
     return over->error;
@@ -249,7 +262,12 @@ void Pipeline::gather(Gathered gathered) {
     for (const admission::Spent& spent : gathered.spent) {
       rooms_.admission.spend_unwritten(spent);
     }
+    gathered.changes_directory = false;
     return reply(gathered, {}, {});
+  }
+  if (gathered.changes_directory) {
+    ++enrolling_;
+    bring_forward(std::span(&gathered.events.front().facts().agency, 1), gathered.lane);
   }
   ++frames_gathered_;
   lanes_[static_cast<std::size_t>(gathered.lane)].push_back(std::move(gathered));

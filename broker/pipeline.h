@@ -97,6 +97,7 @@ class Pipeline {
   };
   void refuse_one(Gathered& gathered, const Unreached& item, const Refusing& why);
   void gather(Gathered gathered);
+  void bring_forward(std::span<const AgencyCode> held, Lane lane);
   void gather_own(PreparedEvent event, Lane lane);
   void take(Batch& batch, Gathered gathered);
   void number(Batch& batch, PreparedEvent prepared);

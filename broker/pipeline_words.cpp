@@ -31,7 +31,7 @@ bool is_of(const Gathered& gathered, std::span<const AgencyCode> agencies) {
 
 void Pipeline::reply(const Gathered& gathered, std::span<const eventlog::Event> events,
                      std::span<const eventlog::StoredEvent> stored) {
-  enrolling_ -= gathered.ticket == 0 ? 0 : 1;
+  enrolling_ -= gathered.ticket != 0 || gathered.changes_directory ? 1 : 0;
   if (gathered.ticket != 0 && !stored.empty()) {
     std::vector<Seq> seqs;
     std::ranges::transform(stored, std::back_inserter(seqs), &eventlog::StoredEvent::number);
@@ -217,27 +217,34 @@ void Pipeline::state(const gateway::RefusalCount::Summary& summary) {
 
 /// What a key signed and the broker took stands before the key's end, whatever its lane: the desks
 /// judge by the numbers.
+void Pipeline::bring_forward(std::span<const AgencyCode> held, Lane lane) {
+  auto& first = lanes_[static_cast<std::size_t>(lane)];
+  for (auto& waiting : lanes_) {
+    if (&waiting < &first || &waiting == &first) {
+      continue;  // It goes before that lane already, or in it in its order.
+    }
+    const auto own = std::stable_partition(waiting.begin(), waiting.end(),
+                                           [&](const Gathered& one) { return !is_of(one, held); });
+    std::move(own, waiting.end(), std::back_inserter(first));
+    waiting.erase(own, waiting.end());
+  }
+}
+
 void Pipeline::enrol(std::uint64_t ticket, std::vector<PreparedEvent> entries,
                      std::span<const AgencyCode> held) {
   Gathered gathered;
   gathered.ticket = ticket;
   ++enrolling_;
   gathered.lane = held.empty() ? Lane::segera : Lane::kilat;
-  auto& first = lanes_[static_cast<std::size_t>(gathered.lane)];
-  for (auto& waiting : lanes_) {
-    if (&waiting != &first && !held.empty()) {
-      const auto own = std::stable_partition(
-          waiting.begin(), waiting.end(), [&](const Gathered& one) { return !is_of(one, held); });
-      std::move(own, waiting.end(), std::back_inserter(first));
-      waiting.erase(own, waiting.end());
-    }
+  if (!held.empty()) {
+    bring_forward(held, gathered.lane);
   }
   for (const PreparedEvent& entry : entries) {
     gathered.event_bytes += entry.bytes();
   }
   gathered.events = std::move(entries);
   ++own_gathered_;
-  first.push_back(std::move(gathered));
+  lanes_[static_cast<std::size_t>(gathered.lane)].push_back(std::move(gathered));
 }
 
 void Pipeline::apply_directory(Seq seq, BytesView event_bytes) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "agents/api/duty_api.h"
 #include "agents/api/json_out.h"
 #include "agents/desk.h"
 #include "core/schema/catalogue.h"
@@ -336,6 +337,9 @@ Result<HttpResponse> HttpApi::get(const HttpRequest& request) const {
   }
   if (path == "/v1/directory") {
     return answer(out.directory());
+  }
+  if (path == "/v1/duty" && options_.officers != nullptr) {
+    return DutyApi(desk_, *options_.officers, options_.zone_minutes).show();
   }
   return no_such_path(path);
 }

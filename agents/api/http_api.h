@@ -13,6 +13,7 @@
 
 namespace kentongan::agents {
 class Desk;
+class OfficerFiles;
 struct Notice;
 }  // namespace kentongan::agents
 
@@ -69,8 +70,7 @@ namespace kentongan::agents::api {
 // POST /v1/evidence {code, about, duty, note, on_behalf_of, spoken_at, channel, commitment: {what,
 //        quantity, unit, planned_at}, reason: {code, text, legal_basis, instead: ADDRESS},
 //        delegate_to: ADDRESS, read_back: [{field, text}], right}
-//        201 kentongan.evidence/1 {id, about, code, state: "waiting"}. A `spoken_at` in the future
-//        is refused, here and of a message.
+//        201 kentongan.evidence/1 {id, about, code, state: "waiting"}; `spoken_at` is in the past.
 // POST /v1/standby/take             kentongan.status/1: asks for the mailbox with a new session.
 // POST /v1/witness/trust {reason, duty}  kentongan.status/1: goes on after an ALARM, on record.
 // POST /v1/outbox/{id}/dismiss      204: a refused item is no longer shown; it stays in the log.
@@ -94,8 +94,8 @@ namespace kentongan::agents::api {
 //          desk does not have it and was out of the broker's reach since then.
 // MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
 //          reason, step}
-// ITEM     {id, kind: "message" or "evidence", type, about, to: [ADDRESS], precedence, state,
-//          sender_seq, queued_at, settled_at, seq, attempts, refusal: REFUSAL or null}
+// ITEM     {id, kind: "message", "evidence" or "directory", type, about, to: [ADDRESS], precedence,
+//          state, sender_seq, queued_at, settled_at, seq, attempts, refusal: REFUSAL or null}
 //          `state`: "draft", "waiting", "sent", "settled", "refused".
 // REFUSAL  {id, agency, seq, at, code, text: TEXT, advice: TEXT, rule, redirect: [..], final: bool}
 // NOTICE   {schema: "kentongan.watch/1", event, at, ...}; `event` and what comes with it:
@@ -106,7 +106,7 @@ namespace kentongan::agents::api {
 //          ours: {size, root}, theirs: {size, root}, notes: [signed note]}
 // PROBLEM  {field, rule, text: TEXT, fix: TEXT}
 // Of every POST: a member that it does not know, or one of another kind, is 422 `field_invalid` and
-// named; a body beyond 2 MiB is 413 `too_large`.
+// named; a body beyond 2 MiB is 413 `too_large`. Routes under /v1/duty: duty_api.h.
 // ERROR    {code, text: TEXT, advice: TEXT, problems: [PROBLEM]}
 //          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict · 413
 //          too_large · 422 field_invalid address_unknown · 429 overloaded · 503 unavailable · 504
@@ -124,6 +124,7 @@ class HttpApi {
     int zone_minutes = 7 * 60;
     /// Sets the desk's clock ahead, seconds. May be empty.
     std::function<void(double)> set_skew;
+    OfficerFiles* officers = nullptr;  ///< None: the desk has no officers' keys.
   };
 
   HttpApi(Desk& desk, Options options) : desk_(desk), options_(std::move(options)) {}

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/api/duty_api.h"
 #include "agents/api/evidence_in.h"
 #include "agents/api/http_api.h"
 #include "agents/api/json_in.h"
@@ -291,6 +292,9 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
     KTG_TRY(const std::string duty, text_in(body, "duty"));
     KTG_TRY_VOID(desk_.trust_again(reason, DutyCode(duty)));
     return answer(JsonOut(desk_, options_.zone_minutes).status(), 200);
+  }
+  if (path.starts_with("/v1/duty/") && options_.officers != nullptr) {
+    return DutyApi(desk_, *options_.officers, options_.zone_minutes).post(path, body);
   }
   if (path == "/v1/fault" && options_.faults) {
     return fault(desk_, body, options_.set_skew);

@@ -330,7 +330,7 @@ Json JsonOut::refusals_of(const MessageId& id) const {
 Json JsonOut::item(const OutboxItem& item) const {
   Json json;
   json["id"] = to_string(item.item.id);
-  json["kind"] = item.is_evidence ? "evidence" : "message";
+  json["kind"] = item.is_change ? "directory" : item.is_evidence ? "evidence" : "message";
   json["type"] = item.type;
   json["about"] = item.about.is_zero() ? Json(nullptr) : Json(to_string(item.about));
   json["to"] = item.to;

@@ -82,6 +82,8 @@ Value event_value(const verify::EventStory& story) {
   put(event, "about", story.about ? std::to_string(story.about->value()) : "0");
   put(event, "agency", story.by_broker ? "broker" : story.agency);
   put(event, "by_officer", story.by_officer ? "true" : "false");
+  put(event, "officer", story.officer);
+  put(event, "duty", story.duty);
   put(event, "key", story.key);
   put(event, "shown", std::string(name_of(story.depth)));
   auto withheld = Value::list();

@@ -245,6 +245,7 @@ void add_directory(CLI::App& root, Shell& shell) {
                 {"undang instansi: token satu kali, 72 jam (kentongan-broker invite)",
                  "invite an agency: a token for once, 72 hours (kentongan-broker invite)"});
   add_approve(*noun, shell);
+  add_officer(*noun, shell);
   add_of_broker(*noun, shell, "enrol", "enrol",
                 {"daftarkan agen pada broker mesin ini (kentongan-broker enrol)",
                  "enrol an agent with this machine's broker (kentongan-broker enrol)"});

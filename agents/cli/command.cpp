@@ -170,6 +170,7 @@ void build(CLI::App& root, Shell& shell, GlobalFlags& flags) {
   add_agent(root, shell);
   add_broker(root, shell);
   add_directory(root, shell);
+  add_duty(root, shell);
   add_policy(root, shell);
   add_audit(root, shell);
   add_scenario(root, shell);

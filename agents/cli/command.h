@@ -15,15 +15,17 @@ namespace kentongan::cli {
 // and their options, and sets `shell.chosen` when one of them was given. Descriptions are in the
 // shell's language, which is known before anything is parsed.
 
-void add_daily(CLI::App& root, Shell& shell);      ///< inbox show ack who watch
-void add_send(CLI::App& root, Shell& shell);       ///< send respond
-void add_schema(CLI::App& root, Shell& shell);     ///< schema list show example
-void add_agent(CLI::App& root, Shell& shell);      ///< agent init join run status outbox take
-void add_broker(CLI::App& root, Shell& shell);     ///< broker …: the broker's own program
-void add_directory(CLI::App& root, Shell& shell);  ///< directory agency enrol
-void add_policy(CLI::App& root, Shell& shell);     ///< policy check explain sign put
-void add_audit(CLI::App& root, Shell& shell);      ///< audit log show proof export verify …
-void add_scenario(CLI::App& root, Shell& shell);   ///< scenario list lint run
+void add_daily(CLI::App& root, Shell& shell);         ///< inbox show ack who watch
+void add_send(CLI::App& root, Shell& shell);          ///< send respond
+void add_schema(CLI::App& root, Shell& shell);        ///< schema list show example
+void add_agent(CLI::App& root, Shell& shell);         ///< agent init join run status outbox take
+void add_broker(CLI::App& root, Shell& shell);        ///< broker …: the broker's own program
+void add_directory(CLI::App& root, Shell& shell);     ///< directory agency enrol
+void add_duty(CLI::App& root, Shell& shell);          ///< duty show take handover unlock lock
+void add_officer(CLI::App& directory, Shell& shell);  ///< directory officer new
+void add_policy(CLI::App& root, Shell& shell);        ///< policy check explain sign put
+void add_audit(CLI::App& root, Shell& shell);         ///< audit log show proof export verify …
+void add_scenario(CLI::App& root, Shell& shell);      ///< scenario list lint run
 void add_demo(CLI::App& root, Shell& shell);
 void add_context(CLI::App& root, Shell& shell);     ///< context list add use show
 void add_doctor(CLI::App& root, Shell& shell);      ///< doctor health

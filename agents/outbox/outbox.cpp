@@ -4,47 +4,21 @@
 #include <utility>
 
 #include "agents/outbox/outbox_rows.h"
-#include "core/base/limits.h"
-#include "core/identity/item.h"
-#include "core/schema/type_info.h"
 
 namespace kentongan::agents {
 namespace {
 
 using eventlog::StateRow;
 
-constexpr std::size_t kSaltBytes = 32;
 constexpr std::uint32_t kNumberingsMost = 16;
 
 /// What only this desk and its broker need to know once it is settled.
 bool is_passing_evidence(const OutboxItem& item) {
-  return item.is_evidence && (item.type == "delivered" || item.type == "delivery_failed");
-}
-
-std::string address_of(const v1::Address& address) {
-  if (!address.group().empty()) {
-    return address.group();
-  }
-  return address.duty().empty() ? address.agency() : address.duty() + " " + address.agency();
+  return item.is_change ||
+         (item.is_evidence && (item.type == "delivered" || item.type == "delivery_failed"));
 }
 
 }  // namespace
-
-std::string_view name_of(OutboxState state) {
-  switch (state) {
-    case OutboxState::draft:
-      return "draft";
-    case OutboxState::waiting:
-      return "waiting";
-    case OutboxState::sent:
-      return "sent";
-    case OutboxState::settled:
-      return "settled";
-    case OutboxState::refused:
-      return "refused";
-  }
-  return "waiting";
-}
 
 Outbox::Outbox(eventlog::EventLog& log, const Clock& clock, Random& random,
                const identity::PayloadKeys* keys)
@@ -89,65 +63,15 @@ void Outbox::keep(OutboxItem item) {
   items_[item.number] = std::move(item);
 }
 
-Result<OutboxItem> Outbox::seal(OutboxDraft draft, std::uint64_t number) const {
-  OutboxItem kept;
-  kept.number = number;
-  kept.sender_seq = chain_.seq + 1;
-  kept.queued_us = clock_.wall_us();
-  OutItem& item = kept.item;
-  item.lane = draft.lane;
-  item.payload = std::move(draft.payload);
-  item.salt = random_.bytes(kSaltBytes);
-  if (draft.message) {
-    v1::Chain& chain = *draft.message->mutable_chain();
-    chain.set_sender_seq(kept.sender_seq);
-    chain.set_sender_prev(chain_.prev);
-    if (seen_.size != 0) {
-      chain.set_seen_size(seen_.size);
-      chain.set_seen_root(seen_.root.str());
-    }
-    draft.message->mutable_times()->set_signed_at_us(kept.queued_us);
-    item.header = draft.message->SerializeAsString();
-    item.media_type = identity::kMessageMediaType;
-    KTG_TRY(item.id, MessageId::from(draft.message->identity().id()));
-    kept.type = draft.message->identity().type();
-    for (const auto& to : draft.message->addresses().to()) {
-      kept.to.push_back(address_of(to));
-    }
-  } else {
-    KTG_CHECK(draft.evidence.has_value());
-    draft.evidence->set_sender_seq(kept.sender_seq);
-    draft.evidence->set_sender_prev(chain_.prev);
-    if (seen_.size != 0) {
-      draft.evidence->set_seen_size(seen_.size);
-      draft.evidence->set_seen_root(seen_.root.str());
-    }
-    item.header = draft.evidence->SerializeAsString();
-    item.media_type = identity::evidence_media_type(draft.evidence->code());
-    KTG_TRY(item.id, MessageId::from(draft.evidence->id()));
-    kept.is_evidence = true;
-    kept.type = schema::name_of_choice(draft.evidence->code());
-    if (!draft.evidence->about().empty()) {
-      KTG_TRY(kept.about, MessageId::from(draft.evidence->about()));
-    }
-  }
-  if (item.header.size() > limits::kHeaderBytesMax) {
-    return fail(ErrorCode::too_large, Text{"Kepala pesan melebihi batas 4096 bita.",
-                                           "The header exceeds the limit of 4096 bytes."});
-  }
-  if (draft.seal) {
-    KTG_TRY_VOID(agents::seal(item, *std::move(draft.seal), random_));
-  }
-  KTG_TRY(const auto hashes,
-          identity::hash_item({item.media_type, item.header, item.payload, item.salt}));
-  item.item_hash = hashes.item_hash;
-  return kept;
+Result<OutboxItem> Outbox::sealed(OutboxDraft draft, std::uint64_t number) const {
+  return seal(std::move(draft), {number, chain_, seen_, clock_.wall_us()}, random_);
 }
 
 Result<OutItem> Outbox::add(OutboxDraft draft, std::vector<StateRow> more,
                             eventlog::Durability durability) {
-  KTG_TRY(OutboxItem item, seal(std::move(draft), next_number_));
-  const SenderChain chain{item.sender_seq, item.item.item_hash.str()};
+  KTG_TRY(OutboxItem item, sealed(std::move(draft), next_number_));
+  const SenderChain chain =
+      item.is_change ? chain_ : SenderChain{item.sender_seq, item.item.item_hash.str()};
   more.push_back(outbox_rows::item_row(item));
   more.push_back(outbox_rows::chain_row(chain));
   KTG_TRY_VOID(log_.put(more, durability));
@@ -218,7 +142,7 @@ Result<void> Outbox::settle(const std::vector<Outcome>& outcomes) {
       continue;
     }
     apply(item, outcome, rows);
-    if (item.state == OutboxState::settled && item.is_evidence) {
+    if (item.state == OutboxState::settled && (item.is_evidence || item.is_change)) {
       rows.pop_back();
       release(outcome.id, rows);
     }
@@ -289,7 +213,7 @@ void Outbox::adopt(const SenderChain& broker) {
   }
 }
 
-Result<std::vector<OutItem>> Outbox::renumber() {
+Result<std::vector<OutItem>> Outbox::renumber(const OpenKey& open_key) {
   std::vector<OutItem> ready;
   std::vector<StateRow> rows;
   std::vector<OutboxItem> renewed;
@@ -300,6 +224,15 @@ Result<std::vector<OutItem>> Outbox::renumber() {
     }
     OutItem plain = item.item;
     OutboxDraft draft{item.item.lane, std::nullopt, std::nullopt, {}};
+    for (const v1::Signature& officer : item.item.officers) {
+      draft.officers.push_back(open_key(officer.key_id()));
+    }
+    if (std::ranges::find(draft.officers, nullptr) != draft.officers.end()) {
+      continue;
+    }
+    for (const OutItem& entry : item.item.along) {
+      KTG_CHECK(draft.changes.emplace_back().ParseFromString(entry.header));
+    }
     if (!plain.wraps.empty() && keys_ != nullptr) {
       KTG_TRY(draft.seal, unseal(plain, *keys_));
     }
@@ -311,7 +244,7 @@ Result<std::vector<OutItem>> Outbox::renumber() {
       // The numbers in use are not known: look further and further up for one that is free.
       chain_.seq += std::uint64_t{1} << std::min(item.attempts, 32U);
     }
-    KTG_TRY(OutboxItem again, seal(std::move(draft), number));
+    KTG_TRY(OutboxItem again, sealed(std::move(draft), number));
     again.queued_us = item.queued_us;
     again.attempts = item.attempts;
     chain_ = {again.sender_seq, again.item.item_hash.str()};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,66 +10,18 @@
 #include <unordered_set>
 #include <vector>
 
-#include "agents/outbox/sealing.h"
-#include "agents/session/submitter.h"
+#include "agents/outbox/outbox_item.h"
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/eventlog/event_log.h"
 #include "core/eventlog/proof.h"
+#include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/header.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::agents {
-
-/// How far an item has come on its way out. Numbers are stored; never renumber.
-enum class OutboxState : std::uint8_t {
-  draft = 1,    ///< Its sender number was used by the agency's other agent; it gets a new one.
-  waiting = 2,  ///< Durable here, not yet on the line.
-  sent = 3,     ///< On the line, no answer yet. In memory only: after a restart it is `waiting`.
-  settled = 4,  ///< The broker holds it durably.
-  refused = 5,  ///< Will not go; stays and is shown with the reason.
-};
-[[nodiscard]] std::string_view name_of(OutboxState state);
-
-/// One item as kept.
-struct OutboxItem {
-  std::uint64_t number = 0;  ///< Of this outbox, rising; the name of its rows.
-  OutboxState state = OutboxState::waiting;
-  OutItem item;
-  bool is_evidence = false;
-  std::string type;  ///< Code of the message's type, or of the evidence ("delivered").
-  MessageId about;   ///< Of an evidence; zero of DELIVERED.
-  std::vector<std::string> to;
-  std::uint64_t sender_seq = 0;
-  std::int64_t queued_us = 0;
-  std::int64_t settled_us = 0;
-  std::uint32_t attempts = 0;
-  std::optional<v1::Receipt> receipt;
-  std::optional<v1::Refusal> refusal;  ///< Also the last passing one of an item that waits.
-};
-
-/// The last item under the agency's key: what the next one follows.
-struct SenderChain {
-  std::uint64_t seq = 0;
-  Bytes prev;  ///< Item hash; empty when `seq` is 0.
-};
-
-/// A word of this desk that the broker holds, and whose event this desk has not.
-struct GivenEvidence {
-  v1::Evidence evidence;
-  std::int64_t queued_us = 0;
-};
-
-/// What is to go out: an item without number, salt and hash.
-struct OutboxDraft {
-  Lane lane = Lane::biasa;
-  std::optional<v1::Header> message;  ///< One of the two.
-  std::optional<v1::Evidence> evidence;
-  Bytes payload;
-  std::optional<Sealing> seal{};  ///< If the header says so.
-};
 
 /// What a desk has said and the broker has not yet confirmed. Kept in the desk's own log: an item
 /// is durable when `add` returns and survives kill -9 between any two steps.
@@ -76,10 +29,9 @@ struct OutboxDraft {
 /// Bytes:   fixed when added: number and hash of the item before (`Chain`), salt, item hash. What
 ///          is signed later, in company of other items, is always the same item.
 /// Rows:    `out/i/N` the item, `out/s/N` its state, `out/chain`, `out/receipt`. The rows of a
-///          message go when its event has come back, those of evidence when the broker holds it.
-///          DELIVERED and DELIVERY_FAILED leave nothing. An officer's evidence leaves `out/e/ID`,
-///          its words and receipt, until its event has come back; about a secret, or given by
-///          whoever has a copy, it never does.
+///          message go when its event has come back, those of the rest when the broker holds it.
+///          An officer's evidence leaves `out/e/ID`, its words and receipt, until its event has
+///          come back; about a secret, or given by whoever has a copy, it never does.
 /// Full:    `storage_full` from `add` before anything is kept: the officer knows at once.
 /// Threads: belongs to the desk's thread.
 class Outbox {
@@ -117,8 +69,10 @@ class Outbox {
   void saw(const eventlog::TreeHead& head) { seen_ = head; }
   /// From Welcome: the other agent of this agency may have used numbers. Kept with the next item.
   void adopt(const SenderChain& broker);
-  /// Gives every draft a new number after the chain. @return what is ready to be sent again.
-  Result<std::vector<OutItem>> renumber();
+  /// Gives every draft a new number after the chain; what an officer signed stays a draft until his
+  /// key is open. @return what is ready to be sent again.
+  using OpenKey = std::function<const identity::SigningKey*(BytesView key_id)>;
+  Result<std::vector<OutItem>> renumber(const OpenKey& open_key);
 
   [[nodiscard]] const SenderChain& chain() const { return chain_; }
   [[nodiscard]] std::optional<v1::Receipt> highest_receipt() const { return highest_receipt_; }
@@ -128,8 +82,7 @@ class Outbox {
   [[nodiscard]] std::size_t count(OutboxState state) const;
 
  private:
-  /// Numbers, salts and hashes; nothing is stored yet.
-  Result<OutboxItem> seal(OutboxDraft draft, std::uint64_t number) const;
+  Result<OutboxItem> sealed(OutboxDraft draft, std::uint64_t number) const;
   void keep(OutboxItem item);
   void apply(OutboxItem& item, const Outcome& outcome, std::vector<eventlog::StateRow>& rows);
   void release(const MessageId& id, std::vector<eventlog::StateRow>& rows);

@@ -8,6 +8,9 @@ namespace kentongan::agents::outbox_rows {
 namespace {
 
 constexpr char kFormat = 1;
+constexpr char kIsMessage = 0;
+constexpr char kIsEvidence = 1;
+constexpr char kIsChange = 2;
 
 Error corrupt() {
   return fail(ErrorCode::corrupt,
@@ -59,12 +62,51 @@ class RowReader {
   bool ok_ = true;
 };
 
+/// At the end of the row, where an officer signed: his signatures, and what goes along.
+void append_signed(Bytes& value, const OutItem& item) {
+  append_u32(value, static_cast<std::uint32_t>(item.officers.size()));
+  for (const v1::Signature& officer : item.officers) {
+    append_part(value, officer.SerializeAsString());
+  }
+  append_u32(value, static_cast<std::uint32_t>(item.along.size()));
+  for (const OutItem& other : item.along) {
+    value.append(other.id.view());
+    value.append(other.item_hash.view());
+    append_part(value, other.media_type);
+    append_part(value, other.header);
+    append_part(value, other.salt);
+  }
+}
+
+bool read_signed(RowReader& row, OutItem& item) {
+  for (std::uint32_t left = row.u32(); left > 0 && row.ok(); --left) {
+    if (!item.officers.emplace_back().ParseFromString(Bytes(row.part()))) {
+      return false;
+    }
+  }
+  for (std::uint32_t left = row.u32(); left > 0 && row.ok(); --left) {
+    const BytesView id = row.take(MessageId::kSize);
+    const BytesView hash = row.take(Digest::kSize);
+    OutItem other;
+    other.lane = item.lane;
+    other.media_type = row.part();
+    other.header = row.part();
+    other.salt = row.part();
+    if (row.ok()) {
+      other.id = MessageId::copied(id);
+      other.item_hash = Digest::copied(hash);
+      item.along.push_back(std::move(other));
+    }
+  }
+  return row.complete();
+}
+
 }  // namespace
 
 eventlog::StateRow item_row(const OutboxItem& item) {
   Bytes value(1, kFormat);
   value.push_back(static_cast<char>(item.item.lane));
-  value.push_back(item.is_evidence ? 1 : 0);
+  value.push_back(item.is_change ? kIsChange : item.is_evidence ? kIsEvidence : kIsMessage);
   value.append(item.item.id.view());
   value.append(item.item.item_hash.view());
   value.append(item.about.view());
@@ -79,10 +121,14 @@ eventlog::StateRow item_row(const OutboxItem& item) {
   append_part(value, item.item.header);
   append_part(value, item.item.payload);
   append_part(value, item.item.salt);
-  if (!item.item.wraps.empty()) {
+  const bool is_signed = !item.item.officers.empty() || !item.item.along.empty();
+  if (is_signed || !item.item.wraps.empty()) {
     v1::Envelope wraps;
     wraps.mutable_wraps()->Assign(item.item.wraps.begin(), item.item.wraps.end());
     append_part(value, wraps.SerializeAsString());
+  }
+  if (is_signed) {
+    append_signed(value, item.item);
   }
   return {key(kItems, item.number), std::move(value)};
 }
@@ -139,7 +185,9 @@ Result<void> read_item(BytesView value, OutboxItem& item) {
     return corrupt();
   }
   const std::uint8_t lane = row.u8();
-  item.is_evidence = row.u8() != 0;
+  const auto kind = static_cast<char>(row.u8());
+  item.is_evidence = kind == kIsEvidence;
+  item.is_change = kind == kIsChange;
   const BytesView id = row.take(MessageId::kSize);
   const BytesView hash = row.take(Digest::kSize);
   const BytesView about = row.take(MessageId::kSize);
@@ -155,17 +203,20 @@ Result<void> read_item(BytesView value, OutboxItem& item) {
   item.item.payload = row.part();
   item.item.salt = row.part();
   item.item.wraps.clear();
-  if (row.ok() && !row.complete()) {  // Of a sealed item alone.
+  if (row.ok() && !row.complete()) {  // Of what is sealed, or an officer signed.
     v1::Envelope wraps;
     if (!wraps.ParseFromString(Bytes(row.part()))) {
       return corrupt();
     }
     item.item.wraps.assign(wraps.wraps().begin(), wraps.wraps().end());
   }
-  if (!row.complete() || lane >= kLaneCount) {
+  if (!row.ok() || lane >= kLaneCount) {
     return corrupt();
   }
   item.item.lane = static_cast<Lane>(lane);
+  if (!row.complete() && !read_signed(row, item.item)) {
+    return corrupt();
+  }
   item.item.id = MessageId::copied(id);
   item.item.item_hash = Digest::copied(hash);
   item.about = MessageId::copied(about);

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agents/scenario/seat.h"
 #include "core/transport/http_client.h"
 
 namespace kentongan::scenario {
@@ -179,6 +180,12 @@ Result<void> AgentClient::say(const Word& word) const {
     body["delegate_to"] = word.delegate_to;
   }
   KTG_TRY_VOID(ask("POST", "/v1/evidence", body.dump()));
+  return {};
+}
+
+Result<void> AgentClient::sign_on() const {
+  const json body = {{"passphrase", kSeatPassphrase}, {"minutes", 720}};
+  KTG_TRY_VOID(ask("POST", "/v1/duty/unlock", body.dump()));
   return {};
 }
 

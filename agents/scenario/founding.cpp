@@ -2,6 +2,7 @@
 
 #include "agents/scenario/sim_clock.h"
 #include "broker/founding.h"
+#include "core/base/digest.h"
 #include "core/identity/agencies_file.h"
 #include "core/identity/enrolment.h"
 #include "kentongan/v1/directory.pb.h"
@@ -18,6 +19,37 @@ v1::DirectoryChange players_of(const Founding& founding) {
     control.add_members(actor.value());
   }
   return change;
+}
+
+v1::DirectoryChange holding_of(const SeatOfficer& officer, const AgencyCode& agency,
+                               const std::string& duty) {
+  v1::DirectoryChange change;
+  v1::DutyHolding& holding = *change.mutable_holding();
+  holding.set_agency(agency.value());
+  holding.set_duty(duty);
+  holding.set_officer(officer.id.str());
+  holding.set_form(std::string(identity::name_of(identity::HoldingForm::shift)));
+  return change;
+}
+
+/// Behind the entries of the agencies and their duties.
+void add_officer(const SeatOfficer& officer, const AgencyCode& agency,
+                 std::vector<v1::DirectoryChange>& changes) {
+  std::vector<std::string> duties{identity::kWatchDuty.value()};
+  for (const v1::DirectoryChange& change : changes) {
+    if (change.has_duty() && change.duty().agency() == agency.value()) {
+      duties.push_back(change.duty().code());
+    }
+  }
+  v1::DirectoryChange& entry = changes.emplace_back();
+  entry.mutable_officer()->set_id(officer.id.str());
+  entry.mutable_officer()->set_agency(agency.value());
+  entry.mutable_officer()->set_name_commitment(sha256(officer.id.view()).str());  // Nobody's name.
+  changes.push_back(identity::key_entry(v1::KEY_KIND_OFFICER, officer.key.view(), agency));
+  changes.back().mutable_key()->set_officer(officer.id.str());
+  for (const std::string& duty : duties) {
+    changes.push_back(holding_of(officer, agency, duty));
+  }
 }
 
 }  // namespace
@@ -37,6 +69,7 @@ Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& bro
                        const std::vector<identity::Keyring>& keys, eventlog::EventLog& log,
                        Random& random) {
   KTG_CHECK(keys.size() == founding.actors.size());
+  KTG_CHECK(founding.officers.size() == founding.actors.size());
   KTG_TRY(auto changes, identity::load_agencies(founding.city / "agencies.yaml"));
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const AgencyCode& actor = founding.actors[i];
@@ -48,6 +81,9 @@ Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& bro
         identity::key_entry(v1::KEY_KIND_SEALING, keys[i].sealing().public_key().view(), actor));
     changes.push_back(
         identity::key_entry(v1::KEY_KIND_WITNESS, keys[i].witness().public_key().view(), actor));
+  }
+  for (std::size_t i = 0; i < founding.actors.size(); ++i) {
+    add_officer(founding.officers[i], founding.actors[i], changes);
   }
   if (!founding.exercise.empty()) {
     changes.push_back(players_of(founding));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/scenario/seat.h"
 #include "core/base/ids.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
@@ -19,8 +20,9 @@ struct Founding {
   std::filesystem::path city;  ///< deploy/city
   std::string bus;
   std::int64_t time_us = 0;
-  std::vector<AgencyCode> actors;  ///< All are enrolled.
-  std::string exercise;            ///< Not empty: they are its players.
+  std::vector<AgencyCode> actors;     ///< All are enrolled.
+  std::string exercise;               ///< Not empty: they are its players.
+  std::vector<SeatOfficer> officers;  ///< One an actor, in their order.
 };
 
 /// The line of command of the reference data.
@@ -31,8 +33,9 @@ struct Lines {
 /// @return as `identity::load_agencies`.
 Result<Lines> lines_of(const std::filesystem::path& city);
 
-/// Writes the founding directory into an empty log, the keys of every actor in it: signed by the
-/// broker alone, which stands for the enrolment files that the operator would have taken in.
+/// Writes the founding directory into an empty log, the keys of every actor in it, its officer and
+/// what he holds: all duties of the agency, and the watch. Signed by the broker alone, which stands
+/// for the files that the operator would have taken in.
 /// `keys` are those of the actors, in their order.
 /// @return as `broker::found`.
 Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& broker,

@@ -52,12 +52,12 @@ const std::map<AgencyCode, AgencyCode>& ProcessHouse::parents() const {
 }
 
 Result<MessageId> ProcessHouse::send(const AgencyCode& desk, const agents::Form& form) {
-  KTG_TRY(const ProcessDesk* sender, state_->awake(desk));
+  KTG_TRY(const ProcessDesk* sender, state_->seated(desk));
   return sender->client().send(form);
 }
 
 Result<void> ProcessHouse::say(const AgencyCode& desk, const Word& word) {
-  KTG_TRY(const ProcessDesk* speaker, state_->awake(desk));
+  KTG_TRY(const ProcessDesk* speaker, state_->seated(desk));
   return speaker->client().say(word);
 }
 

@@ -22,6 +22,7 @@ constexpr double kSilentAfterS = 10;
 constexpr double kRetryFirstS = 0.05;
 constexpr double kRetryMostS = 0.5;
 constexpr double kResendAfterS = 5;
+constexpr std::int64_t kSignedOnUs = 6 * 3600 * kSecondUs;  // Of scenario time; half of the most.
 constexpr int kReadyMostMs = 30'000;
 constexpr int kQuietMostMs = 90'000;
 
@@ -112,6 +113,7 @@ Result<void> ProcessHouse::State::found() {
                                broker_keys.transport().public_key(), broker_keys.log().public_key(),
                                broker_keys.statement().public_key()};
   std::vector<identity::Keyring> keyrings;
+  std::vector<SeatOfficer> officers;
   for (std::size_t i = 0; i < options.actors.size(); ++i) {
     auto desk = std::make_unique<ProcessDesk>();
     desk->agency = options.actors[i];
@@ -125,6 +127,8 @@ Result<void> ProcessHouse::State::found() {
     std::filesystem::permissions(desk->folder, std::filesystem::perms::owner_all, failed);
     KTG_TRY(auto keys, identity::Keyring::create(desk->folder, random_));
     keyrings.push_back(std::move(keys));
+    KTG_TRY(const SeatOfficer officer, seat_officer(desk->folder, random_));
+    officers.push_back(officer);
     KTG_TRY_VOID(identity::write_bus_card(desk->folder / "bus.card", card));
     KTG_TRY_VOID(write_file(desk->folder / "agent.yaml",
                             "schema: agent/1\nagency: " + desk->agency.value() + "\n"));
@@ -135,8 +139,9 @@ Result<void> ProcessHouse::State::found() {
   KTG_TRY(const auto log, eventlog::RocksLog::open(log_options));
   const std::int64_t founded_us =
       options.epoch_us - static_cast<std::int64_t>(12 * 3600 * kSecondUs);
-  KTG_TRY_VOID(found_bus({options.city, bus_, founded_us, options.actors, options.exercise},
-                         broker_keys, keyrings, *log, random_));
+  KTG_TRY_VOID(
+      found_bus({options.city, bus_, founded_us, options.actors, options.exercise, officers},
+                broker_keys, keyrings, *log, random_));
   return write_broker_config();
 }
 
@@ -201,6 +206,7 @@ Result<void> ProcessHouse::State::start_desk(ProcessDesk& desk) {
                                    clock.scaled(kResendAfterS)};
   const auto clock_flags = clock.flags();
   command.insert(command.end(), clock_flags.begin(), clock_flags.end());
+  desk.signed_on_us.reset();
   KTG_TRY(desk.child, Child::start(command, folder / (desk.agency.value() + ".log")));
   return {};
 }
@@ -238,6 +244,15 @@ Result<ProcessDesk*> ProcessHouse::State::awake(const AgencyCode& agency) {
     KTG_TRY_VOID(await_desk(*desk));
   }
   return alive(agency);
+}
+
+Result<ProcessDesk*> ProcessHouse::State::seated(const AgencyCode& agency) {
+  KTG_TRY(ProcessDesk * desk, awake(agency));
+  const bool is_open = desk->signed_on_us && now_us() - *desk->signed_on_us < kSignedOnUs;
+  if (!is_open && desk->client().sign_on()) {
+    desk->signed_on_us = now_us();
+  }
+  return desk;
 }
 
 void ProcessHouse::State::note_faults(const ProcessDesk& desk) const {

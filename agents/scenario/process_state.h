@@ -39,6 +39,7 @@ struct ProcessDesk {
   std::optional<agents::LineShape> shape;
   std::uint32_t copies = 1;
   std::int64_t skew_s = 0;
+  std::optional<std::int64_t> signed_on_us;  ///< When its officer opened his key.
 
   [[nodiscard]] AgentClient client() const { return AgentClient(folder / "agent.sock"); }
 };
@@ -62,6 +63,8 @@ class ProcessHouse::State {
 
   /// The same, but waits for a process that is still coming up.
   Result<ProcessDesk*> awake(const AgencyCode& agency);
+  /// The same, and its officer's key is open, if the desk knows it.
+  Result<ProcessDesk*> seated(const AgencyCode& agency);
   /// Whether a process that is coming up has come. @return `unavailable` if it has ended instead.
   Result<void> look_for(ProcessDesk& desk);
 

@@ -30,6 +30,7 @@ const std::map<AgencyCode, AgencyCode>& SimHouse::parents() const {
 
 Result<MessageId> SimHouse::send(const AgencyCode& desk, const agents::Form& form) {
   KTG_TRY(SimDesk * sender, state_->alive(desk));
+  sender->sign_on();
   KTG_TRY(const auto composed, sender->heart->compose(form));
   if (!composed.problems.empty()) {
     return schema::error_of(composed.problems);
@@ -41,6 +42,7 @@ Result<MessageId> SimHouse::send(const AgencyCode& desk, const agents::Form& for
 
 Result<void> SimHouse::say(const AgencyCode& desk, const Word& word) {
   KTG_TRY(SimDesk * speaker, state_->alive(desk));
+  speaker->sign_on();
   agents::EvidenceDraft draft;
   draft.code = word.code;
   draft.about = word.about;

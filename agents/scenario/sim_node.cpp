@@ -10,6 +10,12 @@ Result<void> SimDesk::start() {
   return {};
 }
 
+void SimDesk::sign_on() {
+  if (heart->officers().open().empty()) {
+    static_cast<void>(heart->officers().unlock(identity::SigningKey::from_seed(officer_seed)));
+  }
+}
+
 void SimDesk::stop() {
   heart.reset();
   log.reset();

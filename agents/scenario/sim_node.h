@@ -24,6 +24,7 @@ struct SimDesk {
 
   AgencyCode agency;
   identity::Keyring keys;
+  Bytes officer_seed;  ///< Of the key of who sits there.
   SkewedClock clock;
   SeededRandom random;
   agents::DeskOptions options;
@@ -45,6 +46,8 @@ struct SimDesk {
 
   /// Opens log and heart on the disk. @return as `MemoryLog::open` and `Desk::open`.
   Result<void> start();
+  /// Who sits there opens his key, if it is not open, and the desk knows it.
+  void sign_on();
   /// kill -9.
   void stop();
 };

@@ -17,6 +17,7 @@ constexpr std::int64_t kStartsBeforeUs = 300 * kSecondUs;
 constexpr std::int64_t kQuietStepUs = 30 * kSecondUs;
 constexpr std::int64_t kLastRoundsUs = 5 * kSecondUs;
 constexpr std::int64_t kQuietMostUs = 4 * 3600 * kSecondUs;
+constexpr std::size_t kSeedBytes = 32;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 const SystemClock& machine_clock() {
@@ -49,14 +50,20 @@ Result<void> SimHouse::State::found() {
   KTG_TRY(lines, lines_of(options.city));
   KTG_TRY(auto broker_keys, identity::BrokerKeys::create(keys_folder_ / "broker", random));
   std::vector<identity::Keyring> keyrings;
+  std::vector<Bytes> officer_seeds;
+  std::vector<SeatOfficer> officers;
   for (const AgencyCode& actor : options.actors) {
     KTG_TRY(auto keys, identity::Keyring::create(keys_folder_ / actor.value(), random));
     keyrings.push_back(std::move(keys));
+    const Bytes& seed = officer_seeds.emplace_back(random.bytes(kSeedBytes));
+    officers.push_back({OfficerId::copied(random.bytes(OfficerId::kSize)),
+                        identity::SigningKey::from_seed(seed).public_key()});
   }
   broker = std::make_unique<SimBroker>(std::move(broker_keys), clock, options.seed * 1000 + 1);
   KTG_TRY(const auto log, eventlog::MemoryLog::open(broker->disk));
-  const Founding founding{options.city, "bus.simulasi.example/log/2026a", clock.wall_us(),
-                          options.actors, options.exercise};
+  const Founding founding{options.city,     "bus.simulasi.example/log/2026a",
+                          clock.wall_us(),  options.actors,
+                          options.exercise, officers};
   KTG_TRY_VOID(found_bus(founding, broker->keys, keyrings, *log, random));
   broker->config.bus = founding.bus;
   // Days pass in seconds here: a round a minute of every desk would be all that is done.
@@ -68,6 +75,7 @@ Result<void> SimHouse::State::found() {
     const AgencyCode& actor = options.actors[i];
     auto desk = std::make_unique<SimDesk>(actor, std::move(keyrings[i]), clock,
                                           options.seed * 1000 + 2 + i);
+    desk->officer_seed = officer_seeds[i];
     desk->options.agency = actor;
     desk->options.trust = {founding.bus, broker->keys.statement().public_key(),
                            broker->keys.log().public_key()};

@@ -9,9 +9,14 @@
 #include "core/base/lane.h"
 #include "core/base/limits.h"
 #include "core/base/tree_hash.h"
+#include "core/identity/act.h"
 #include "core/identity/item.h"
+#include "core/identity/own_entry.h"
 #include "core/identity/submission.h"
+#include "core/schema/catalogue.h"
 #include "core/schema/refusal.h"
+#include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/header.pb.h"
 
 namespace kentongan::agents {
 namespace {
@@ -81,6 +86,24 @@ DeliveryFault fault_of(const VerifiedDelivery& delivery, Error error) {
     }
   }
   return fault;
+}
+
+/// Whether nobody but an officer states it: by its type, or its code and its message's lane.
+bool needs_officer(const VerifiedDelivery& delivery) {
+  constexpr std::uint32_t kLane = 12;  // Of a Decision.
+  if (delivery.event.kind == EventKind::message) {
+    const auto* type = schema::Catalogue::standard().find(delivery.facts.type);
+    return type != nullptr && type->officer_signs;
+  }
+  const auto rule = identity::officer_signs(static_cast<int>(delivery.facts.evidence_code));
+  std::uint64_t precedence = 0;
+  WireField field;
+  for (WireReader reader(delivery.event.decision);
+       rule == identity::OfficerSigns::unless_kilat && reader.next(field);) {
+    precedence = field.number == kLane ? field.varint : precedence;
+  }
+  return rule == identity::OfficerSigns::always ||
+         (rule == identity::OfficerSigns::unless_kilat && precedence != v1::PRECEDENCE_KILAT);
 }
 
 bool same_signatures(const EventParts& one, const EventParts& other) {
@@ -266,15 +289,15 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
   if (event.signature_count == 0) {
     return bad_signature("there is none");
   }
-  bool by_statement_key = false;
+  bool is_let_in = false;  // A change, by who may.
   for (std::size_t i = 0; i < event.signature_count; ++i) {
     const EventParts::Signature& signature = event.signatures.at(i);
     const KeyId id = KeyId::copied(signature.key_id);
     const bool is_statement = id == statement_id_;
-    if (event.is_change() && !is_statement) {
-      continue;  // A new agency proves that it holds its key; the broker's signature counts.
+    if (event.is_change() && !is_statement && !may_change(delivery, id)) {
+      continue;  // Who is new proves that he holds his key; another's signature counts.
     }
-    by_statement_key = by_statement_key || is_statement;
+    is_let_in = is_let_in || is_statement || event.is_change();
     KTG_TRY(const identity::PublicKey key, key_for(delivery, id));
     const Checked now{root, id, identity::SignatureBytes::copied(signature.value)};
     const bool known = std::any_of(checked_.begin(), checked_.end(), [&](const Checked& checked) {
@@ -294,10 +317,10 @@ Result<void> DeliveryVerifier::check_signatures(const VerifiedDelivery& delivery
       checked_[next_checked_++ % kCheckedRootsMost] = now;
     }
   }
-  if ((event.is_change() || event.kind == EventKind::policy) && !by_statement_key) {
+  if ((event.is_change() || event.kind == EventKind::policy) && !is_let_in) {
     return bad_signature("a change of directory or policy without the broker's signature");
   }
-  return {};
+  return check_officer(delivery);
 }
 
 Result<void> DeliveryVerifier::check_keys(const VerifiedDelivery& delivery) const {
@@ -305,7 +328,41 @@ Result<void> DeliveryVerifier::check_keys(const VerifiedDelivery& delivery) cons
     const KeyId id = KeyId::copied(delivery.event.signatures.at(i).key_id);
     KTG_TRY_VOID(key_for(delivery, id));
   }
-  return {};
+  return check_officer(delivery);
+}
+
+bool DeliveryVerifier::may_change(const VerifiedDelivery& delivery, const KeyId& id) const {
+  const identity::Key* key = directory_.key(id);
+  v1::DirectoryChange change;
+  return key != nullptr && key->kind == identity::KeyKind::agent &&
+         key->in_force_at(delivery.seq()) &&
+         change.ParseFromArray(delivery.event.header.data(),
+                               static_cast<int>(delivery.event.header.size())) &&
+         identity::check_own_entry(directory_, change, key->agency).has_value();
+}
+
+Result<void> DeliveryVerifier::check_officer(const VerifiedDelivery& delivery) const {
+  const EventParts& event = delivery.event;
+  const bool is_of_agency = event.kind == EventKind::message || event.kind == EventKind::evidence;
+  if (!is_of_agency || event.signatures.front().key_id == statement_id_.view()) {
+    return {};
+  }
+  const HeaderFacts& facts = delivery.facts;
+  OfficerId officer;
+  if (!facts.officer.empty()) {
+    KTG_TRY(officer, OfficerId::from(facts.officer));
+  }
+  const identity::Key* key = event.signature_count < 2
+                                 ? nullptr
+                                 : directory_.key(KeyId::copied(event.signatures.at(1).key_id));
+  return identity::check_act(directory_,
+                             {AgencyCode(std::string(facts.agency)),
+                              DutyCode(std::string(facts.duty)),
+                              officer,
+                              key,
+                              needs_officer(delivery),
+                              {delivery.seq(), event.time_us}},
+                             identity::kNumberedWithinUs);
 }
 
 eventlog::Event to_log_event(const VerifiedDelivery& delivery, Lane lane, const AgencyCode& own) {

@@ -59,7 +59,8 @@ struct VerifiedFrame {
 /// Checks deliveries offline: nothing a broker says is taken on trust. For each event: the bytes
 /// are an event of this bus; the hashes of its item; the root of its submission, by the whole run
 /// in the frame or by its path; a signature by a key that the directory had in force at that seq
-/// for the agency that the header names; the leaf, field by field, as far as it can be made from
+/// for the agency that the header names; the officer beside it, where one is named or needed, and
+/// that he held the duty then; the leaf, field by field, as far as it can be made from
 /// the event (type, code, flags, time, item, header root, signer, decision, incident tag where its
 /// key came). The signature is checked once a run.
 ///
@@ -67,7 +68,8 @@ struct VerifiedFrame {
 /// leaf names it or its contents have it: what stands before the fault is taken, with paths. Where
 /// leaf and contents are both wrong nothing of the run can be, and its first item is the fault.
 ///
-/// Directory changes need the broker's statement key over their root; they are not applied here.
+/// Directory changes need the broker's statement key over their root, or, an agency's own entries
+/// (its officers, their keys, holders of its duties), its agent key; they are not applied here.
 /// Cost:    about 20 hashes a message; no allocation but for the vectors of `VerifiedFrame`, which
 ///          is used again.
 /// Threads: belongs to one thread. `directory` is read at each call and must outlive it.
@@ -77,7 +79,8 @@ class DeliveryVerifier {
 
   /// `body`: a serialised Deliver, which must outlive `frame`.
   /// @return `malformed` if it is none. What is wrong with one delivery is in `frame.bad`:
-  ///         `malformed`, `bad_signature`, `key_unknown`, `key_revoked`, `wrong_bus`, `corrupt`.
+  ///         `malformed`, `bad_signature`, `key_unknown`, `key_revoked`, `duty_not_held`,
+  ///         `wrong_bus`, `corrupt`.
   Result<void> verify_deliver(BytesView body, VerifiedFrame& frame);
   /// The same for the `events` of a serialised Answer.
   Result<void> verify_answer(BytesView body, VerifiedFrame& frame);
@@ -98,6 +101,9 @@ class DeliveryVerifier {
   Result<void> check_signatures(const VerifiedDelivery& delivery, const Digest& root);
   /// Of an item whose signatures are those of one already checked: the standing of its keys.
   Result<void> check_keys(const VerifiedDelivery& delivery) const;
+  Result<void> check_officer(const VerifiedDelivery& delivery) const;
+  /// Whether that key alone lets this change of the directory stand.
+  [[nodiscard]] bool may_change(const VerifiedDelivery& delivery, const KeyId& id) const;
   Result<identity::PublicKey> key_for(const VerifiedDelivery& delivery, const KeyId& id) const;
 
   BusTrust trust_;

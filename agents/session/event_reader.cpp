@@ -188,6 +188,20 @@ void read_chain(BytesView group, HeaderFacts& facts) {
   }
 }
 
+void read_author(BytesView group, HeaderFacts& facts) {
+  WireField field;
+  WireReader reader(group);
+  while (reader.next(field)) {
+    if (field.number == 1) {
+      facts.agency = field.bytes;
+    } else if (field.number == 2) {
+      facts.duty = field.bytes;
+    } else if (field.number == 3) {
+      facts.officer = field.bytes;
+    }
+  }
+}
+
 bool read_message_header(BytesView header, HeaderFacts& facts) {
   WireField field;
   OnceReader reader(header, {});
@@ -195,7 +209,7 @@ bool read_message_header(BytesView header, HeaderFacts& facts) {
     if (field.number == 1) {
       read_identity(field.bytes, facts);
     } else if (field.number == 2) {
-      facts.agency = first_bytes(field.bytes, 1);
+      read_author(field.bytes, facts);
     } else if (field.number == 4) {
       facts.incident = first_bytes(field.bytes, 1);
     } else if (field.number == 5) {
@@ -221,6 +235,10 @@ bool read_evidence_header(BytesView header, HeaderFacts& facts) {
       facts.about = field.bytes;
     } else if (field.number == 6) {
       facts.agency = field.bytes;
+    } else if (field.number == 7) {
+      facts.duty = field.bytes;
+    } else if (field.number == 8) {
+      facts.officer = field.bytes;
     } else if (field.number == 17) {
       facts.seen_size = field.varint;
     } else if (field.number == 18) {

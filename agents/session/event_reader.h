@@ -63,7 +63,9 @@ Result<void> read_event(BytesView event, EventParts& parts);
 struct HeaderFacts {
   BytesView id;
   std::string_view bus;
-  std::string_view agency;    ///< Whose key must sign; of a directory change empty.
+  std::string_view agency;  ///< Whose key must sign; of a directory change empty.
+  std::string_view duty;
+  BytesView officer;          ///< Empty: the desk alone.
   std::string_view type;      ///< Of a message.
   std::string_view incident;  ///< Of a message.
   std::string_view exercise;

@@ -128,7 +128,8 @@ bool signer_fits(const VerifiedDelivery& delivery) {
     }
     return false;
   }
-  return event.signatures.at(event.signature_count - 1).key_id == signer;
+  // The officer whose item it is stands behind the agent, before whoever signed with him.
+  return event.signatures.at(event.signature_count > 1 ? 1 : 0).key_id == signer;
 }
 
 Result<void> check_incident(const VerifiedDelivery& delivery, BytesView incident_key,

@@ -15,8 +15,32 @@ constexpr std::size_t kEnvelopeOverhead = 16;
 constexpr std::size_t kWrapBytes = 120;
 
 std::size_t size_of(const OutItem& item) {
-  return item.media_type.size() + item.header.size() + item.payload.size() + item.salt.size() +
-         item.wraps.size() * kWrapBytes + kEnvelopeOverhead;
+  std::size_t size = item.media_type.size() + item.header.size() + item.payload.size() +
+                     item.salt.size() + item.wraps.size() * kWrapBytes + kEnvelopeOverhead;
+  for (const OutItem& other : item.along) {
+    size += size_of(other);
+  }
+  return size;
+}
+
+/// It has a submission of its own: an officer signed it, or others go along.
+bool goes_alone(const OutItem& item) {
+  return !item.officers.empty() || !item.along.empty();
+}
+
+void add_item(v1::Submit& submit, const OutItem& item, std::vector<Digest>& hashes) {
+  v1::Envelope& envelope = *submit.add_items();
+  envelope.set_media_type(item.media_type);
+  envelope.set_header(item.header);
+  envelope.set_payload(item.payload);
+  envelope.set_salt(item.salt);
+  for (const v1::KeyWrap& wrap : item.wraps) {
+    *envelope.add_wraps() = wrap;
+  }
+  hashes.push_back(item.item_hash);
+  for (const OutItem& other : item.along) {
+    add_item(submit, other, hashes);
+  }
 }
 
 }  // namespace
@@ -90,17 +114,24 @@ bool Submitter::gather(Lane lane) {
   std::size_t bytes = 0;
   while (count < state.waiting.size() && count < options_.items_most) {
     const std::size_t more = size_of(state.waiting[count].item);
-    if ((count > 0 && bytes + more > options_.bytes_most) || !fits(lane, count + 1, bytes + more)) {
+    const bool is_alone = goes_alone(state.waiting[count].item);
+    if ((count > 0 && (is_alone || bytes + more > options_.bytes_most)) ||
+        !fits(lane, count + 1, bytes + more)) {
       break;
     }
     bytes += more;
     ++count;
+    if (is_alone) {
+      break;
+    }
   }
   if (count == 0) {
     return false;
   }
   Submission submission;
-  submission.full = fills_one(state);
+  // What has to go before or behind an officer's item cannot wait to be more.
+  submission.full = fills_one(state) || goes_alone(state.waiting.front().item) ||
+                    (count < state.waiting.size() && goes_alone(state.waiting[count].item));
   submission.number = next_number_++;
   v1::Submit submit;
   submit.set_number(submission.number);
@@ -108,21 +139,15 @@ bool Submitter::gather(Lane lane) {
   std::vector<Digest> hashes;
   hashes.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const OutItem& item = submission.items.emplace_back(std::move(state.waiting[i])).item;
-    v1::Envelope& envelope = *submit.add_items();
-    envelope.set_media_type(item.media_type);
-    envelope.set_header(item.header);
-    envelope.set_payload(item.payload);
-    envelope.set_salt(item.salt);
-    for (const v1::KeyWrap& wrap : item.wraps) {
-      *envelope.add_wraps() = wrap;
-    }
-    hashes.push_back(item.item_hash);
+    add_item(submit, submission.items.emplace_back(std::move(state.waiting[i])).item, hashes);
   }
   state.waiting_bytes -= bytes;
   state.waiting.erase(state.waiting.begin(),
                       state.waiting.begin() + static_cast<std::ptrdiff_t>(count));
   *submit.add_signatures() = identity::sign_submission(key_, identity::submission_root(hashes));
+  for (const v1::Signature& officer : submission.items.front().item.officers) {
+    *submit.add_signatures() = officer;
+  }
   submission.bytes = submit.SerializeAsString();
   submission.open = count;
   submission.settled.assign(count, false);

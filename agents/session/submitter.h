@@ -17,13 +17,16 @@
 
 namespace kentongan::agents {
 
-/// A finished item on its way to the broker: its bytes are fixed, its place in a submission is not.
+/// A finished item on its way to the broker: its bytes are fixed, its place in a submission is not,
+/// unless an officer signed it: then it is a submission of its own, with what goes along with it.
 struct OutItem {
   Lane lane = Lane::biasa;
   MessageId id;
   Digest item_hash;
   Bytes media_type, header, payload, salt;
-  std::vector<v1::KeyWrap> wraps;  ///< Of a sealed payload.
+  std::vector<v1::KeyWrap> wraps;       ///< Of a sealed payload.
+  std::vector<v1::Signature> officers;  ///< Over the root of this item and those along.
+  std::vector<OutItem> along;
 };
 
 /// What became of one item.

@@ -47,6 +47,7 @@ void read_groups(const identity::Records& records, ItemFacts& facts) {
   const Fields speaker(content_of(records[author], author));
   facts.agency = speaker.bytes(1);
   facts.duty = speaker.bytes(2);
+  facts.officer = speaker.bytes(3);
   // A list: each address, not the last alone.
   WireField field;
   for (WireReader reader(content_of(records[addresses], addresses)); reader.next(field);) {
@@ -147,7 +148,8 @@ bool signer_fits(const ItemForm& item, const Leaf& leaf) {
     return signature.key.view() == leaf.signer.view();
   };
   if (leaf.type == LeafType::message || leaf.type == LeafType::evidence) {
-    return is_signer(item.signatures.back());
+    // The officer whose item it is stands behind the agent, before whoever signed with him.
+    return is_signer(item.signatures.at(item.signatures.size() > 1 ? 1 : 0));
   }
   return std::ranges::any_of(item.signatures, is_signer);
 }
@@ -188,11 +190,27 @@ ItemFacts facts_of(const ItemForm& item) {
     facts.code = header.number(3);
     facts.agency = header.bytes(6);
     facts.duty = header.bytes(7);
+    facts.officer = header.bytes(8);
     facts.seen_size = header.number(17);
   } else if (is_change(item.media_type)) {
     facts.agency = Fields(header.bytes(13)).bytes(4);
   }
   return facts;
+}
+
+std::string_view own_agency_of(BytesView change) {
+  constexpr std::uint64_t kOfficersKey = 3;
+  const Fields fields(change);
+  const Fields officer(fields.bytes(12));
+  const Fields key(fields.bytes(13));
+  const Fields holding(fields.bytes(16));
+  if (!fields.bytes(12).empty()) {
+    return officer.bytes(2);
+  }
+  if (!fields.bytes(13).empty()) {
+    return key.number(2) == kOfficersKey ? key.bytes(4) : std::string_view{};
+  }
+  return holding.bytes(1);
 }
 
 Result<void> check_form(const ItemForm& item) {

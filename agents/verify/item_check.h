@@ -19,6 +19,7 @@ struct ItemFacts {
   std::array<bool, identity::kHeaderGroups> shown{};  ///< Groups of a message's header.
   BytesView id;
   std::string_view bus, agency, duty;
+  BytesView officer;          ///< Empty: nobody is named.
   std::string_view type;      ///< Of a message.
   std::string_view incident;  ///< Of a message.
   std::vector<std::string_view> to;
@@ -28,6 +29,10 @@ struct ItemFacts {
 };
 /// `item` is no event of the broker's own.
 [[nodiscard]] ItemFacts facts_of(const eventlog::ItemForm& item);
+
+/// Whose entry of the directory it is, of those that an agency makes itself: an officer, an
+/// officer's key, who holds a duty. Empty: another.
+[[nodiscard]] std::string_view own_agency_of(BytesView change);
 
 /// The part of bundle.md 5, step 3, that knows what a header is: groups, salts and openings are
 /// those of a message, or there are none. @return `malformed`.

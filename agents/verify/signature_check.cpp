@@ -52,20 +52,41 @@ void add(Jobs& jobs, const Job& job) {
   jobs.order.push_back(jobs.all.size() - 1);
 }
 
+/// Whether that key alone lets a change of the directory stand: the broker's, or, of an agency's
+/// own entry, its agent's.
+bool may_change(const Signer& signer, const ItemForm& form, Seq seq) {
+  if (signer.kind == SignerKind::statement) {
+    return true;
+  }
+  const bool in_force = signer.from <= seq && (!signer.until || seq < *signer.until);
+  return signer.kind == SignerKind::agent && in_force && !signer.agency.empty() &&
+         own_agency_of(form.header) == signer.agency;
+}
+
+/// Who is named signed behind the agent, and held the duty.
+Result<void> check_officer(const Bundle::Item& item, const ItemFacts& facts,
+                           const eventlog::Leaf& leaf, const KeyBook& keys) {
+  if (facts.officer.empty()) {
+    return {};
+  }
+  const auto& signatures = item.form.signatures;
+  return keys.check_officer(signatures.at(signatures.size() > 1 ? 1 : 0).key,
+                            {facts.officer, facts.agency, facts.duty, item.seq, leaf.time_us});
+}
+
 /// `leaf`: of the item, whose hash was found to be the one that it names.
 Result<void> gather(const Bundle::Item& item, const ItemFacts& facts, const eventlog::Leaf& leaf,
                     const KeyBook& keys, Jobs& jobs) {
   const ItemForm& form = item.form;
   const LeafType type = leaf.type;
   KTG_TRY(const Digest root, root_from_path(leaf.item, form.index, form.count, form.path));
-  bool by_broker = false;
+  bool is_let_in = false;
   for (const ItemForm::Signature& signature : form.signatures) {
     const Signer* known = keys.find(signature.key);
-    const bool is_broker = known != nullptr && known->kind == SignerKind::statement;
-    if (is_change(type) && !is_broker) {
-      continue;  // A newcomer shows that it holds its key; the broker's signature counts.
+    if (is_change(type) && (known == nullptr || !may_change(*known, form, item.seq))) {
+      continue;  // Who is new shows that he holds his key; another's signature counts.
     }
-    by_broker = by_broker || is_broker;
+    is_let_in = true;
     const bool may_be_broker = type != LeafType::message;
     const bool has_agency = type == LeafType::message || type == LeafType::evidence;
     KTG_TRY(const Signer* signer,
@@ -73,11 +94,14 @@ Result<void> gather(const Bundle::Item& item, const ItemFacts& facts, const even
                                            has_agency ? facts.agency : std::string_view{}}));
     add(jobs, {item.seq, root, signer->key, identity::SignatureBytes::copied(signature.value)});
   }
-  return !is_change(type) || by_broker
-             ? Result<void>{}
-             : fail(ErrorCode::key_unknown, Text{"perubahan direktori tanpa tanda tangan broker",
-                                                 "a change of the directory that the broker did "
-                                                 "not sign"});
+  if (!is_let_in) {
+    return fail(ErrorCode::key_unknown,
+                Text{"perubahan direktori tanpa tanda tangan yang berhak",
+                     "a change of the directory that nobody signed who may"});
+  }
+  return type == LeafType::message || type == LeafType::evidence
+             ? check_officer(item, facts, leaf, keys)
+             : Result<void>{};
 }
 
 }  // namespace

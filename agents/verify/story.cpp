@@ -18,6 +18,7 @@ using eventlog::LeafFlag;
 using eventlog::LeafType;
 
 constexpr std::size_t kKeyDigits = 16;
+constexpr std::size_t kOfficerDigits = 8;
 
 const std::array<Text, identity::kHeaderGroups>& group_names() {
   static const std::array<Text, identity::kHeaderGroups> kNames{{{"identitas", "identity"},
@@ -111,6 +112,7 @@ void tell_item(const Bundle::Item& item, const ItemFacts& facts, const eventlog:
   story.depth = item.form.is_whole() ? Depth::whole : Depth::opened;
   story.type = facts.type;
   story.duty = facts.duty;
+  story.officer = to_hex(facts.officer).substr(0, kOfficerDigits);
   story.precedence = facts.precedence;
   story.seen_size = facts.seen_size;
   story.to.assign(facts.to.begin(), facts.to.end());

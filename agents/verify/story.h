@@ -33,7 +33,8 @@ struct EventStory {
   std::string agency;       ///< Whose key signed; empty: not named in the bundle.
   bool by_officer = false;  ///< Under an officer's key, not the desk's alone.
   bool by_broker = false;
-  std::string key;  ///< Fingerprint, 16 digits.
+  std::string key;      ///< Fingerprint, 16 digits.
+  std::string officer;  ///< His id, 8 digits; empty: nobody is named.
   std::string duty;
   std::vector<std::string> to;
   std::uint64_t precedence = 0;

@@ -61,6 +61,10 @@ std::string signer_text(const EventStory& story, Language language) {
     return filled(language, {"kunci {}, pemiliknya tidak disebut", "key {}, its owner not named"},
                   story.key);
   }
+  if (story.by_officer && !story.officer.empty()) {
+    return filled(language, {"{} {}, petugas {} (kunci {})", "{} {}, officer {} (key {})"},
+                  shown(story.agency), shown(story.duty), story.officer, story.key);
+  }
   return filled(language,
                 story.by_officer ? Text{"{}, petugas (kunci {})", "{}, an officer (key {})"}
                                  : Text{"{}, oleh meja (kunci {})", "{}, by the desk (key {})"},

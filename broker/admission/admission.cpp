@@ -69,6 +69,9 @@ Result<Admission::Verdict> Admission::decide(VerifiedMessage verified, const Bas
   if (verified.header() != nullptr) {
     return decide_message(std::move(verified), basis);
   }
+  if (verified.evidence() == nullptr) {
+    return Verdict{let_in(std::move(verified), basis.directory), {}};
+  }
   if (verified.evidence()->code() == v1::EVIDENCE_CODE_DELIVERED) {
     return decide_delivered(std::move(verified));
   }
@@ -227,7 +230,9 @@ Result<void> Admission::gather(const AdmittedMessage& message) {
   }
   const ItemFacts& facts = verified.facts();
   duplicates_.gather(facts.id, verified.hashes().item_hash);
-  chains_.gather(facts.agent_key, facts.sender_seq, verified.hashes().item_hash);
+  if (facts.sender_seq != 0) {
+    chains_.gather(facts.agent_key, facts.sender_seq, verified.hashes().item_hash);
+  }
   return {};
 }
 
@@ -238,8 +243,8 @@ void Admission::note(Seq seq, const Digest& leaf_hash, const ItemFacts& facts,
   if (is_message && event.incident) {
     parties_.store(*event.incident, event.mailboxes);
   }
+  duplicates_.forget(facts.id);
   if (facts.sender_seq != 0) {
-    duplicates_.forget(facts.id);
     chains_.store(facts.agent_key, facts.sender_seq, event.item->item_hash);
   }
 }
@@ -248,8 +253,8 @@ void Admission::forget(const ItemFacts& facts, const eventlog::Event& event) {
   if (facts.type == eventlog::LeafType::message && event.incident) {
     parties_.forget(*event.incident, event.mailboxes);
   }
+  duplicates_.forget(facts.id);
   if (facts.sender_seq != 0) {
-    duplicates_.forget(facts.id);
     chains_.forget(facts.agent_key, facts.sender_seq);
   }
 }

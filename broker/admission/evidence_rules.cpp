@@ -1,5 +1,6 @@
 #include "broker/admission/evidence_rules.h"
 
+#include "core/identity/act.h"
 #include "core/identity/directory.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/event.pb.h"
@@ -73,6 +74,10 @@ Result<void> check_evidence(const v1::Evidence& evidence, const Subject& subject
                             const identity::Agency* giver) {
   if (const auto denial = denial_of(evidence, subject, giver)) {
     return refusal_by(*denial);
+  }
+  if (identity::officer_signs(evidence.code()) == identity::OfficerSigns::unless_kilat &&
+      evidence.officer().empty() && subject.lane != Lane::kilat) {
+    return identity::officer_missing();
   }
   if (evidence.exercise() != subject.exercise) {
     return schema::refusal(ErrorCode::exercise_mixed);

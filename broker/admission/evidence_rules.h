@@ -26,7 +26,8 @@ namespace kentongan::broker::admission {
                                               const identity::Agency* giver);
 
 /// The same, and what the evidence says of the message. Pure.
-/// @return `not_permitted` with the rule; `exercise_mixed`; `field_invalid` if it names another
+/// @return `not_permitted` with the rule; `bad_signature` for an ACKNOWLEDGED without an officer of
+///         what is no KILAT; `exercise_mixed`; `field_invalid` if it names another
 /// leaf.
 Result<void> check_evidence(const v1::Evidence& evidence, const Subject& subject,
                             const identity::Agency* giver);

@@ -5,6 +5,8 @@
 #include "broker/admission/wraps.h"
 #include "core/base/limits.h"
 #include "core/base/wire_format.h"
+#include "core/identity/act.h"
+#include "core/identity/own_entry.h"
 #include "core/identity/submission.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/delivery_grade.h"
@@ -39,7 +41,7 @@ struct Verifier::Memory {
 };
 
 Verifier::Verifier(const AdmissionConfig& config, std::string bus)
-    : config_(config), bus_(std::move(bus)), memory_(std::make_unique<Memory>()) {}
+    : config_(config), bus_(std::move(bus)), memory_(std::make_unique<Memory>()), entries_(bus_) {}
 Verifier::~Verifier() = default;
 
 std::uint32_t Verifier::size() const {
@@ -51,6 +53,7 @@ Result<void> Verifier::begin(const Scene& scene) {
   hashes_.clear();
   signatures_.reset();
   signers_ = {};
+  entries_.begin(*scene.submit, scene.at);
   facts_ = {};
   run_ = std::make_shared<Run>();
   const v1::Submit& submit = *scene.submit;
@@ -102,6 +105,7 @@ Result<Claim> Verifier::read(std::uint32_t index) {
   paths_.clear();
   denial_.reset();
   facts_ = {};
+  officer_demanded_ = false;
   facts_.index = index;
   facts_.run = run_;
   const v1::Envelope& item = scene_.submit->items(static_cast<int>(index));
@@ -125,6 +129,11 @@ Result<Claim> Verifier::read(std::uint32_t index) {
     id = &memory_->evidence.id();
     claim.agency = AgencyCode(memory_->evidence.agency());
     facts_.sender_seq = memory_->evidence.sender_seq();
+  } else if (const v1::DirectoryChange* change = entries_.entry(index)) {
+    facts_.type = item.media_type() == identity::kDutyMediaType ? eventlog::LeafType::duty
+                                                                : eventlog::LeafType::directory;
+    id = &change->id();
+    claim.agency = identity::agency_of_entry(*change);
   } else {
     return malformed("media_type", {"tidak dikenal", "is not known"});
   }
@@ -146,46 +155,13 @@ BytesView Verifier::sender_prev() const {
                                                     : memory_->evidence.sender_prev();
 }
 
-Result<void> Verifier::check_signatures() {
-  const v1::Submit& submit = *scene_.submit;
-  if (submit.signatures_size() < 1 || submit.signatures_size() > limits::kSignaturesMax) {
-    return schema::refusal(ErrorCode::bad_signature);
-  }
-  const Bytes to_sign = identity::bytes_to_sign(identity::submission_root(run_->item_hashes));
-  for (int i = 0; i < submit.signatures_size(); ++i) {
-    const v1::Signature& signature = submit.signatures(i);
-    if (signature.key_id().size() != KeyId::kSize ||
-        signature.value().size() != identity::SignatureBytes::kSize) {
-      return schema::refusal(ErrorCode::bad_signature);
-    }
-    const identity::Key* key = scene_.directory->key(KeyId::copied(signature.key_id()));
-    const auto kind = i == 0 ? identity::KeyKind::agent : identity::KeyKind::officer;
-    if (key == nullptr || key->kind != kind) {
-      return schema::refusal(ErrorCode::key_unknown);
-    }
-    ++signatures_checked_;
-    if (!identity::verifies(identity::PublicKey::copied(key->public_key), to_sign,
-                            identity::SignatureBytes::copied(signature.value()))) {
-      return schema::refusal(ErrorCode::bad_signature);
-    }
-    if (!key->in_force_at(scene_.at)) {
-      return schema::refusal(ErrorCode::key_revoked);
-    }
-    if (i == 0) {
-      signers_.agent = key->id;
-      signers_.agency = key->agency;
-    } else if (key->agency != signers_.agency || !signers_.officer.is_zero()) {
-      return schema::refusal(ErrorCode::key_unknown);
-    } else {
-      signers_.officer = key->id;
-    }
-  }
-  return {};
-}
-
 bool Verifier::signed_well() {
   if (!signatures_) {
-    signatures_ = check_signatures();
+    const Digest root = identity::submission_root(run_->item_hashes);
+    signatures_ =
+        signers_of(*scene_.submit, root, {*scene_.directory, scene_.at, entries_.brought()},
+                   signatures_checked_);
+    signers_ = *signatures_ ? **signatures_ : Signers{};
   }
   return signatures_->has_value();
 }
@@ -206,6 +182,9 @@ const v1::Envelope& Verifier::envelope(std::uint32_t index) const {
 Result<VerifiedMessage> Verifier::verify() {
   const v1::Envelope& item = scene_.submit->items(static_cast<int>(index_));
   const bool is_message = facts_.type == eventlog::LeafType::message;
+  if (!is_message && facts_.type != eventlog::LeafType::evidence) {
+    return verify_entry();
+  }
   KTG_TRY_VOID(is_message ? check_message() : check_evidence());
   if (item.count() > 0 || item.signatures_size() > 0) {
     return deny_carried();
@@ -229,15 +208,38 @@ Result<VerifiedMessage> Verifier::verify() {
     KTG_TRY_VOID(check_clock(memory_->evidence.at_us()));
   }
 
+  return as_signed();
+}
+
+VerifiedMessage Verifier::as_signed() {
+  const identity::Key* officer = signers_.officer();
   VerifiedMessage verified;
   facts_.agent_key = signers_.agent;
-  facts_.signer = signers_.officer.is_zero() ? signers_.agent : signers_.officer;
+  facts_.signer = officer == nullptr ? signers_.agent : officer->id;
   verified.facts_ = facts_;
   verified.hashes_ = hashes_[index_];
-  verified.envelope_ = &item;
-  verified.header_ = is_message ? &memory_->header : nullptr;
-  verified.evidence_ = is_message ? nullptr : &memory_->evidence;
+  verified.envelope_ = &scene_.submit->items(static_cast<int>(index_));
+  verified.header_ = facts_.type == eventlog::LeafType::message ? &memory_->header : nullptr;
+  verified.evidence_ = facts_.type == eventlog::LeafType::evidence ? &memory_->evidence : nullptr;
   return verified;
+}
+
+/// An entry of the directory that its own agency hands in.
+Result<VerifiedMessage> Verifier::verify_entry() {
+  const v1::Envelope& item = scene_.submit->items(static_cast<int>(index_));
+  if (!item.payload().empty()) {
+    paths_.emplace_back("payload");
+    return field_invalid(paths_.front(), {"harus kosong", "must be empty"});
+  }
+  if (!signed_well()) {
+    return signatures_->error();
+  }
+  if (signers_.agency != scene_.session || item.count() > 0 || item.signatures_size() > 0) {
+    return deny_carried();
+  }
+  KTG_TRY_VOID(entries_.check(signers_, *scene_.directory));
+  facts_.agency = signers_.agency;
+  return as_signed();
 }
 
 Result<void> Verifier::check_message() {
@@ -265,6 +267,7 @@ Result<void> Verifier::check_message() {
     return wrapped;
   }
   const schema::TypeInfo* type = catalogue.find(header.identity().type());
+  officer_demanded_ = type != nullptr && type->officer_signs;
   facts_.code = header.identity().type() == "correction" ? v1::EVIDENCE_CODE_CORRECTED
                                                          : v1::EVIDENCE_CODE_ORIGIN;
   unsigned flags = 0;
@@ -316,6 +319,7 @@ Result<void> Verifier::check_evidence() {
   if (evidence.sender_seq() == 0) {
     return invalid("sender_seq", {"harus diisi, mulai 1", "must be set, from 1"});
   }
+  officer_demanded_ = identity::officer_signs(evidence.code()) == identity::OfficerSigns::always;
   facts_.code = static_cast<std::uint8_t>(evidence.code());
   facts_.flags = evidence.exercise().empty() ? 0 : eventlog::exercise;
   return {};
@@ -328,9 +332,21 @@ Result<void> Verifier::check_author(const Origin& origin) {
   if (facts_.agency != scene_.session) {
     return deny_carried();
   }
-  if (!origin.officer.empty() && signers_.officer.is_zero()) {
-    return schema::refusal(ErrorCode::bad_signature);
+  // Two of them sign together where one hands over to the other; a change of the duty goes along.
+  if (signers_.officers.size() > 1 && !entries_.any()) {
+    return schema::refusal(ErrorCode::key_unknown);
   }
+  if (entries_.any()) {
+    KTG_TRY_VOID(entries_.check(signers_, *scene_.directory));
+  }
+  const auto officer =
+      origin.officer.empty() ? Result(OfficerId{}) : OfficerId::from(origin.officer);
+  if (!officer) {
+    return field_invalid("officer", {"harus 16 bita", "must be 16 bytes"});
+  }
+  KTG_TRY_VOID(identity::check_act(
+      *scene_.directory, {facts_.agency, DutyCode(origin.duty), *officer, signers_.officer(),
+                          officer_demanded_, identity::Moment{scene_.at, scene_.wall_us}}));
   if (!origin.duty.empty() && !scene_.directory->has_duty(facts_.agency, DutyCode(origin.duty))) {
     schema::RefusalParams params;
     params.duty = origin.duty;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "broker/admission/denial.h"
+#include "broker/admission/own_entries.h"
+#include "broker/admission/signers.h"
 #include "broker/config.h"
 #include "broker/stages.h"
 #include "core/base/result.h"
@@ -44,8 +46,8 @@ struct Scene {
   std::int64_t wall_us = 0;
 };
 
-/// Bytes, fields, root, signature, key, bus, expiry, clock: all that can be said of an item without
-/// knowing what came before it.
+/// Bytes, fields, root, signature, key, officer, duty, bus, expiry, clock: all that can be said of
+/// an item without knowing what came before it.
 ///
 /// Place:   the *admission* room, first half. begin(), then for each item read() and verify().
 /// Order:   of the checks as in protocol.md 6; one signature check a submission, when first needed.
@@ -79,6 +81,8 @@ class Verifier {
   [[nodiscard]] BytesView sender_prev() const;
   [[nodiscard]] const KeyId& agent_key() const { return signers_.agent; }
   [[nodiscard]] std::uint64_t signatures_checked() const { return signatures_checked_; }
+  /// The submission changes the directory: it stands or falls as a whole.
+  [[nodiscard]] bool changes_directory() const { return entries_.any(); }
 
   /// Entries of the directory, each whole with index, count and signatures, under the broker's
   /// statement key. @return as identity::verify_directory_submission; `malformed`.
@@ -96,12 +100,6 @@ class Verifier {
 
  private:
   struct Memory;
-  struct Signers {
-    KeyId agent;
-    KeyId officer;  ///< Zero: none signed.
-    AgencyCode agency;
-  };
-
   /// Items of the broker's own lanes: the header's record, what it is, whose, and its id.
   struct OwnItem {
     eventlog::LeafType type;
@@ -113,7 +111,6 @@ class Verifier {
                                                  const ReadOwn& read);
 
   bool signed_well();
-  Result<void> check_signatures();
   Result<void> check_message();
   Result<void> check_evidence();
   /// What an item says of where it comes from.
@@ -123,6 +120,8 @@ class Verifier {
     const Bytes& officer;
   };
   Result<void> check_author(const Origin& origin);
+  Result<VerifiedMessage> verify_entry();
+  [[nodiscard]] VerifiedMessage as_signed();
   Result<void> check_clock(std::int64_t stated_us) const;
   Error deny_carried();
 
@@ -132,10 +131,12 @@ class Verifier {
   Scene scene_;
   std::shared_ptr<Run> run_;
   std::vector<identity::ItemHashes> hashes_;
-  std::optional<Result<void>> signatures_;  ///< The verdict, once asked for.
+  std::optional<Result<Signers>> signatures_;  ///< The verdict, once asked for.
   Signers signers_;
+  OwnEntries entries_;
   std::uint32_t index_ = 0;
   ItemFacts facts_;
+  bool officer_demanded_ = false;  ///< By what the item read last is.
   std::vector<std::string> paths_;
   std::optional<Denial> denial_;
   std::uint64_t signatures_checked_ = 0;

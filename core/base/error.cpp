@@ -128,8 +128,8 @@ Text advice_of_desk(ErrorCode code) {
           "This request was not carried out; what is stored is safe. Try again in a "
           "moment."};
     case ErrorCode::not_permitted:
-      return {"Tidak ada yang tersimpan. Gunakan alamat yang benar.",
-              "Nothing was stored. Use the right address."};
+      return {"Tidak ada yang tersimpan; kalimat itu menyebut jalannya.",
+              "Nothing was stored; that sentence says what can be done."};
     case ErrorCode::not_carried:
       return {"Tidak ada yang tersimpan. Gunakan jalur sandi dinas.",
               "Nothing was stored. Use the service's own cipher line."};

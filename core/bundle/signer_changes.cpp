@@ -29,12 +29,32 @@ Result<void> SignerChanges::keep(const eventlog::Record& record) {
   } else if (change.has_holding()) {
     kept.officer = change.holding().officer();
   }
+  for (const v1::Signature& signature : accepted.envelope().signatures()) {
+    KTG_TRY(const KeyId id, KeyId::from(signature.key_id()));
+    kept.signers.push_back(id);
+  }
   changes_.push_back(std::move(kept));
   return {};
 }
 
-std::vector<Seq> SignerChanges::about(const std::set<KeyId>& keys,
-                                      const BundleRequest& request) const {
+std::vector<Seq> SignerChanges::about(std::set<KeyId> keys, const BundleRequest& request) const {
+  std::vector<const Change*> found;
+  for (std::size_t known = 0; known != keys.size();) {
+    known = keys.size();
+    found = naming(keys, request);
+    for (const Change* change : found) {
+      keys.insert(change->signers.begin(), change->signers.end());
+    }
+  }
+  std::vector<Seq> seqs;
+  for (const Change* change : found) {
+    seqs.push_back(change->seq);
+  }
+  return seqs;
+}
+
+std::vector<const SignerChanges::Change*> SignerChanges::naming(
+    const std::set<KeyId>& keys, const BundleRequest& request) const {
   const auto is_asked_for = [&keys](const Change& change) {
     const auto id = KeyId::from(change.key);
     return change.is_brokers || (id && keys.contains(*id));
@@ -47,7 +67,7 @@ std::vector<Seq> SignerChanges::about(const std::set<KeyId>& keys,
       officers.insert(change.officer);
     }
   }
-  std::vector<Seq> found;
+  std::vector<const Change*> found;
   for (const Change& change : changes_) {
     const bool in_range =
         !request.incident && request.first <= change.seq && change.seq <= request.last;
@@ -55,7 +75,7 @@ std::vector<Seq> SignerChanges::about(const std::set<KeyId>& keys,
     if (in_range || is_asked_for(change) ||
         (change.ends_agency && agencies.contains(change.agency)) ||
         (is_holding && officers.contains(change.officer))) {
-      found.push_back(change.seq);
+      found.push_back(&change);
     }
   }
   return found;

@@ -20,9 +20,9 @@ class SignerChanges {
   Result<void> keep(const eventlog::Record& record);
 
   /// By rising seq: those that set or end one of the keys, or the agency of one, or the broker's
-  /// own; who holds which duty, of the officers among them; and those that a range asks for.
-  [[nodiscard]] std::vector<Seq> about(const std::set<KeyId>& keys,
-                                       const BundleRequest& request) const;
+  /// own; who holds which duty, of the officers among them; those that a range asks for; and of
+  /// whoever signed one of these, the same again.
+  [[nodiscard]] std::vector<Seq> about(std::set<KeyId> keys, const BundleRequest& request) const;
 
  private:
   struct Change {
@@ -32,7 +32,11 @@ class SignerChanges {
     std::string agency;  ///< Of the key; or the one that it ends.
     Bytes officer;       ///< Of the key, or who holds a duty.
     bool ends_agency = false;
+    std::vector<KeyId> signers;
   };
+  [[nodiscard]] std::vector<const Change*> naming(const std::set<KeyId>& keys,
+                                                  const BundleRequest& request) const;
+
   std::vector<Change> changes_;
 };
 

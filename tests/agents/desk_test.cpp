@@ -52,14 +52,29 @@ TEST_F(DeskTest, EvidenceReachesTheSenderAndNamesTheDuty) {
   const MessageId id = link_.send(kBpbd, kKodim);
   link_.run();
 
-  ASSERT_TRUE(kodim().evidence(word(v1::EVIDENCE_CODE_READ, id)));
   ASSERT_TRUE(kodim().evidence(word(v1::EVIDENCE_CODE_ACTING, id)));
   link_.run();
 
   EXPECT_EQ(state_at_kodim(id), view::State::acting);
   const auto& marks = bpbd().view().find(id)->party(AgencyCode(kKodim))->marks;
   EXPECT_EQ(marks.back().duty, DutyCode("PASIOPS"));
-  EXPECT_TRUE(marks.back().by_desk);
+  EXPECT_FALSE(marks.back().by_desk);
+}
+
+TEST_F(DeskTest, G9_WithNoKeyOpenTheDeskMayReadAndNothingMore) {
+  const MessageId id = link_.send(kBpbd, kKodim);
+  link_.run();
+  link_.lock(kKodim);
+
+  ASSERT_TRUE(kodim().evidence(word(v1::EVIDENCE_CODE_READ, id)));
+  const auto acting = kodim().evidence(word(v1::EVIDENCE_CODE_ACTING, id));
+  link_.run();
+
+  EXPECT_TRUE(bpbd().view().find(id)->party(AgencyCode(kKodim))->marks.back().by_desk);
+  ASSERT_FALSE(acting);
+  EXPECT_EQ(acting.error().code, ErrorCode::not_permitted);
+  EXPECT_THAT(acting.error().text.en, ::testing::HasSubstr("no officer's key is open"));
+  EXPECT_EQ(state_at_kodim(id), view::State::read);
 }
 
 TEST_F(DeskTest, EvidenceThatIsNotWholeIsRefusedAtTheDesk) {

@@ -5,6 +5,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
+#include "core/identity/act.h"
 #include "core/identity/item.h"
 #include "core/identity/sealed_payload.h"
 #include "core/identity/submission.h"
@@ -98,6 +99,11 @@ v1::Header Caller::header_of(const Letter& letter) {
   return header;
 }
 
+void Caller::sign_as_officer(v1::Header& header, const std::string& duty) const {
+  header.mutable_author()->set_duty(duty);
+  header.mutable_author()->set_officer(bus_.officer(agency_).id().str());
+}
+
 Bytes Caller::payload_of(const Letter& letter) {
   v1::GeneralMessage payload;
   payload.set_text(letter.text + std::string(letter.payload_bytes > letter.text.size()
@@ -163,6 +169,9 @@ SealedItem Caller::seal(BytesView media_type, const Bytes& header, const Bytes& 
   v1::Header message;
   v1::Evidence evidence;
   const bool is_message = media_type == identity::kMessageMediaType;
+  item.names_officer = is_message
+                           ? message.ParseFromString(header) && !message.author().officer().empty()
+                           : evidence.ParseFromString(header) && !evidence.officer().empty();
   if (is_message && message.ParseFromString(header) && message.identity().id().size() == 16) {
     item.id = MessageId::copied(message.identity().id());
   } else if (!is_message && evidence.ParseFromString(header) && evidence.id().size() == 16) {
@@ -180,6 +189,9 @@ v1::Evidence Caller::usual_evidence(v1::EvidenceCode code, const MessageId& abou
   }
   evidence.set_agency(agency_);
   evidence.set_duty("PIKET");
+  if (identity::officer_signs(code) != identity::OfficerSigns::may) {
+    evidence.set_officer(bus_.officer(agency_).id().str());
+  }
   evidence.set_at_us(bus_.clock().wall_us());
   return evidence;
 }
@@ -224,6 +236,10 @@ v1::Frame Caller::submission(const std::vector<SealedItem>& items, v1::Precedenc
   }
   *submit.add_signatures() =
       identity::sign_submission(bus_.agent_key(agency_), identity::submission_root(hashes));
+  if (std::ranges::any_of(items, &SealedItem::names_officer)) {
+    *submit.add_signatures() =
+        identity::sign_submission(bus_.officer(agency_).key(), identity::submission_root(hashes));
+  }
   return frame;
 }
 

@@ -43,6 +43,7 @@ struct SealedItem {
   MessageId id;
   Digest item_hash;
   v1::Envelope envelope;
+  bool names_officer = false;
 };
 
 /// One agency's agent, spoken by hand: signs what it is told to, and says it.
@@ -64,6 +65,7 @@ class Caller {
   std::vector<SealedItem> letters(int count, const Letter& each = {});
   SealedItem evidence(v1::EvidenceCode code, const MessageId& about);
   SealedItem evidence(const v1::Evidence& given);
+  /// A person's word names the agency's officer; what the desk may say alone does not.
   [[nodiscard]] v1::Evidence usual_evidence(v1::EvidenceCode code, const MessageId& about) const;
   /// DELIVERED for what a frame brought.
   SealedItem delivered(const v1::Deliver& deliver);
@@ -73,8 +75,11 @@ class Caller {
   SealedItem seal_for(const std::vector<std::string>& holders, const v1::Header& header,
                       const Bytes& payload);
   [[nodiscard]] v1::Header header_of(const Letter& letter);
+  /// Names the agency's officer, as the watch.
+  void sign_as_officer(v1::Header& header, const std::string& duty = "PIKET") const;
   [[nodiscard]] static Bytes payload_of(const Letter& letter);
 
+  /// Signed by the officer too where an item names him.
   [[nodiscard]] v1::Frame submission(const std::vector<SealedItem>& items,
                                      v1::Precedence lane = v1::PRECEDENCE_BIASA);
   /// Submits without waiting.

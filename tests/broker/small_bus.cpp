@@ -73,6 +73,7 @@ SmallBus::SmallBus(broker::BrokerConfig config) : config_(std::move(config)) {
   for (const std::string& agency : kEnrolled) {
     auto keyring = identity::Keyring::create(folder_.path() / agency, random_);
     keyrings_[agency] = std::make_unique<identity::Keyring>(std::move(keyring).value());
+    officers_.emplace(agency, TestOfficer(agency, random_));
   }
   log_ = eventlog::MemoryLog::open(disk_).value();
   found();
@@ -101,6 +102,10 @@ void SmallBus::found() {
   commander.mutable_duty()->set_name("Komandan");
   commander.mutable_duty()->add_rights("break-glass");
   changes.push_back(commander);
+  for (const auto& [agency, officer] : officers_) {
+    const auto entries = officer.entries({"PIKET", "KOMANDAN"});
+    changes.insert(changes.end(), entries.begin(), entries.end());
+  }
   v1::DirectoryChange group;
   group.mutable_group()->set_code("112:31.72:KEBAKARAN");
   group.mutable_group()->add_agencies("GULKARMAT");

@@ -13,12 +13,14 @@
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/wire.pb.h"
 #include "tests/support/manual_clock.h"
+#include "tests/support/officers.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::test {
 
 /// The heart of a broker on a log in memory, with a few agencies: POLRES, KODIM, BPBD and GULKARMAT
-/// are enrolled, DINKES exists and is not. All but GULKARMAT may hold RAHASIA.
+/// are enrolled, DINKES exists and is not. All but GULKARMAT may hold RAHASIA. Each that is
+/// enrolled has an officer, who holds the watch and is KOMANDAN.
 class SmallBus {
  public:
   explicit SmallBus(broker::BrokerConfig config = usual_config());
@@ -32,6 +34,9 @@ class SmallBus {
   const identity::BrokerKeys& keys() const { return *keys_; }
   const identity::SigningKey& agent_key(const std::string& agency) const;
   const TransportKey& transport_key(const std::string& agency) const;
+  [[nodiscard]] const TestOfficer& officer(const std::string& agency) const {
+    return officers_.at(agency);
+  }
   identity::Keyring& keyring(const std::string& agency) { return *keyrings_.at(agency); }
 
   /// As the shell would: every batch that there is goes to the log and is settled.
@@ -63,6 +68,7 @@ class SmallBus {
   SeededRandom random_{11};
   std::unique_ptr<identity::BrokerKeys> keys_;
   std::map<std::string, std::unique_ptr<identity::Keyring>> keyrings_;
+  std::map<std::string, TestOfficer> officers_;
   eventlog::MemoryDisk disk_;
   std::unique_ptr<eventlog::MemoryLog> log_;
   std::unique_ptr<broker::Broker> heart_;

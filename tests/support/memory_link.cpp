@@ -41,6 +41,7 @@ struct MemoryLink::Seat {
   std::unique_ptr<eventlog::MemoryLog> log;
   std::unique_ptr<agents::Desk> desk;
   bool cut = false;
+  bool is_locked = false;
   std::size_t bus = 0;
   bool leaks = false;
   Bytes routing_id;  ///< Empty: no line.
@@ -84,12 +85,17 @@ MemoryLink::MemoryLink(const std::vector<std::string>& agencies) {
     changes.push_back(identity::key_entry(v1::KEY_KIND_SEALING,
                                           keyrings_[agency]->sealing().public_key().view(),
                                           AgencyCode(agency)));
+    officers_.emplace(agency, TestOfficer(agency, random_));
   }
   for (const char* duty : {"PASIOPS", "PAWAS"}) {
     v1::DirectoryChange of_all;
     of_all.mutable_duty()->set_code(duty);
     of_all.mutable_duty()->set_name(duty);
     changes.push_back(of_all);
+  }
+  for (const auto& [agency, officer] : officers_) {
+    const auto entries = officer.entries({"PIKET", "PASIOPS", "PAWAS"});
+    changes.insert(changes.end(), entries.begin(), entries.end());
   }
   buses_.push_back(std::make_unique<Bus>());
   buses_.front()->log = eventlog::MemoryLog::open(buses_.front()->disk).value();
@@ -228,6 +234,11 @@ void MemoryLink::cut(const std::string& name, bool cut) {
   }
 }
 
+void MemoryLink::lock(const std::string& name) {
+  seat(name).is_locked = true;
+  desk(name).officers().lock();
+}
+
 void MemoryLink::crash(const std::string& name) {
   Seat& one = seat(name);
   one.routing_id.clear();
@@ -266,6 +277,9 @@ void MemoryLink::store_batches(Bus& bus) {
 bool MemoryLink::exchange(Seat& one) {
   bool moved = false;
   broker::Broker* heart = buses_.at(one.bus)->heart.get();
+  if (one.desk && !one.is_locked && one.desk->officers().open().empty()) {
+    static_cast<void>(one.desk->officers().unlock(officers_.at(one.agency).key_copy()));
+  }
   if (!one.desk || heart == nullptr) {
     return false;
   }

@@ -12,13 +12,16 @@
 #include "core/eventlog/memory_log.h"
 #include "core/identity/keyring.h"
 #include "tests/support/manual_clock.h"
+#include "tests/support/officers.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::test {
 
 /// A broker's heart and desks in one thread, without sockets: frames cross at once, time passes
 /// only in `run`. Every seat is a desk with a log of its own; two seats of one agency have its
-/// keys. `name` is a seat's. The sector of an agency follows from its code: POL… police, KOD… army.
+/// keys; its officer, who holds every duty and the watch, sits at each with an open key until he is
+/// `locked`. `name` is a seat's. The sector of an agency follows from its code: POL… police, KOD…
+/// army.
 ///
 /// Threads: belongs to one thread.
 class MemoryLink {
@@ -45,6 +48,8 @@ class MemoryLink {
   void run(Micros time = std::chrono::seconds(2));
   /// No bytes between the seat and the bus, or again.
   void cut(const std::string& name, bool cut);
+  /// The officer locks his key, and leaves.
+  void lock(const std::string& name);
   /// kill -9 of the desk's process; what it had not written is gone.
   void crash(const std::string& name);
   void reopen(const std::string& name);
@@ -69,6 +74,9 @@ class MemoryLink {
   /// The quorum file of everybody, desks and brokers, from when they are opened next.
   void set_quorum(std::string file);
   [[nodiscard]] const identity::BrokerKeys& broker_keys() const { return *broker_keys_; }
+  [[nodiscard]] const TestOfficer& officer(const std::string& agency) const {
+    return officers_.at(agency);
+  }
   [[nodiscard]] const identity::Keyring& keys_of(const std::string& agency) const {
     return *keyrings_.at(agency);
   }
@@ -112,6 +120,7 @@ class MemoryLink {
   TempDir keys_folder_;
   std::unique_ptr<identity::BrokerKeys> broker_keys_;
   std::map<std::string, std::shared_ptr<identity::Keyring>> keyrings_;
+  std::map<std::string, TestOfficer> officers_;
   eventlog::MemoryDisk copy_;
   std::string quorum_;
   std::vector<std::unique_ptr<Bus>> buses_;

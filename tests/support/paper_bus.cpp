@@ -89,7 +89,10 @@ PaperBus::Item PaperBus::message_item(const Message& message) {
   header.mutable_identity()->set_bus(kBus);
   header.mutable_identity()->set_type(message.type);
   header.mutable_author()->set_agency(message.from);
-  header.mutable_author()->set_duty("PIKET");
+  header.mutable_author()->set_duty(message.as.empty() ? "PIKET" : message.as);
+  if (!message.as.empty()) {
+    header.mutable_author()->set_officer(Bytes(16, 'p'));
+  }
   header.mutable_addresses()->add_to()->set_agency(message.to);
   if (!message.incident.empty()) {
     header.mutable_subject()->set_incident(message.incident);
@@ -116,7 +119,7 @@ PaperBus::Item PaperBus::message_item(const Message& message) {
 
 Seq PaperBus::message(const Message& message) {
   std::vector<std::string> signers{message.from};
-  if (message.by_officer) {
+  if (message.by_officer || !message.as.empty()) {
     signers.emplace_back("officer");
   }
   std::vector<Item> items;
@@ -178,18 +181,28 @@ Seq PaperBus::policy(const std::string& yaml) {
   return store(std::move(items), {"statement"}, false).front();
 }
 
-Seq PaperBus::change(const v1::DirectoryChange& change) {
+v1::DirectoryChange PaperBus::holding(const std::string& duty) {
+  v1::DirectoryChange change;
+  change.mutable_holding()->set_agency("POLRES");
+  change.mutable_holding()->set_duty(duty);
+  change.mutable_holding()->set_officer(Bytes(16, 'p'));
+  change.mutable_holding()->set_form("jaga");
+  return change;
+}
+
+Seq PaperBus::change(const v1::DirectoryChange& change, const std::string& signer) {
   v1::DirectoryChange header = change;
   header.set_id(random_.message_id(time_us_).str());
   header.set_bus(kBus);
   Item item;
-  item.envelope.set_media_type(Bytes(identity::kDirectoryMediaType));
+  item.envelope.set_media_type(
+      Bytes(change.has_holding() ? identity::kDutyMediaType : identity::kDirectoryMediaType));
   item.envelope.set_header(header.SerializeAsString());
-  item.arm = 12;
+  item.arm = change.has_holding() ? 14 : 12;
   item.parties = agencies();
   std::vector<Item> items;
   items.push_back(std::move(item));
-  return store(std::move(items), {"statement"}, false).front();
+  return store(std::move(items), {signer}, false).front();
 }
 
 Seq PaperBus::retire_key(const std::string& agency) {
@@ -214,7 +227,8 @@ std::vector<Seq> PaperBus::store(std::vector<Item> items, const std::vector<std:
         {envelope.media_type(), envelope.header(), envelope.payload(), envelope.salt()});
     item.leaf.item = made.value().item_hash;
     item.leaf.header_root = made.value().header_root;
-    item.leaf.signer = Digest::copied(keys_.at(signers.back()).key_id().view());
+    item.leaf.signer =
+        Digest::copied(keys_.at(signers[signers.size() > 1 ? 1 : 0]).key_id().view());
     hashes.push_back(item.leaf.item);
   }
   const Digest root = tree_root(hashes);
@@ -236,6 +250,7 @@ std::vector<Seq> PaperBus::store(std::vector<Item> items, const std::vector<std:
     v1::Accepted& accepted = item.arm == 10   ? *event.mutable_message()
                              : item.arm == 11 ? *event.mutable_evidence()
                              : item.arm == 12 ? *event.mutable_directory()
+                             : item.arm == 14 ? *event.mutable_duty()
                                               : *event.mutable_policy();
     *accepted.mutable_envelope() = item.envelope;
     accepted.set_decision(item.decision);

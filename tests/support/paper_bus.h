@@ -37,6 +37,7 @@ class PaperBus {
     std::string type = "sitrep";
     std::string text = "api di pipa penerimaan";
     bool by_officer = false;  ///< Of POLRES.
+    std::string as = {};      ///< By the officer, who is named, in that duty.
   };
   Seq message(const Message& message);
   /// One submission of so many, and a refusal among them.
@@ -46,7 +47,9 @@ class PaperBus {
                bool by_officer = false);
   Seq statement();
   Seq policy(const std::string& yaml);
-  Seq change(const v1::DirectoryChange& change);
+  Seq change(const v1::DirectoryChange& change, const std::string& signer = "statement");
+  /// That the officer of POLRES holds that duty.
+  [[nodiscard]] static v1::DirectoryChange holding(const std::string& duty);
   Seq retire_key(const std::string& agency);
   void advance(std::int64_t seconds) { time_us_ += seconds * 1'000'000; }
 

@@ -39,7 +39,6 @@ def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 # ---- Ed25519, as libsodium has it ----------------------------------------------------------------
-
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -97,7 +96,6 @@ def verifies(key, signature, message):
         return False
 
 # ---- trees ---------------------------------------------------------------------------------------
-
 def node(left, right):
     return sha(b"\x01", left, right)
 
@@ -105,10 +103,8 @@ def split(count):
     return 1 << (count - 1).bit_length() - 1
 
 def tree_root(leaves):
-    if len(leaves) == 1:
-        return leaves[0]
-    k = split(len(leaves))
-    return node(tree_root(leaves[:k]), tree_root(leaves[k:]))
+    k = split(len(leaves)) if len(leaves) > 1 else 0
+    return node(tree_root(leaves[:k]), tree_root(leaves[k:])) if k else leaves[0]
 
 def root_by_path(leaf, index, count, path):
     """None for a path that is not as long as the tree asks."""
@@ -116,9 +112,7 @@ def root_by_path(leaf, index, count, path):
         return leaf if count == 1 and not path else None
     k, rest = split(count), path[:-1]
     inner = root_by_path(leaf, index, k, rest) if index < k else root_by_path(leaf, index - k, count - k, rest)
-    if inner is None:
-        return None
-    return node(inner, path[-1]) if index < k else node(path[-1], inner)
+    return inner and (node(inner, path[-1]) if index < k else node(path[-1], inner))
 
 def root_by_proof(size, leaves, proof):
     """`leaves`: (index, hash), rising. None unless the proof is used up exactly."""
@@ -140,7 +134,6 @@ def root_by_proof(size, leaves, proof):
     return None if rest else made
 
 # ---- the annex and the note ----------------------------------------------------------------------
-
 def base64_of(encoded):
     try:
         raw = base64.b64decode(encoded, validate=True)
@@ -205,7 +198,6 @@ def parse_checkpoint(note):
     return lines[0], int(lines[1]), root
 
 # ---- step 1 to 3: container, digests, forms ------------------------------------------------------
-
 def tar_header(name, size):
     header = bytearray(512)
     header[:len(name)] = name.encode()
@@ -334,7 +326,6 @@ def check_header(item):
         need(records and len(records[index]) == len(record), MALFORMED, "record")
 
 # ---- facts ---------------------------------------------------------------------------------------
-
 def varint(data, at, most=10):
     value = 0
     for i, byte in enumerate(data[at:at + most]):
@@ -364,19 +355,17 @@ def fields_of(data):
     return fields if at == len(data) else {}
 
 def text(fields, at):
-    kind, value = fields.get(at, (2, b""))
-    return value if kind == 2 else b""
+    return fields[at][1] if fields.get(at, (0,))[0] == 2 else b""
 
 def number(fields, at):
-    kind, value = fields.get(at, (0, 0))
-    return value if kind == 0 else 0
+    return fields[at][1] if fields.get(at, (2,))[0] == 0 else 0
 
 def facts_of(item):
     if item[1] != MESSAGE:
         header = fields_of(item.get(2, b""))
         facts = {"bus": text(header, 2)}
         if item[1] in EVIDENCE_CODE:
-            facts.update(code=number(header, 3), agency=text(header, 6))
+            facts.update(code=number(header, 3), agency=text(header, 6), duty=text(header, 7), officer=text(header, 8))
         return facts
     records, shown = [b""] * 8, set()
     if 2 in item:
@@ -386,10 +375,10 @@ def facts_of(item):
         shown.add(index)
     groups = [fields_of(text(fields_of(record), i + 1)) for i, record in enumerate(records)]
     return {"bus": text(groups[0], 2), "type": text(groups[0], 3), "agency": text(groups[1], 1),
+            "duty": text(groups[1], 2), "officer": text(groups[1], 3),
             "incident": text(groups[3], 1) if 3 in shown else None}
 
 # ---- step 4 to 9 ---------------------------------------------------------------------------------
-
 class Leaf:
     def __init__(self, seq, raw):
         self.seq, self.raw, self.hash = seq, raw, sha(b"\0", raw)
@@ -471,7 +460,7 @@ def check_item(item, facts, leaf, scope, origin):
     pae = b"DSSEv1 %d %s 64 %s%s" % (len(media), media, root, commitment)
     need(sha(b"\0", pae) == leaf.item, TAMPERED, "item hash")
     keys = [key for key, _ in item[11]]
-    need(leaf.signer == keys[-1] if leaf.type <= 2 else leaf.signer in keys, TAMPERED, "signer")
+    need(leaf.signer == keys[:2][-1] if leaf.type <= 2 else leaf.signer in keys, TAMPERED, "signer")
     need(not facts["bus"] or facts["bus"] == origin.encode(), TAMPERED, "bus")
     if leaf.type == 2 and facts["code"] and not hidden:
         need(facts["code"] == leaf.code, TAMPERED, "code")
@@ -482,57 +471,66 @@ def check_item(item, facts, leaf, scope, origin):
             need(facts["incident"] == scope["incident"], TAMPERED, "incident")
 
 def key_book(items):
-    """By key id: key, kind, agency, from, until."""
-    book = {}
+    """By key id: key, kind, agency, officer, from, until; and who held which duty, the same way."""
+    book, held = {}, []
     for folder, seq, item in items:
         if folder != 0:
             continue
         change = fields_of(item[2])
-        ends, agency, entry = number(change, 3), text(change, 10), fields_of(text(change, 13))
-        if ends and agency:
-            code = text(fields_of(agency), 1)
-            for known in book.values():
-                if code and known["agency"] == code and known["until"] is None:
-                    known["until"] = seq
-        key_id, public = text(entry, 1), text(entry, 3)
-        if len(key_id) != 32:
-            continue
-        if ends:
-            if key_id in book and book[key_id]["until"] is None:
-                book[key_id]["until"] = seq
-            continue
-        if number(entry, 2) not in (2, 3, 9) or len(public) != 32 or sha(public) != key_id or key_id in book:
+        ends, entry, holding = number(change, 3), fields_of(text(change, 13)), fields_of(text(change, 16))
+        key_id, public, gone = text(entry, 1), text(entry, 3), text(fields_of(text(change, 10)), 1)
+        post = tuple(text(holding, at) for at in (1, 2, 3))
+        ended = [known for known_id, known in book.items() if known_id == key_id or gone and known["agency"] == gone]
+        ended += [one for one in held if one["post"] == post and one["until"] is None][-1:]
+        for known in ended if ends else ():
+            known["until"] = known["until"] or seq
+        if post[2] and not ends:
+            held.append({"post": post, "from": seq, "until": None, "times": (number(change, 4), number(change, 5))})
+        if ends or len(key_id) != 32 or number(entry, 2) not in (2, 3, 9) or len(public) != 32 or sha(public) != key_id or key_id in book:
             continue
         key = key_from(public)
         if key is not None:
-            book[key_id] = {"key": key, "kind": number(entry, 2), "agency": text(entry, 4), "from": seq, "until": None}
-    return book
+            book[key_id] = {"key": key, "kind": number(entry, 2), "agency": text(entry, 4), "from": seq,
+                            "until": None, "officer": text(entry, 5)}
+    return book, held
 
-def check_signatures(items, facts, leaves, book):
+def own_agency_of(header):
+    change = fields_of(header)
+    officer, key, holding = (fields_of(text(change, at)) for at in (12, 13, 16))
+    return text(officer, 2) if officer else (text(key, 4) if number(key, 2) == 3 else b"") if key else text(holding, 1)
+
+def in_force(entry, seq):
+    return entry["from"] <= seq and (entry["until"] is None or seq < entry["until"])
+
+def check_signatures(items, facts, leaves, book, held):
     known_good = set()
     for (_, seq, item), fact in zip(items, facts):
         if 12 in item:
             continue
         leaf = leaves[seq]
         signed = root_by_path(leaf.item, *item[10])
-        by_broker = False
+        let_in = False
         for key_id, value in item[11]:
             signer = book.get(key_id)
             is_broker = signer is not None and signer["kind"] == 9
-            if leaf.type in (3, 5) and not is_broker:
+            is_own = signer is not None and signer["kind"] == 2 and in_force(signer, seq) and signer["agency"]
+            if leaf.type in (3, 5) and not is_broker and not (is_own and own_agency_of(item[2]) == is_own):
                 continue
-            by_broker = by_broker or is_broker
+            let_in = True
             need(signer is not None, UNTRUSTED, "unknown key")
-            begun, ended = is_broker or signer["from"] <= seq, signer["until"] is not None and signer["until"] <= seq
-            need(begun and not ended, UNTRUSTED, "not in force")
+            need(in_force(dict(signer, **{"from": 0}) if is_broker else signer, seq), UNTRUSTED, "not in force")
             is_theirs = leaf.type > 2 or not fact["agency"] or signer["agency"] == fact["agency"]
             need(leaf.type != 1 if is_broker else is_theirs, UNTRUSTED, "another's")
-            if (key_id, signed, value) in known_good:
-                continue
             pae = b"DSSEv1 39 application/vnd.kentongan.submission.v1 32 " + signed
-            need(verifies(signer["key"], value, pae), TAMPERED, "signature")
+            need((key_id, signed, value) in known_good or verifies(signer["key"], value, pae), TAMPERED, "signature")
             known_good.add((key_id, signed, value))
-        need(by_broker or leaf.type not in (3, 5), UNTRUSTED, "not the broker's")
+        need(let_in, UNTRUSTED, "by nobody who may")
+        if fact.get("officer"):
+            signer, post = book[item[11][:2][-1][0]], (fact["agency"], fact["duty"], fact["officer"])
+            need(signer["kind"] == 3 and signer["officer"] == fact["officer"], UNTRUSTED, "not his key")
+            is_held = [one for one in held if one["post"] == post and in_force(one, seq) and one["times"][0] <= leaf.time
+                       and (one["times"][1] == 0 or leaf.time - 60_000_000 < one["times"][1])]
+            need(is_held, UNTRUSTED, "duty not held")
 
 def check(data, annex):
     """The exit code of docs/bundle.md 5."""
@@ -571,7 +569,7 @@ def check(data, annex):
         check_item(item, fact, by_seq[seq], scope, origin)
     for seq, content in decisions:
         need(sha(content) == by_seq[seq].decision, TAMPERED, "decision")
-    check_signatures(items, facts, by_seq, key_book(items))
+    check_signatures(items, facts, by_seq, *key_book(items))
     return state
 
 def code_of(path, annex):

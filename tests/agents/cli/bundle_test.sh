@@ -22,6 +22,7 @@ done
 id=$(kentongan --agent GULKARMAT-JAKUT send initial_report --to POLRES-JAKUT --incident INS-1 --areas 31.72.03 \
   --category KEBAKARAN --text "Pipa penerimaan terbakar." --wait delivered --timeout 30s 2>send.log) ||
   fail "send: $(cat send.log)"
+seat_officer POLRES-JAKUT PAWAS
 kentongan --agent POLRES-JAKUT ack "$id" --level acted --what "2 unit" >ack.log 2>&1
 acted() { kentongan --agent GULKARMAT-JAKUT who "$id" --json | grep -q '"acted_at":"'; }
 until_true acted

@@ -15,6 +15,15 @@ kentongan agent run --agent POLRES-JAKUT >polres.log 2>&1 &
 until_true connected PTM-PLUMPANG
 until_true connected POLRES-JAKUT
 
+# Who acts signs with his own key. A passphrase is never an argument; a wrong one opens nothing.
+seat_officer PTM-PLUMPANG PIKET
+seat_officer POLRES-JAKUT PAWAS
+kentongan --agent POLRES-JAKUT duty show -o table | grep -q "PAWAS .*key open" || fail "duty show"
+kentongan --agent POLRES-JAKUT duty lock >/dev/null
+status=0
+echo "bukan frasa sandinya" | kentongan --agent POLRES-JAKUT duty unlock --passphrase-file - >refused.log 2>&1 || status=$?
+[ "$status" = 5 ] || fail "a wrong passphrase: exit $status, $(cat refused.log)"
+
 # What the running broker refuses keeps its own code: enrolled twice is a conflict, no bad file.
 status=0
 kentongan directory enrol POLRES-JAKUT.enrol --data bus >enrol.log 2>&1 || status=$?
@@ -82,6 +91,10 @@ kentongan --agent POLRES-JAKUT ack "$number" --level read --as PAWAS --spoken-at
 [ "$status" = 6 ] && grep -q "spoken_at: has not been yet" refused.log ||
   fail "spoken in the future: exit $status, $(cat refused.log)"
 kentongan --agent POLRES-JAKUT ack "$number" --level read --as PAWAS --spoken-at -1m
+status=0
+kentongan --agent POLRES-JAKUT ack "$number" --level acting --as PAWAS --what "2 regu" >refused.log 2>&1 || status=$?
+[ "$status" = 5 ] && grep -q "no officer's key is open" refused.log || fail "acting by the desk: exit $status, $(cat refused.log)"
+kentongan --agent POLRES-JAKUT duty unlock --minutes 30 --passphrase-file passphrase >/dev/null
 kentongan --agent POLRES-JAKUT ack "$number" --level acting --as PAWAS --what "2 regu menuju lokasi"
 read_by_pawas() {
   kentongan --agent PTM-PLUMPANG who "$number" --fields agency,state,by | grep -q "POLRES-JAKUT.acting.PAWAS"

@@ -34,6 +34,18 @@ until_true() {
   fail "$* did not come true"
 }
 
+# Makes an officer at the desk in folder $1, who holds the duties that follow, and opens his key.
+seat_officer() {
+  local desk=$1 duties=() duty
+  shift
+  for duty in "$@"; do
+    duties+=(--duty "$duty")
+  done
+  echo "tujuh kentong di tepi kali" >"$home/passphrase"
+  kentongan --agent "$desk" directory officer new --passphrase-file "$home/passphrase" "${duties[@]}" \
+    >"$home/officer.log" 2>&1 || fail "an officer at $desk: $(cat "$home/officer.log")"
+}
+
 # Whether the desk in folder $1 has its line.
 connected() {
   kentongan --agent "$1" agent status --json | grep -q '"line":"connected"'

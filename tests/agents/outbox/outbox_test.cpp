@@ -223,7 +223,8 @@ TEST_F(OutboxTest, ANumberThatTheOtherDeskUsedIsGivenAnew) {
   EXPECT_EQ(state_of(id), OutboxState::draft);
 
   outbox_->adopt({40, Bytes(32, 'p')});
-  const auto ready = outbox_->renumber();
+  const auto ready =
+      outbox_->renumber([](BytesView) -> const identity::SigningKey* { return nullptr; });
   reopen();
 
   ASSERT_TRUE(ready);

@@ -374,6 +374,7 @@ Bytes random_bundle(const PaperBus& bus, Random& random) {
 void fill(PaperBus& bus, Random& random, std::size_t events) {
   const std::vector<std::string> agencies{"POLRES", "KODIM", "BPBD", "PTM"};
   std::vector<std::pair<Seq, std::string>> said;
+  bus.change(PaperBus::holding("PAWAS"), random.below(2) == 0 ? "POLRES" : "statement");
   for (std::size_t i = 0; i < events; ++i) {
     bus.advance(static_cast<std::int64_t>(random.below(60)));
     const std::uint64_t what = random.below(10);
@@ -390,6 +391,7 @@ void fill(PaperBus& bus, Random& random, std::size_t events) {
       if (random.below(6) == 0) {
         bus.submission(message, 2 + random.below(4));
       } else {
+        message.as = message.by_officer && random.below(2) == 0 ? "PAWAS" : "";
         said.emplace_back(bus.message(message), message.to);
       }
     } else if (what < 9) {

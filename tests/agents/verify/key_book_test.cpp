@@ -52,6 +52,40 @@ TEST_F(KeyBookTest, AKeyThatIsRetiredSignsBelowThatEvent) {
   EXPECT_EQ(refusal("POLRES", {end, false, "POLRES"}), ErrorCode::key_revoked);
 }
 
+TEST_F(KeyBookTest, G9_WhoIsNamedSignedAndHeldTheDuty) {
+  const auto state = [this] {
+    bytes_ = bus_.incident_bundle("INS-2");
+    return check_bundle(bytes_, bus_.annex()).state;
+  };
+  bus_.message({.from = "POLRES", .to = "PTM", .incident = "INS-2", .as = "PAWAS"});
+  EXPECT_EQ(state(), BundleState::untrusted);
+
+  bus_.change(test::PaperBus::holding("PAWAS"), "POLRES");
+  EXPECT_EQ(state(), BundleState::untrusted) << "what he said before stays without a duty";
+}
+
+TEST_F(KeyBookTest, G9_WhatAnOfficerSignedStandsAfterHeHandedOver) {
+  bus_.change(test::PaperBus::holding("PAWAS"), "POLRES");
+  bus_.message({.from = "POLRES", .to = "PTM", .incident = "INS-2", .as = "PAWAS"});
+  v1::DirectoryChange end = test::PaperBus::holding("PAWAS");
+  end.set_retire(true);
+  bus_.change(end, "POLRES");
+  bytes_ = bus_.incident_bundle("INS-2");
+  EXPECT_EQ(check_bundle(bytes_, bus_.annex()).state, BundleState::whole);
+
+  bus_.message({.from = "POLRES", .to = "PTM", .incident = "INS-2", .as = "PAWAS"});
+  bytes_ = bus_.incident_bundle("INS-2");
+  EXPECT_EQ(check_bundle(bytes_, bus_.annex()).state, BundleState::untrusted);
+}
+
+TEST_F(KeyBookTest, G9_AnAgencyEntersItsOwnAndNobodyElses) {
+  bus_.change(test::PaperBus::holding("PAWAS"), "KODIM");
+  bus_.message({.from = "POLRES", .to = "PTM", .incident = "INS-2", .as = "PAWAS"});
+  bytes_ = bus_.incident_bundle("INS-2");
+
+  EXPECT_EQ(check_bundle(bytes_, bus_.annex()).state, BundleState::untrusted);
+}
+
 TEST_F(KeyBookTest, SignaturesAreCheckedInTheOrderOfTheFile) {
   const Bytes file = bus_.incident_bundle("INS-1");
   const BundleVerdict verdict = check_bundle(file, bus_.annex());

@@ -339,15 +339,5 @@ TEST_F(AdmissionTest, OnlyTheAuthorOfAMessageCorrectsIt) {
   EXPECT_EQ(event.refused().text().id(), refusal.text().id());
 }
 
-TEST_F(AdmissionTest, NobodyHandsInAChangeOfTheDirectory) {
-  v1::DirectoryChange change;
-  change.set_id(bus_.random().message_id(1).str());
-  change.mutable_agency()->set_code("PALSU");
-
-  EXPECT_EQ(refusal_of(polres_,
-                       polres_.seal(identity::kDirectoryMediaType, change.SerializeAsString(), "")),
-            v1::REFUSAL_REASON_MALFORMED);
-}
-
 }  // namespace
 }  // namespace kentongan::test

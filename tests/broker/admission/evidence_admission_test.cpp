@@ -43,13 +43,15 @@ TEST_F(EvidenceAdmissionTest, EvidenceAboutASecretReachesItsAuthorAlone) {
 TEST_F(EvidenceAdmissionTest, AnAddresseeMayReadAcknowledgeActRefuseDelegateAndHold) {
   const MessageId about = sent();
 
-  const auto settled = kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_READ, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_ACKNOWLEDGED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_ACTING, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_ACTED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_REFUSED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_DELEGATED, about),
-                                      kodim_.evidence(v1::EVIDENCE_CODE_HELD, about)});
+  v1::Evidence read = kodim_.usual_evidence(v1::EVIDENCE_CODE_READ, about);
+  read.set_officer(bus_.officer("KODIM").id().str());
+  const auto settled =
+      kodim_.submit({kodim_.evidence(read), kodim_.evidence(v1::EVIDENCE_CODE_ACKNOWLEDGED, about),
+                     kodim_.evidence(v1::EVIDENCE_CODE_ACTING, about),
+                     kodim_.evidence(v1::EVIDENCE_CODE_ACTED, about),
+                     kodim_.evidence(v1::EVIDENCE_CODE_REFUSED, about),
+                     kodim_.evidence(v1::EVIDENCE_CODE_DELEGATED, about),
+                     kodim_.evidence(v1::EVIDENCE_CODE_HELD, about)});
 
   EXPECT_THAT(settled.receipts(), SizeIs(7));
 }

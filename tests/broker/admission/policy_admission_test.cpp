@@ -27,6 +27,7 @@ class PolicyAdmissionTest : public AdmissionUnderTest {
   SealedItem order() {
     v1::Header header = polres_.header_of({.to = {"KODIM"}, .incident = "INS-1"});
     header.mutable_identity()->set_type("order");
+    polres_.sign_as_officer(header);
     v1::Order payload;
     payload.set_task("jaga gedung");
     payload.set_order_no("Sprin/1");
@@ -36,6 +37,7 @@ class PolicyAdmissionTest : public AdmissionUnderTest {
   void agree_on_control() {
     v1::Header asked = polres_.header_of({.to = {"KODIM"}, .incident = "INS-1"});
     asked.mutable_identity()->set_type("rfa");
+    polres_.sign_as_officer(asked);
     asked.mutable_subject()->set_legal_basis("UU 2/2002 Pasal 41");
     v1::Rfa rfa;
     rfa.add_requests()->set_item("SST");
@@ -45,6 +47,7 @@ class PolicyAdmissionTest : public AdmissionUnderTest {
     EXPECT_THAT(polres_.submit({request}).receipts(), SizeIs(1));
     v1::Header answered = kodim_.header_of({.to = {"POLRES"}, .incident = "INS-1"});
     answered.mutable_identity()->set_type("rfa_response");
+    kodim_.sign_as_officer(answered);
     answered.mutable_subject()->set_reply_to(request.id.str());
     v1::RfaResponse response;
     response.set_decision(v1::RFA_DECISION_ACCEPTED);

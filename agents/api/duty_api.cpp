@@ -1,0 +1,319 @@
+#include "agents/api/duty_api.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "agents/api/json_in.h"
+#include "agents/api/unknown_names.h"
+#include "core/identity/enrolment.h"
+#include "core/schema/refusal.h"
+
+namespace kentongan::agents::api {
+namespace {
+
+using transport::HttpResponse;
+
+constexpr std::uint32_t kMinutesMost = 12 * 60;
+
+std::string hex_of(const OfficerId& id) {
+  return to_hex(id.view());
+}
+
+identity::Moment moment_of(const Desk& desk) {
+  return {Seq(std::numeric_limits<std::uint64_t>::max()), desk.now_us()};
+}
+
+Json name_or_null(const std::string& name) {
+  return name.empty() ? Json(nullptr) : Json(name);
+}
+
+/// Secrets are wiped where they were read; the socket's own buffers are the desk's.
+struct Passphrase {
+  explicit Passphrase(std::string given) : text(std::move(given)) {}
+  ~Passphrase() { identity::wipe(text); }
+  Passphrase(const Passphrase&) = delete;
+  Passphrase& operator=(const Passphrase&) = delete;
+  Bytes text;
+};
+
+Result<std::vector<std::string>> duties_in(const Desk& desk, const Json& body) {
+  std::vector<std::string> duties;
+  if (const auto list = body.find("duties"); list != body.end() && list->is_array()) {
+    for (const Json& entry : *list) {
+      if (!entry.is_string()) {
+        return invalid_member("duties", {"harus daftar kode jabatan", "must list codes of duties"});
+      }
+      duties.push_back(entry.get<std::string>());
+      KTG_TRY_VOID(check_duty(desk, DutyCode(duties.back())));
+    }
+  }
+  return duties;
+}
+
+struct Appointment {
+  AgencyCode agency;
+  OfficerId officer;
+  std::string form;
+  std::string order;
+  std::int64_t until_us = 0;
+};
+
+v1::DirectoryChange holding_of(const Appointment& whom, const std::string& duty) {
+  v1::DirectoryChange change;
+  change.set_valid_until_us(whom.until_us);
+  v1::DutyHolding& holding = *change.mutable_holding();
+  holding.set_agency(whom.agency.value());
+  holding.set_duty(duty);
+  holding.set_officer(whom.officer.str());
+  holding.set_form(whom.form);
+  holding.set_order_number(whom.order);
+  return change;
+}
+
+v1::DirectoryChange end_of(const Appointment& whom, const std::string& duty) {
+  v1::DirectoryChange change = holding_of(whom, duty);
+  change.set_retire(true);
+  return change;
+}
+
+Result<std::string> form_in(const Json& body, identity::HoldingForm usual) {
+  KTG_TRY(const std::string form, text_in(body, "form"));
+  if (form.empty()) {
+    return std::string(identity::name_of(usual));
+  }
+  return identity::holding_form(form)
+             ? Result<std::string>(form)
+             : invalid_member("form", {"tulis definitif, Plt, Plh atau jaga",
+                                       "write definitif, Plt, Plh or jaga"});
+}
+
+Result<DutyCode> duty_in(const Desk& desk, const Json& body) {
+  KTG_TRY(const std::string duty, text_in(body, "duty"));
+  if (duty.empty()) {
+    return invalid_member("duty", {"sebut jabatannya", "name the duty"});
+  }
+  KTG_TRY_VOID(check_duty(desk, DutyCode(duty)));
+  return DutyCode(duty);
+}
+
+}  // namespace
+
+Json DutyApi::holders_of(const DutyCode& duty) const {
+  const JsonOut out(desk_, zone_minutes_);
+  Json list = Json::array();
+  for (const auto* held :
+       desk_.directory().roster().holders(desk_.agency(), duty, moment_of(desk_))) {
+    const std::int64_t until_us = held->force.valid_until_us;
+    list.push_back({{"officer", hex_of(held->officer)},
+                    {"name", name_or_null(files_.name_of(held->officer))},
+                    {"form", identity::name_of(held->form)},
+                    {"order", name_or_null(held->order_number)},
+                    {"since", held->force.valid_from_us == 0 ? Json(nullptr)
+                                                             : out.time(held->force.valid_from_us)},
+                    {"until", until_us == 0 ? Json(nullptr) : out.time(until_us)},
+                    {"open", desk_.officers().key_of(held->officer) != nullptr}});
+  }
+  return list;
+}
+
+Result<HttpResponse> DutyApi::show() const {
+  Json json = document("duty");
+  const identity::Directory& directory = desk_.directory();
+  json["agency"] = desk_.agency().value();
+  json["duties"] = Json::array();
+  json["duties"].push_back({{"duty", identity::kWatchDuty.value()},
+                            {"name", "piket"},
+                            {"holders", holders_of(identity::kWatchDuty)}});
+  for (const identity::Duty* duty : directory.duties_of(desk_.agency())) {
+    json["duties"].push_back(
+        {{"duty", duty->code.value()}, {"name", duty->name}, {"holders", holders_of(duty->code)}});
+  }
+  json["open"] = Json::array();
+  for (const Officers::Open& open : desk_.officers().open()) {
+    Json entry{{"officer", hex_of(open.officer)},
+               {"name", name_or_null(files_.name_of(open.officer))},
+               {"left_s", std::chrono::ceil<std::chrono::seconds>(open.left).count()},
+               {"duties", Json::array()}};
+    for (const auto* held : directory.roster().held_by(open.officer, moment_of(desk_))) {
+      entry["duties"].push_back(held->duty.value());
+    }
+    json["open"].push_back(std::move(entry));
+  }
+  json["keys"] = Json::array();
+  KTG_TRY(const auto ids, files_.all());
+  for (const OfficerId& id : ids) {
+    json["keys"].push_back({{"officer", hex_of(id)}, {"name", name_or_null(files_.name_of(id))}});
+  }
+  return answer(json);
+}
+
+Result<HttpResponse> DutyApi::post(const std::string& path, const Json& body) {
+  if (path == "/v1/duty/unlock") {
+    return unlock(body);
+  }
+  if (path == "/v1/duty/lock") {
+    return lock(body);
+  }
+  if (path == "/v1/duty/officer") {
+    return officer(body);
+  }
+  if (path == "/v1/duty/take") {
+    return take(body);
+  }
+  if (path == "/v1/duty/handover") {
+    return hand_over(body);
+  }
+  return fail(ErrorCode::not_found,
+              Text{"Alamat API tidak dikenal: " + path, "There is no such route: " + path});
+}
+
+Result<HttpResponse> DutyApi::unlock(const Json& body) {
+  KTG_TRY_VOID(only_members(body, {"passphrase", "officer", "minutes"}));
+  KTG_TRY(std::string given, text_in(body, "passphrase"));
+  const Passphrase passphrase(std::move(given));
+  KTG_TRY(const std::string beginning, text_in(body, "officer"));
+  KTG_TRY(const std::uint32_t minutes, count_in(body, "minutes", kMinutesMost));
+  KTG_TRY(const OfficerId officer, files_.named(beginning));
+  KTG_TRY(auto key, files_.unlock(officer, passphrase.text));
+  const Micros time = minutes == 0 ? Officers::kOpenUsual : Micros(std::chrono::minutes(minutes));
+  KTG_TRY_VOID(desk_.officers().unlock(std::move(key), time));
+  return show();
+}
+
+Result<HttpResponse> DutyApi::lock(const Json& body) {
+  KTG_TRY_VOID(only_members(body, {"officer"}));
+  KTG_TRY(const std::string beginning, text_in(body, "officer"));
+  if (beginning.empty()) {
+    desk_.officers().lock();
+  } else {
+    KTG_TRY(const OfficerId officer, open_officer(beginning));
+    desk_.officers().lock(officer);
+  }
+  return show();
+}
+
+Result<HttpResponse> DutyApi::enter(Entries entries, const OfficerId& officer) {
+  KTG_TRY(const MessageId id, desk_.enter(std::move(entries)));
+  Json json = document("entry");
+  json["id"] = to_string(id);
+  json["officer"] = hex_of(officer);
+  json["state"] = "waiting";
+  return answer(json, 201);
+}
+
+Result<HttpResponse> DutyApi::officer(const Json& body) {
+  KTG_TRY_VOID(only_members(body, {"passphrase", "name", "duties", "form", "order"}));
+  KTG_TRY(std::string given, text_in(body, "passphrase"));
+  const Passphrase passphrase(std::move(given));
+  KTG_TRY(const std::string name, text_in(body, "name"));
+  KTG_TRY(const auto duties, duties_in(desk_, body));
+  KTG_TRY(const std::string form, form_in(body, identity::HoldingForm::definitive));
+  KTG_TRY(const std::string order, text_in(body, "order"));
+  KTG_TRY(const OfficerFiles::Made made, files_.create(name, passphrase.text));
+  Entries entries;
+  v1::Officer& person = *entries.changes.emplace_back().mutable_officer();
+  person.set_id(made.id.str());
+  person.set_agency(desk_.agency().value());
+  person.set_name_commitment(made.name_commitment.str());
+  entries.changes.push_back(
+      identity::key_entry(v1::KEY_KIND_OFFICER, made.key.public_key().view(), desk_.agency()));
+  entries.changes.back().mutable_key()->set_officer(made.id.str());
+  for (const std::string& duty : duties) {
+    entries.changes.push_back(holding_of({desk_.agency(), made.id, form, order}, duty));
+  }
+  entries.officers.push_back(&made.key);
+  return enter(std::move(entries), made.id);
+}
+
+Result<OfficerId> DutyApi::open_officer(const std::string& beginning) const {
+  const auto open = desk_.officers().open();
+  std::vector<OfficerId> found;
+  for (const Officers::Open& one : open) {
+    if (hex_of(one.officer).starts_with(beginning)) {
+      found.push_back(one.officer);
+    }
+  }
+  if (found.empty()) {
+    return Officers::nobody_open();
+  }
+  if (found.size() > 1 && !beginning.empty()) {
+    return fail(ErrorCode::conflict, Text{"Lebih dari satu petugas berawal " + beginning + ".",
+                                          "More than one officer begins with " + beginning + "."});
+  }
+  return found.back();
+}
+
+Result<OfficerId> DutyApi::holder_named(const DutyCode& duty, const std::string& beginning) const {
+  for (const auto* held :
+       desk_.directory().roster().holders(desk_.agency(), duty, moment_of(desk_))) {
+    if (hex_of(held->officer).starts_with(beginning)) {
+      return held->officer;
+    }
+  }
+  schema::RefusalParams params;
+  params.duty = duty.value();
+  return schema::refusal(ErrorCode::duty_not_held, params);
+}
+
+Result<HttpResponse> DutyApi::take(const Json& body) {
+  KTG_TRY_VOID(only_members(body, {"duty", "officer", "form", "order", "until", "in_place_of"}));
+  KTG_TRY(const DutyCode duty, duty_in(desk_, body));
+  KTG_TRY(const std::string beginning, text_in(body, "officer"));
+  KTG_TRY(const OfficerId officer, open_officer(beginning));
+  Appointment whom{desk_.agency(), officer, {}, {}, 0};
+  KTG_TRY(whom.form, form_in(body, identity::HoldingForm::shift));
+  KTG_TRY(whom.order, text_in(body, "order"));
+  KTG_TRY(whom.until_us, time_in(body, "until", desk_.now_us(), zone_minutes_ * 60));
+  KTG_TRY(const std::string former, text_in(body, "in_place_of"));
+  Entries entries;
+  if (!former.empty()) {
+    KTG_TRY(const OfficerId before, holder_named(duty, former));
+    entries.changes.push_back(end_of({desk_.agency(), before, whom.form, {}}, duty.value()));
+  }
+  entries.changes.push_back(holding_of(whom, duty.value()));
+  entries.officers.push_back(desk_.officers().key_of(officer));
+  return enter(std::move(entries), officer);
+}
+
+Result<HttpResponse> DutyApi::hand_over(const Json& body) {
+  KTG_TRY_VOID(only_members(body, {"duty", "to", "from", "form", "order", "text"}));
+  KTG_TRY(const DutyCode duty, duty_in(desk_, body));
+  KTG_TRY(const std::string outgoing, text_in(body, "from"));
+  KTG_TRY(const std::string incoming, text_in(body, "to"));
+  KTG_TRY(const OfficerId from, holder_named(duty, outgoing));
+  KTG_TRY(const OfficerId to, open_officer(incoming));
+  const identity::SigningKey* from_key = desk_.officers().key_of(from);
+  const identity::SigningKey* to_key = desk_.officers().key_of(to);
+  if (from == to || from_key == nullptr || to_key == nullptr) {
+    return fail(ErrorCode::not_permitted,
+                Text{"Serah terima ditandatangani dua petugas: yang memegang jabatan dan yang "
+                     "menerima. Buka kedua kuncinya, dan sebut penerimanya.",
+                     "Two officers sign a hand-over: who holds the duty and who takes it. Open "
+                     "both keys, and name who takes it."});
+  }
+  Appointment whom{desk_.agency(), to, {}, {}, 0};
+  KTG_TRY(whom.form, form_in(body, identity::HoldingForm::shift));
+  KTG_TRY(whom.order, text_in(body, "order"));
+  Form form;
+  form.type = "handover";
+  form.duty = duty;
+  KTG_TRY(const std::string text, text_in(body, "text"));
+  form.fields.members = {{"text", Value::of(text)},
+                         {"post", Value::of(duty.value())},
+                         {"from_role", Value::of(duty.value())},
+                         {"to_role", Value::of(duty.value())},
+                         {"to", Value::of(desk_.agency().value())}};
+  KTG_TRY(Composed composed, desk_.compose(form));
+  if (!composed.problems.empty()) {
+    return schema::error_of(composed.problems);
+  }
+  composed.draft.header.mutable_author()->set_officer(from.str());
+  Entries entries;
+  entries.message = std::move(composed.draft);
+  entries.changes.push_back(end_of({desk_.agency(), from, whom.form, {}}, duty.value()));
+  entries.changes.push_back(holding_of(whom, duty.value()));
+  entries.officers = {from_key, to_key};
+  return enter(std::move(entries), to);
+}
+
+}  // namespace kentongan::agents::api

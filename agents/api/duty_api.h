@@ -1,0 +1,57 @@
+#pragma once
+
+#include "agents/api/json_out.h"
+#include "agents/desk.h"
+#include "agents/officer_files.h"
+#include "core/base/result.h"
+#include "core/transport/http.h"
+
+namespace kentongan::agents::api {
+
+// GET  /v1/duty            kentongan.duty/1 {agency, duties: [{duty, name, holders: [HOLDER]}],
+//        open: [{officer, name, left_s, duties: [code]}], keys: [{officer, name}]}
+// POST /v1/duty/unlock     {passphrase, officer, minutes}  kentongan.duty/1: opens an officer's
+// key. POST /v1/duty/lock       {officer}                       kentongan.duty/1: one, or all. POST
+// /v1/duty/officer    {passphrase, name, duties: [code], form, order}
+//        201 kentongan.entry/1 {id, officer, key, state}: draws a key and enters its officer.
+// POST /v1/duty/take       {duty, officer, form, order, until, in_place_of}
+//        201 kentongan.entry/1: an officer whose key is open takes a duty, and ends another's.
+// POST /v1/duty/handover   {duty, to, from, form, order, text}
+//        201 kentongan.entry/1: both officers' keys are open; both sign.
+//
+// `officer`, `to`, `from`, `in_place_of`: the beginning of an id, 32 hexadecimal digits.
+// HOLDER  {officer, name, form, order, since, until, open}: `name` where this desk knows it.
+
+/// Officers, their keys and their duties, over a desk; bytes in, bytes out.
+///
+/// Errors:  `not_permitted` for a wrong passphrase; as `Officers`, `OfficerFiles`, `Desk::enter`.
+/// Threads: the desk's.
+class DutyApi {
+ public:
+  /// Both outlive this.
+  DutyApi(Desk& desk, OfficerFiles& files, int zone_minutes)
+      : desk_(desk), files_(files), zone_minutes_(zone_minutes) {}
+
+  [[nodiscard]] Result<transport::HttpResponse> show() const;
+  /// @return `not_found` for a path that is none of the above.
+  Result<transport::HttpResponse> post(const std::string& path, const Json& body);
+
+ private:
+  Result<transport::HttpResponse> unlock(const Json& body);
+  Result<transport::HttpResponse> lock(const Json& body);
+  Result<transport::HttpResponse> officer(const Json& body);
+  Result<transport::HttpResponse> take(const Json& body);
+  Result<transport::HttpResponse> hand_over(const Json& body);
+  [[nodiscard]] Json holders_of(const DutyCode& duty) const;
+  /// Of those whose key is open here; empty: the one who opened his last.
+  [[nodiscard]] Result<OfficerId> open_officer(const std::string& beginning) const;
+  [[nodiscard]] Result<OfficerId> holder_named(const DutyCode& duty,
+                                               const std::string& beginning) const;
+  Result<transport::HttpResponse> enter(Entries entries, const OfficerId& officer);
+
+  Desk& desk_;
+  OfficerFiles& files_;
+  int zone_minutes_;
+};
+
+}  // namespace kentongan::agents::api

@@ -1,0 +1,107 @@
+#include "agents/officer_files.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "core/base/digest.h"
+#include "core/base/files.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 200;
+constexpr std::size_t kNameFileMax = 1024;
+constexpr std::size_t kNameSaltBytes = 32;
+
+std::string list_of(const std::vector<OfficerId>& ids) {
+  std::string list;
+  for (const OfficerId& id : ids) {
+    list += (list.empty() ? "" : ", ") + to_hex(id.view()).substr(0, 8);
+  }
+  return list;
+}
+
+}  // namespace
+
+OfficerFiles::OfficerFiles(std::filesystem::path folder, Random& random,
+                           identity::OfficerKey::Cost cost)
+    : folder_(std::move(folder)), random_(random), cost_(cost) {}
+
+std::filesystem::path OfficerFiles::file_of(const OfficerId& officer, const char* ending) const {
+  return folder_ / (to_hex(officer.view()) + ending);
+}
+
+Result<std::vector<OfficerId>> OfficerFiles::all() const {
+  std::vector<OfficerId> ids;
+  std::error_code failed;
+  if (!std::filesystem::exists(folder_, failed)) {
+    return ids;
+  }
+  for (auto at = std::filesystem::directory_iterator(folder_, failed);
+       !failed && at != std::filesystem::directory_iterator(); at.increment(failed)) {
+    const auto id = from_hex(at->path().stem().string());
+    if (at->path().extension() == ".key" && id && id->size() == OfficerId::kSize) {
+      ids.push_back(OfficerId::copied(*id));
+    }
+  }
+  if (failed) {
+    return fail(ErrorCode::unavailable,
+                Text{"Folder kunci petugas " + folder_.string() + " tidak dapat dibaca.",
+                     "The folder of officers' keys " + folder_.string() + " cannot be read."});
+  }
+  std::ranges::sort(ids, {}, [](const OfficerId& id) { return id.view(); });
+  return ids;
+}
+
+Result<OfficerId> OfficerFiles::named(const std::string& beginning) const {
+  KTG_TRY(const auto ids, all());
+  std::vector<OfficerId> found;
+  std::ranges::copy_if(ids, std::back_inserter(found), [&](const OfficerId& id) {
+    return to_hex(id.view()).starts_with(beginning);
+  });
+  if (found.size() == 1) {
+    return found.front();
+  }
+  if (found.empty()) {
+    return fail(ErrorCode::not_found, Text{"Di meja ini tidak ada kunci petugas " + beginning +
+                                               ". Buat: kentongan directory officer new.",
+                                           "This desk has no officer's key " + beginning +
+                                               ". Make one: kentongan directory officer new."});
+  }
+  return fail(ErrorCode::conflict,
+              Text{"Sebut petugasnya; di meja ini ada: " + list_of(found) + ".",
+                   "Name the officer; this desk has: " + list_of(found) + "."});
+}
+
+std::string OfficerFiles::name_of(const OfficerId& officer) const {
+  const auto text = read_secret(file_of(officer, ".name"), kNameFileMax);
+  const auto line = text ? text->find('\n') : Bytes::npos;
+  return line == Bytes::npos ? "" : text->substr(line + 1, text->find('\n', line + 1) - line - 1);
+}
+
+Result<identity::SigningKey> OfficerFiles::unlock(const OfficerId& officer,
+                                                  BytesView passphrase) const {
+  KTG_TRY(const auto key, identity::OfficerKey::load(file_of(officer, ".key")));
+  return key.unlock(passphrase);
+}
+
+Result<OfficerFiles::Made> OfficerFiles::create(const std::string& name, BytesView passphrase) {
+  if (name.size() > kNameBytesMax || name.find('\n') != std::string::npos) {
+    return fail(ErrorCode::field_invalid, Text{"Isian name: satu baris, paling panjang 200 bita.",
+                                               "Field name: one line, at most 200 bytes."});
+  }
+  KTG_TRY(const auto key, identity::OfficerKey::create(passphrase, cost_, random_));
+  std::error_code ignored;
+  std::filesystem::create_directories(folder_, ignored);
+  std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, ignored);
+  const OfficerId id = OfficerId::copied(random_.bytes(OfficerId::kSize));
+  const Bytes salt = random_.bytes(kNameSaltBytes);
+  KTG_TRY_VOID(key.save(file_of(id, ".key")));
+  KTG_TRY_VOID(write_secret(file_of(id, ".name"), to_hex(salt) + "\n" + name + "\n"));
+  KTG_TRY(auto open, key.unlock(passphrase));
+  Sha256 commitment;
+  commitment.update(BytesView("bus/v1/officer-name\0", 20)).update(salt).update(name);
+  return Made{id, commitment.finish(), std::move(open)};
+}
+
+}  // namespace kentongan::agents

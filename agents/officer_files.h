@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/identity/officer_key.h"
+
+namespace kentongan::agents {
+
+/// The officers' keys that lie at a desk, each sealed by its officer's passphrase: in `officers/`
+/// of the agent's folder, `ID.key` (OfficerKey) and `ID.name`, whose name commitment the directory
+/// has. Mode 0600 in a folder of mode 0700. Nothing of it is in the log, nor leaves the desk.
+///
+/// Threads: belongs to the desk's thread; `unlock` and `create` take some tenths of a second.
+class OfficerFiles {
+ public:
+  OfficerFiles(std::filesystem::path folder, Random& random, identity::OfficerKey::Cost cost = {});
+
+  /// By id. @return `unavailable` for a folder that cannot be read.
+  [[nodiscard]] Result<std::vector<OfficerId>> all() const;
+  /// Whose id begins so; an empty beginning is enough where there is one key alone.
+  /// @return `not_found`, or `conflict` where more than one begins so; both list what there is.
+  [[nodiscard]] Result<OfficerId> named(const std::string& beginning) const;
+  /// Empty: not known here.
+  [[nodiscard]] std::string name_of(const OfficerId& officer) const;
+
+  /// @return as `OfficerKey::load` and `unlock`.
+  [[nodiscard]] Result<identity::SigningKey> unlock(const OfficerId& officer,
+                                                    BytesView passphrase) const;
+
+  struct Made {
+    OfficerId id;
+    Digest name_commitment;  ///< SHA-256("bus/v1/officer-name\0" || 32 random bytes || name).
+    identity::SigningKey key;
+  };
+  /// Draws a key and keeps it. @return as `OfficerKey::create` and `save`.
+  Result<Made> create(const std::string& name, BytesView passphrase);
+
+ private:
+  [[nodiscard]] std::filesystem::path file_of(const OfficerId& officer, const char* ending) const;
+
+  std::filesystem::path folder_;
+  Random& random_;
+  identity::OfficerKey::Cost cost_;
+};
+
+}  // namespace kentongan::agents

@@ -1,0 +1,147 @@
+// Shows how officers come onto the bus, open their keys, take duties and hand them over, over the
+// desk's API. Two real desks that meet at a broker's heart; keys in a temporary folder.
+#include "agents/api/duty_api.h"
+
+#include "tests/agents/api/api_under_test.h"
+#include "tests/support/temp_dir.h"
+
+namespace kentongan::agents::api {
+namespace {
+
+constexpr const char* kSecret = "tujuh kentong di tepi kali";
+
+class DutyApiTest : public ApiTest {
+ protected:
+  DutyApiTest() { link_.lock(kKodim); }
+
+  /// Enters an officer and opens his key. @return his id.
+  std::string seat(const std::vector<std::string>& duties) {
+    const auto entry =
+        post(api_, "/v1/duty/officer", {{"passphrase", kSecret}, {"duties", duties}}, 201);
+    link_.run();
+    const std::string id = entry["officer"];
+    post(api_, "/v1/duty/unlock", {{"passphrase", kSecret}, {"officer", id}}, 200);
+    return id;
+  }
+  nlohmann::json holders(const std::string& duty) {
+    const auto shown = get(api_, "/v1/duty");
+    for (const auto& one : shown["duties"]) {
+      if (one["duty"] == duty) {
+        return one["holders"];
+      }
+    }
+    return {};
+  }
+  /// Who holds it, as the other desk has it.
+  std::size_t holders_at_bpbd(const std::string& duty) {
+    return link_.desk(kBpbd)
+        .directory()
+        .roster()
+        .holders(AgencyCode(kKodim), DutyCode(duty), {Seq(1'000'000), link_.desk(kBpbd).now_us()})
+        .size();
+  }
+
+  test::TempDir folder_;
+  SeededRandom random_{21};
+  OfficerFiles files_{folder_.path() / "officers", random_, {1, 8 * 1024}};
+  HttpApi::Options options_{.officers = &files_};
+  HttpApi api_{link_.desk(kKodim), options_};
+};
+
+TEST_F(DutyApiTest, AnOfficerIsEnteredWithHisDutiesAndSigns) {
+  const std::string id = send();
+  const nlohmann::json acting = {{"code", "acting"}, {"about", id}, {"duty", "PAWAS"}};
+  const auto refused = post(api_, "/v1/evidence", acting, 403);
+  EXPECT_EQ(refused["code"], "not_permitted");
+
+  const std::string officer = seat({"PAWAS"});
+  post(api_, "/v1/evidence", acting, 201);
+  link_.run();
+
+  EXPECT_EQ(link_.desk(kKodim).outbox().items().size(), 0U);
+  EXPECT_EQ(holders("PAWAS")[0]["officer"], officer);
+  EXPECT_EQ(holders("PAWAS")[0]["form"], "definitif");
+  EXPECT_TRUE(holders("PAWAS")[0]["open"]);
+  EXPECT_EQ(get(bpbd_, "/v1/who/" + id)["parties"][0]["state"], "acting");
+}
+
+TEST_F(DutyApiTest, AWrongPassphraseOpensNothing) {
+  const std::string officer = seat({"PAWAS"});
+  post(api_, "/v1/duty/lock", nlohmann::json::object(), 200);
+
+  const auto refused = post(api_, "/v1/duty/unlock", {{"passphrase", "bukan frasa sandinya"}}, 403);
+
+  EXPECT_EQ(refused["code"], "not_permitted");
+  EXPECT_TRUE(get(api_, "/v1/duty")["open"].empty());
+  EXPECT_EQ(get(api_, "/v1/duty")["keys"][0]["officer"], officer);
+}
+
+TEST_F(DutyApiTest, AKeyIsOpenForTheMinutesAsked) {
+  seat({"PAWAS"});
+
+  const auto shown = post(api_, "/v1/duty/unlock", {{"passphrase", kSecret}, {"minutes", 2}}, 200);
+
+  EXPECT_EQ(shown["open"][0]["left_s"], 120);
+  EXPECT_EQ(shown["open"][0]["duties"][0], "PAWAS");
+  link_.run(std::chrono::minutes(3));
+  EXPECT_TRUE(get(api_, "/v1/duty")["open"].empty());
+}
+
+TEST_F(DutyApiTest, ALeaderChangesAndTheFormerHoldsNothingMore) {
+  const std::string former = seat({});
+  post(api_, "/v1/duty/take",
+       {{"duty", "PASIOPS"}, {"officer", former}, {"form", "Plt"}, {"order", "Sprin/9"}}, 201);
+  link_.run();
+  EXPECT_EQ(holders_at_bpbd("PASIOPS"), 2U);  // And the one the bus was founded with.
+  const std::string next = seat({});
+
+  post(api_, "/v1/duty/take",
+       {{"duty", "PASIOPS"}, {"officer", next}, {"form", "definitif"}, {"in_place_of", former}},
+       201);
+  link_.run();
+
+  EXPECT_EQ(holders("PASIOPS")[0]["officer"], next);
+  EXPECT_EQ(holders_at_bpbd("PASIOPS"), 2U);
+}
+
+TEST_F(DutyApiTest, BothOfficersSignAHandOver) {
+  const std::string from = seat({"PAWAS"});
+  const std::string to = seat({});
+
+  const auto entry = post(api_, "/v1/duty/handover",
+                          {{"duty", "PAWAS"}, {"from", from}, {"to", to}, {"text", "tenang"}}, 201);
+  link_.run();
+
+  EXPECT_EQ(holders("PAWAS")[0]["officer"], to);
+  EXPECT_EQ(holders("PAWAS")[0]["form"], "jaga");
+  const auto message = get(api_, "/v1/messages/" + std::string(entry["id"]));
+  EXPECT_EQ(message["message"]["type"], "handover");
+  EXPECT_FALSE(message["message"]["by_desk"]);
+  EXPECT_EQ(link_.desk(kKodim).status().faults, 0U);
+  EXPECT_EQ(link_.desk(kBpbd).status().faults, 0U);
+}
+
+TEST_F(DutyApiTest, AHandOverWithOneKeyOpenIsNone) {
+  const std::string from = seat({"PAWAS"});
+
+  post(api_, "/v1/duty/handover", {{"duty", "PAWAS"}, {"from", from}, {"to", from}}, 403);
+  post(api_, "/v1/duty/handover", {{"duty", "PASIOPS"}, {"to", from}}, 403);
+  link_.run();
+
+  EXPECT_EQ(holders("PAWAS")[0]["officer"], from);
+}
+
+TEST_F(DutyApiTest, WhatIsWrongIsNamed) {
+  seat({"PAWAS"});
+
+  EXPECT_EQ(post(api_, "/v1/duty/officer", {{"passphrase", "pendek"}}, 400)["code"],
+            "invalid_argument");
+  post(api_, "/v1/duty/officer", {{"passphrase", kSecret}, {"duties", {"TIDAK-ADA"}}}, 403);
+  post(api_, "/v1/duty/take", nlohmann::json::object(), 422);
+  post(api_, "/v1/duty/take", {{"duty", "PASIOPS"}, {"form", "raja"}}, 422);
+  post(api_, "/v1/duty/unlock", {{"passphrase", kSecret}, {"officer", "zz"}}, 404);
+  post(api_, "/v1/duty/lain", nlohmann::json::object(), 404);
+}
+
+}  // namespace
+}  // namespace kentongan::agents::api
