@@ -128,8 +128,8 @@ Text advice_of_desk(ErrorCode code) {
           "This request was not carried out; what is stored is safe. Try again in a "
           "moment."};
     case ErrorCode::not_permitted:
-      return {"Tidak ada yang tersimpan; kalimat itu menyebut jalannya.",
-              "Nothing was stored; that sentence says what can be done."};
+      return {"Tidak ada yang tersimpan. Ikuti jalan yang disebut.",
+              "Nothing was stored. Do as it says."};
     case ErrorCode::not_carried:
       return {"Tidak ada yang tersimpan. Gunakan jalur sandi dinas.",
               "Nothing was stored. Use the service's own cipher line."};
