@@ -22,13 +22,8 @@ constexpr double kSilentAfterS = 10;
 constexpr double kRetryFirstS = 0.05;
 constexpr double kRetryMostS = 0.5;
 constexpr double kResendAfterS = 5;
-constexpr std::int64_t kSignedOnUs = 6 * 3600 * kSecondUs;  // Of scenario time; half of the most.
 constexpr int kReadyMostMs = 30'000;
 constexpr int kQuietMostMs = 90'000;
-
-void pause_ms(int ms) {
-  ::poll(nullptr, 0, ms);
-}
 
 Result<std::uint16_t> free_port() {
   KTG_TRY(const auto probe, Relay::open(0, 1));
@@ -42,6 +37,10 @@ Text desk_ended(const AgencyCode& agency, const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+void pause_ms(int ms) {
+  ::poll(nullptr, 0, ms);
+}
 
 Text broker_ended(const std::filesystem::path& folder) {
   const auto log = (folder / "broker.log").string();
@@ -246,15 +245,6 @@ Result<ProcessDesk*> ProcessHouse::State::awake(const AgencyCode& agency) {
   return alive(agency);
 }
 
-Result<ProcessDesk*> ProcessHouse::State::seated(const AgencyCode& agency) {
-  KTG_TRY(ProcessDesk * desk, awake(agency));
-  const bool is_open = desk->signed_on_us && now_us() - *desk->signed_on_us < kSignedOnUs;
-  if (!is_open && desk->client().sign_on()) {
-    desk->signed_on_us = now_us();
-  }
-  return desk;
-}
-
 void ProcessHouse::State::note_faults(const ProcessDesk& desk) const {
   if (desk.shape) {
     static_cast<void>(desk.client().shape(desk.shape));
@@ -318,9 +308,7 @@ Result<void> ProcessHouse::State::open() {
     lead_s *= 2.5;
     KTG_TRY_VOID(start_all(lead_s));
   }
-  while (now_us() < options.begin_t_us) {
-    pause_ms(1);
-  }
+  sign_on_until(options.begin_t_us);
   return {};
 }
 

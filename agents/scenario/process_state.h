@@ -24,6 +24,9 @@
 
 namespace kentongan::scenario {
 
+/// Of the machine's time, while real programs work.
+void pause_ms(int ms);
+
 /// One agent process and what stands around it.
 struct ProcessDesk {
   AgencyCode agency;
@@ -63,8 +66,11 @@ class ProcessHouse::State {
 
   /// The same, but waits for a process that is still coming up.
   Result<ProcessDesk*> awake(const AgencyCode& agency);
-  /// The same, and its officer's key is open, if the desk knows it.
+  /// The same, and its officer's key is open. @return also `unavailable` where he could not open
+  /// it.
   Result<ProcessDesk*> seated(const AgencyCode& agency);
+  /// Waits until that time; meanwhile the officers whose desks are up open their keys.
+  void sign_on_until(std::int64_t t_us);
   /// Whether a process that is coming up has come. @return `unavailable` if it has ended instead.
   Result<void> look_for(ProcessDesk& desk);
 
