@@ -6,6 +6,7 @@
 #include "core/base/digest.h"
 #include "core/base/lane.h"
 #include "core/base/limits.h"
+#include "core/identity/act.h"
 #include "core/schema/catalogue.h"
 #include "core/schema/read_form.h"
 
@@ -17,22 +18,11 @@ Error invalid(const std::string& field, const Text& what) {
               Text{"Isian " + field + ": " + what.id, "Field " + field + ": " + what.en});
 }
 
-/// Codes that an officer gives; the others are the machine's, the broker's or a message.
+/// Codes that an officer gives here; the others are the machine's, the broker's or a message.
 bool is_officers(v1::EvidenceCode code) {
-  switch (code) {
-    case v1::EVIDENCE_CODE_READ:
-    case v1::EVIDENCE_CODE_ACKNOWLEDGED:
-    case v1::EVIDENCE_CODE_ACTING:
-    case v1::EVIDENCE_CODE_ACTED:
-    case v1::EVIDENCE_CODE_REFUSED:
-    case v1::EVIDENCE_CODE_DELEGATED:
-    case v1::EVIDENCE_CODE_HELD:
-    case v1::EVIDENCE_CODE_CONFIRMED:
-    case v1::EVIDENCE_CODE_EXPORTED:
-      return true;
-    default:
-      return false;
-  }
+  return code == v1::EVIDENCE_CODE_READ ||
+         (code != v1::EVIDENCE_CODE_ESCALATED &&
+          identity::officer_signs(code) != identity::OfficerSigns::may);
 }
 
 bool needs_reason(v1::EvidenceCode code) {

@@ -261,6 +261,19 @@ TEST(RenderTest, TheStatusTellsWhyThereIsNoSession) {
   EXPECT_THAT(status_text(status.value(), {}), HasSubstr("\nBelum terdaftar. Aman.\n"));
 }
 
+TEST(RenderTest, TheStatusWarnsOfARevokedKeyThatIsUsedAgain) {
+  const auto status = value_from_json(R"({"agency":"SITIK-PLG","bus":"bus.kota","line":"connected",
+ "since":"2022-04-11T15:00:00+07:00","now":"2022-04-11T15:20:00+07:00","deliver":true,
+ "inbox":{"unread":0},"outbox":{"waiting":0,"refused":0},"ended":null,"disk":null,
+ "key_warnings":[{"at":"2022-04-11T15:10:00+07:00","agency":"LANTAS-PLG",
+ "key":"6b3f0000111122223333444455556666","session":"LANTAS-PLG"}]})");
+
+  EXPECT_THAT(
+      status_text(status.value(), {}),
+      HasSubstr("PERINGATAN: kunci LANTAS-PLG yang sudah dicabut (6b3f000011112222…) dipakai "
+                "lagi lewat meja LANTAS-PLG, 15.10.00 WIB\n"));
+}
+
 TEST(RenderTest, ANoticeIsOneLine) {
   const auto notice =
       value_from_json(R"({"event":"line","at":"2023-03-03T20:31:00+07:00","line":"connected"})");
