@@ -104,4 +104,20 @@ Result<OfficerFiles::Made> OfficerFiles::create(const std::string& name, BytesVi
   return Made{id, commitment.finish(), std::move(open)};
 }
 
+Result<OfficerFiles::Made> OfficerFiles::renew(const OfficerId& officer, BytesView passphrase) {
+  const std::filesystem::path file = file_of(officer, ".key");
+  KTG_TRY_VOID(named(to_hex(officer.view())));
+  KTG_TRY(const auto key, identity::OfficerKey::create(passphrase, cost_, random_));
+  KTG_TRY(auto open, key.unlock(passphrase));
+  std::error_code failed;
+  std::filesystem::rename(file, file.string() + ".old", failed);
+  if (failed) {
+    return fail(ErrorCode::unavailable,
+                Text{"Kunci lama " + file.string() + " tidak dapat disingkirkan; tidak diganti.",
+                     "The old key " + file.string() + " cannot be put aside; nothing changed."});
+  }
+  KTG_TRY_VOID(key.save(file));
+  return Made{officer, Digest(), std::move(open)};
+}
+
 }  // namespace kentongan::agents

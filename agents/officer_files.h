@@ -35,11 +35,15 @@ class OfficerFiles {
 
   struct Made {
     OfficerId id;
-    Digest name_commitment;  ///< SHA-256("bus/v1/officer-name\0" || 32 random bytes || name).
+    Digest name_commitment;  ///< SHA-256("bus/v1/officer-name\0" || 32 random bytes || name); of
+                             ///< a key that is renewed zero: the directory has it.
     identity::SigningKey key;
   };
   /// Draws a key and keeps it. @return as `OfficerKey::create` and `save`.
   Result<Made> create(const std::string& name, BytesView passphrase);
+  /// Draws a new key for an officer whose old one is lost or has served its time. The old file
+  /// stays beside it as `ID.key.old`. @return as `create`; `not_found`, `unavailable`.
+  Result<Made> renew(const OfficerId& officer, BytesView passphrase);
 
  private:
   [[nodiscard]] std::filesystem::path file_of(const OfficerId& officer, const char* ending) const;

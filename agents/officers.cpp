@@ -18,6 +18,14 @@ Error nobody_holds(const DutyCode& duty) {
                        ". Nothing was sent. Who holds what: kentongan duty show."});
 }
 
+Error revoked() {
+  return fail(ErrorCode::key_revoked,
+              Text{"Kunci petugas ini sudah dicabut di bus. Tidak ada yang dikirim. Buat kunci "
+                   "baru: kentongan directory officer key.",
+                   "This officer's key has been revoked on the bus. Nothing was sent. Draw a new "
+                   "one: kentongan directory officer key."});
+}
+
 }  // namespace
 
 Officers::Officers(AgencyCode agency, const identity::Directory& directory, const Clock& clock)
@@ -25,6 +33,11 @@ Officers::Officers(AgencyCode agency, const identity::Directory& directory, cons
 
 bool Officers::is_open(const Unlocked& one) const {
   return clock_.now() < one.until;
+}
+
+bool Officers::is_revoked(const Unlocked& one) const {
+  const identity::Key* known = directory_.key(one.key.key_id());
+  return known == nullptr || known->until.has_value();
 }
 
 Result<OfficerId> Officers::unlock(identity::SigningKey key, Micros time) {
@@ -37,9 +50,8 @@ Result<OfficerId> Officers::unlock(identity::SigningKey key, Micros time) {
                      "This key is not yet on the bus as an officer's of " + agency_.value() +
                          ". Wait until its entry is taken, then try again."});
   }
-  if (known->until) {
-    return fail(ErrorCode::key_revoked,
-                Text{"Kunci ini sudah dicabut.", "This key has been revoked."});
+  if (known->until && !is_thief_) {
+    return revoked();
   }
   const OfficerId officer = known->officer;
   std::erase_if(unlocked_, [&](const Unlocked& one) { return one.officer == officer; });
@@ -68,7 +80,7 @@ Instant Officers::next_tick() const {
 std::vector<Officers::Open> Officers::open() const {
   std::vector<Open> all;
   for (const Unlocked& one : unlocked_) {
-    if (is_open(one)) {
+    if (is_open(one) && !is_revoked(one)) {
       all.push_back({one.officer, std::chrono::duration_cast<Micros>(one.until - clock_.now())});
     }
   }
@@ -77,7 +89,7 @@ std::vector<Officers::Open> Officers::open() const {
 
 const identity::SigningKey* Officers::key(BytesView key_id) const {
   const auto found = std::ranges::find_if(unlocked_, [&](const Unlocked& one) {
-    return is_open(one) && one.key.key_id().view() == key_id;
+    return is_open(one) && one.key.key_id().view() == key_id && (is_thief_ || !is_revoked(one));
   });
   return found == unlocked_.end() ? nullptr : &found->key;
 }
@@ -92,7 +104,7 @@ Error Officers::nobody_open() {
 
 const identity::SigningKey* Officers::key_of(const OfficerId& officer) const {
   const auto found = std::ranges::find(unlocked_, officer, &Unlocked::officer);
-  return found != unlocked_.end() && is_open(*found) ? &found->key : nullptr;
+  return found != unlocked_.end() && is_open(*found) && !is_revoked(*found) ? &found->key : nullptr;
 }
 
 bool Officers::holds(const OfficerId& officer, const DutyCode& duty) const {
@@ -112,10 +124,19 @@ DutyCode Officers::usual_of(const OfficerId& officer) const {
 }
 
 Result<Officers::Signer> Officers::signer(const DutyCode& duty) const {
+  return signer_of(duty, is_thief_);
+}
+
+Result<Officers::Signer> Officers::signer_of(const DutyCode& duty, bool with_revoked) const {
   bool any = false;
+  bool any_revoked = false;
   for (auto last = unlocked_.rbegin(); last != unlocked_.rend(); ++last) {
     const Unlocked& one = *last;
     if (!is_open(one)) {
+      continue;
+    }
+    if (!with_revoked && is_revoked(one)) {
+      any_revoked = true;
       continue;
     }
     any = true;
@@ -124,7 +145,10 @@ Result<Officers::Signer> Officers::signer(const DutyCode& duty) const {
       return Signer{one.officer, as, &one.key};
     }
   }
-  return any ? nobody_holds(duty) : nobody_open();
+  if (any) {
+    return nobody_holds(duty);
+  }
+  return any_revoked ? revoked() : nobody_open();
 }
 
 Result<std::optional<Officers::Signer>> Officers::speaker(int evidence_code, const DutyCode& duty,
@@ -132,7 +156,7 @@ Result<std::optional<Officers::Signer>> Officers::speaker(int evidence_code, con
   const auto rule = identity::officer_signs(evidence_code);
   const bool is_demanded = rule == identity::OfficerSigns::always ||
                            (rule == identity::OfficerSigns::unless_kilat && lane != Lane::kilat);
-  auto found = signer(duty);
+  auto found = signer_of(duty, false);
   if (found) {
     return std::optional(*found);
   }

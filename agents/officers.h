@@ -14,7 +14,8 @@
 namespace kentongan::agents {
 
 /// The officers whose key is open at this desk, each for a while: who can sign here now, and in
-/// which duty.
+/// which duty. One that the directory has revoked meanwhile signs nothing, however long it was
+/// opened for.
 ///
 /// Time:    of the clock's monotonic side. A key that is no longer open is wiped at the next call.
 /// Threads: belongs to the desk's thread.
@@ -55,8 +56,8 @@ class Officers {
   };
   /// Of those who hold the duty now, who opened his key last. Without a duty: in the usual one of
   /// the desk if he holds it, else as the watch, else in the first by code.
-  /// @return `not_permitted` if no key is open, `duty_not_held` if none of them holds it; both say
-  ///         what to do.
+  /// @return `not_permitted` if no key is open, `key_revoked` if those that are have been revoked,
+  ///         `duty_not_held` if none of them holds it; each says what to do.
   [[nodiscard]] Result<Signer> signer(const DutyCode& duty) const;
   /// The same of who gives an evidence about a message of that lane: nobody where no key is open
   /// and the desk may give it alone.
@@ -67,6 +68,10 @@ class Officers {
   [[nodiscard]] DutyCode usual_duty() const;
   [[nodiscard]] static Error nobody_open();
 
+  /// For scenarios: messages are signed with a key whose end this desk knows, as a thief's desk
+  /// would that asks no directory. Whoever sits here and gives evidence does not.
+  void as_a_thief(bool is_thief) { is_thief_ = is_thief; }
+
  private:
   struct Unlocked {
     OfficerId officer;
@@ -74,6 +79,8 @@ class Officers {
     Instant until;
   };
   [[nodiscard]] bool is_open(const Unlocked& one) const;
+  [[nodiscard]] bool is_revoked(const Unlocked& one) const;
+  [[nodiscard]] Result<Signer> signer_of(const DutyCode& duty, bool with_revoked) const;
   [[nodiscard]] bool holds(const OfficerId& officer, const DutyCode& duty) const;
   [[nodiscard]] DutyCode usual_of(const OfficerId& officer) const;
 
@@ -81,6 +88,7 @@ class Officers {
   const identity::Directory& directory_;
   const Clock& clock_;
   std::vector<Unlocked> unlocked_;  ///< Who came last is behind.
+  bool is_thief_ = false;
 };
 
 /// What changes who holds what: in one submission, which stands or falls whole.

@@ -70,6 +70,12 @@ v1::DirectoryChange holding_of(const Appointment& whom, const std::string& duty)
   return change;
 }
 
+v1::DirectoryChange key_of(const AgencyCode& agency, const OfficerFiles::Made& made) {
+  auto change = identity::key_entry(v1::KEY_KIND_OFFICER, made.key.public_key().view(), agency);
+  change.mutable_key()->set_officer(made.id.str());
+  return change;
+}
+
 v1::DirectoryChange end_of(const Appointment& whom, const std::string& duty) {
   v1::DirectoryChange change = holding_of(whom, duty);
   change.set_retire(true);
@@ -157,6 +163,9 @@ Result<HttpResponse> DutyApi::post(const std::string& path, const Json& body) {
   if (path == "/v1/duty/officer") {
     return officer(body);
   }
+  if (path == "/v1/duty/key") {
+    return key(body);
+  }
   if (path == "/v1/duty/take") {
     return take(body);
   }
@@ -215,14 +224,34 @@ Result<HttpResponse> DutyApi::officer(const Json& body) {
   person.set_id(made.id.str());
   person.set_agency(desk_.agency().value());
   person.set_name_commitment(made.name_commitment.str());
-  entries.changes.push_back(
-      identity::key_entry(v1::KEY_KIND_OFFICER, made.key.public_key().view(), desk_.agency()));
-  entries.changes.back().mutable_key()->set_officer(made.id.str());
+  entries.changes.push_back(key_of(desk_.agency(), made));
   for (const std::string& duty : duties) {
     entries.changes.push_back(holding_of({desk_.agency(), made.id, form, order}, duty));
   }
   entries.officers.push_back(&made.key);
   return enter(std::move(entries), made.id);
+}
+
+Result<HttpResponse> DutyApi::key(const Json& body) {
+  KTG_TRY_VOID(only_members(body, {"passphrase", "officer"}));
+  KTG_TRY(std::string given, text_in(body, "passphrase"));
+  const Passphrase passphrase(std::move(given));
+  KTG_TRY(const std::string beginning, text_in(body, "officer"));
+  KTG_TRY(const OfficerId officer, files_.named(beginning));
+  KTG_TRY(const OfficerFiles::Made made, files_.renew(officer, passphrase.text));
+  Entries entries;
+  for (const auto& [id, known] : desk_.directory().keys()) {
+    if (known.officer == officer && known.agency == desk_.agency() && !known.until) {
+      v1::DirectoryChange& end = entries.changes.emplace_back();
+      end.set_retire(true);
+      end.mutable_key()->set_kind(v1::KEY_KIND_OFFICER);
+      end.mutable_key()->set_agency(desk_.agency().value());
+      end.mutable_key()->set_key_id(id.str());
+    }
+  }
+  entries.changes.push_back(key_of(desk_.agency(), made));
+  entries.officers.push_back(&made.key);
+  return enter(std::move(entries), officer);
 }
 
 Result<OfficerId> DutyApi::open_officer(const std::string& beginning) const {

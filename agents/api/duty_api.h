@@ -14,6 +14,9 @@ namespace kentongan::agents::api {
 // key. POST /v1/duty/lock       {officer}                       kentongan.duty/1: one, or all. POST
 // /v1/duty/officer    {passphrase, name, duties: [code], form, order}
 //        201 kentongan.entry/1 {id, officer, key, state}: draws a key and enters its officer.
+// POST /v1/duty/key        {passphrase, officer}
+//        201 kentongan.entry/1: draws another key for an officer of this desk, and ends the one
+//        that he had, if it is still in force.
 // POST /v1/duty/take       {duty, officer, form, order, until, in_place_of}
 //        201 kentongan.entry/1: an officer whose key is open takes a duty, and ends another's.
 // POST /v1/duty/handover   {duty, to, from, form, order, text}
@@ -40,6 +43,7 @@ class DutyApi {
   Result<transport::HttpResponse> unlock(const Json& body);
   Result<transport::HttpResponse> lock(const Json& body);
   Result<transport::HttpResponse> officer(const Json& body);
+  Result<transport::HttpResponse> key(const Json& body);
   Result<transport::HttpResponse> take(const Json& body);
   Result<transport::HttpResponse> hand_over(const Json& body);
   [[nodiscard]] Json holders_of(const DutyCode& duty) const;

@@ -276,6 +276,8 @@ int status_of(ErrorCode code) {
       return 400;
     case ErrorCode::not_permitted:
     case ErrorCode::duty_not_held:
+    case ErrorCode::key_unknown:
+    case ErrorCode::key_revoked:
       return 403;
     case ErrorCode::not_found:
       return 404;

@@ -75,42 +75,19 @@ namespace kentongan::agents::api {
 // POST /v1/witness/trust {reason, duty}  kentongan.status/1: goes on after an ALARM, on record.
 // POST /v1/outbox/{id}/dismiss      204: a refused item is no longer shown; it stays in the log.
 // POST /v1/fault  (with --scenario only) any of {line: {delay_s, loss, max_bytes} or null,
-//        cut: bool, factor: N, skew_s: N, raw: [base64 Envelope], hand_out: id}
-//        200 {}; with hand_out {raw: base64}: the bytes of one item, for another session to replay.
-//        `factor`: how often each item is handed in; `cut`: no bytes to or from the bus.
+//        cut: bool, factor: N, skew_s: N,
+//        stolen_key: bool, raw: [base64 Envelope], hand_out: id}; 200 {}, with hand_out {raw:
+//        base64}: the bytes of one item, for another session to replay. `factor`: how often each
+//        item is handed in; `cut`: no bytes pass; `stolen_key`: messages are signed with a revoked
+//        key.
 //
-// TEXT     {id, en}
-// ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
-// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role,
-//          information, to: [ADDRESS], incident, precedence, classification, markings, exercise,
-//          channel, reply_to, refs, text, sealed, content, content_words: TEXT or null, at,
-//          written_at, clock_apart_s, my_state, due: {read_at, answer_at, acknowledge, act},
-//          reading, reading_late_s, rule, witnessed: "pending" or "final", corrected_by: [id],
-//          withdrawn_by}. An own one without an event yet has seq 0 and at null. `corrected_by`: by
-//          its author, the newest last; `content`: "shown", or why not, and in words.
-// PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at,
-//          acting_at, acted_at, refused_at, delegated_at, answered_at, by, by_desk, reason,
-//          reading, reading_late_s, away_since}; what has not happened is null. `away_since`: its
-//          desk does not have it and was out of the broker's reach since then.
-// MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
-//          reason, step}
-// ITEM     {id, kind: "message", "evidence" or "directory", type, about, to: [ADDRESS], precedence,
-//          state, sender_seq, queued_at, settled_at, seq, attempts, refusal: REFUSAL or null}
-//          `state`: "draft", "waiting", "sent", "settled", "refused".
-// REFUSAL  {id, agency, seq, at, code, text: TEXT, advice: TEXT, rule, redirect: [..], final: bool}
-// NOTICE   {schema: "kentongan.watch/1", event, at, ...}; `event` and what comes with it:
-//          "message" {message: MESSAGE} · "evidence" {about, agency, mark: MARK} ·
-//          "settled" {id, seq} · "refused" {refusal: REFUSAL} · "line" {line, since} ·
-//          "standby" {deliver} · "failed" {id, seq, code, text: TEXT} · "witness" ERROR
-// ALARM    ERROR and {kind: "forked", "rolled_back", "disowned" or "claimed", stops, from, at,
-//          ours: {size, root}, theirs: {size, root}, notes: [signed note]}
-// PROBLEM  {field, rule, text: TEXT, fix: TEXT}
 // Of every POST: a member that it does not know, or one of another kind, is 422 `field_invalid` and
-// named; a body beyond 2 MiB is 413 `too_large`. Routes under /v1/duty: duty_api.h.
+// named; a body beyond 2 MiB is 413 `too_large`. Routes under /v1/duty: duty_api.h. What stands in
+// capitals: json_out.h.
 // ERROR    {code, text: TEXT, advice: TEXT, problems: [PROBLEM]}
-//          400 invalid_argument malformed · 403 not_permitted · 404 not_found · 409 conflict · 413
-//          too_large · 422 field_invalid address_unknown · 429 overloaded · 503 unavailable · 504
-//          timeout · 507 storage_full · 500 all else.
+//          400 invalid_argument malformed · 403 not_permitted duty_not_held key_unknown key_revoked
+//          · 404 not_found · 409 conflict · 413 too_large · 422 field_invalid address_unknown · 429
+//          overloaded · 503 unavailable · 504 timeout · 507 storage_full · 500 all else.
 
 /// The routes above, over a desk: bytes in, bytes out, no socket. `/v1/watch` is the shell's (it
 /// writes `notice_line` for each notice of the desk), `/v1/fault` answers `not_found` unless faults

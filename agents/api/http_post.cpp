@@ -240,7 +240,8 @@ Result<void> submit_raw(Desk& desk, const Json& list) {
 
 Result<HttpResponse> fault(Desk& desk, const Json& body,
                            const std::function<void(double)>& set_skew) {
-  KTG_TRY_VOID(only_members(body, {"line", "cut", "factor", "skew_s", "raw", "hand_out"}));
+  KTG_TRY_VOID(
+      only_members(body, {"line", "cut", "factor", "skew_s", "stolen_key", "raw", "hand_out"}));
   if (const auto line = body.find("line"); line != body.end()) {
     KTG_TRY_VOID(shape(desk, *line));
   }
@@ -251,6 +252,10 @@ Result<HttpResponse> fault(Desk& desk, const Json& body,
   if (body.contains("factor")) {
     KTG_TRY(const std::uint32_t factor, count_in(body, "factor", kCopiesMost));
     desk.hand_in_times(factor);
+  }
+  if (body.contains("stolen_key")) {
+    KTG_TRY(const bool is_thief, flag_in(body, "stolen_key"));
+    desk.officers().as_a_thief(is_thief);
   }
   if (body.contains("skew_s") && set_skew) {
     KTG_TRY(const double skew_s, decimal_in(body, "skew_s", kSkewMost_s));

@@ -19,6 +19,35 @@ namespace kentongan::agents::api {
 
 using Json = nlohmann::ordered_json;
 
+// What the routes of http_api.h are made of:
+//
+// TEXT     {id, en}
+// ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
+// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role,
+//          information, to: [ADDRESS], incident, precedence, classification, markings, exercise,
+//          channel, reply_to, refs, text, sealed, content, content_words: TEXT or null, at,
+//          written_at, clock_apart_s, my_state, due: {read_at, answer_at, acknowledge, act},
+//          reading, reading_late_s, rule, witnessed: "pending" or "final", corrected_by: [id],
+//          withdrawn_by}. An own one without an event yet has seq 0 and at null. `corrected_by`: by
+//          its author, the newest last; `content`: "shown", or why not, and in words.
+// PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at,
+//          acting_at, acted_at, refused_at, delegated_at, answered_at, by, by_desk, reason,
+//          reading, reading_late_s, away_since}; what has not happened is null. `away_since`: its
+//          desk does not have it and was out of the broker's reach since then.
+// MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
+//          reason, step}
+// ITEM     {id, kind: "message", "evidence" or "directory", type, about, to: [ADDRESS], precedence,
+//          state, sender_seq, queued_at, settled_at, seq, attempts, refusal: REFUSAL or null}
+//          `state`: "draft", "waiting", "sent", "settled", "refused".
+// REFUSAL  {id, agency, seq, at, code, text: TEXT, advice: TEXT, rule, redirect: [..], final: bool}
+// NOTICE   {schema: "kentongan.watch/1", event, at, ...}; `event` and what comes with it:
+//          "message" {message: MESSAGE} · "evidence" {about, agency, mark: MARK} ·
+//          "settled" {id, seq} · "refused" {refusal: REFUSAL} · "line" {line, since} ·
+//          "standby" {deliver} · "failed" {id, seq, code, text: TEXT} · "witness" ERROR
+// ALARM    ERROR and {kind: "forked", "rolled_back", "disowned" or "claimed", stops, from, at,
+//          ours: {size, root}, theirs: {size, root}, notes: [signed note]}
+// PROBLEM  {field, rule, text: TEXT, fix: TEXT}
+
 /// Puts what a desk knows into the JSON of http_api.h. Pure; times in the zone given.
 class JsonOut {
  public:

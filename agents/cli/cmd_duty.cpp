@@ -1,5 +1,5 @@
-// duty show, take, handover, unlock, lock; directory officer new: who signs at this desk, and as
-// what.
+// duty show, take, handover, unlock, lock; directory officer new, key: who signs at this desk, and
+// as what.
 #include <memory>
 #include <optional>
 
@@ -209,16 +209,35 @@ Exit opened(const Shell& shell, const AgentLink& link, const Value& body) {
   return answer->is_error() ? failed(shell, *answer) : shown_duty(shell, answer->body);
 }
 
-/// Draws the key, enters its officer, and leaves the key open for who has just typed its
-/// passphrase.
-Exit new_officer(const Shell& shell, const DutyOptions& options) {
+/// Has a key drawn and entered, and leaves it open for who has just typed its passphrase.
+Exit drawn(const Shell& shell, const DutyOptions& options, const std::string& path, Value body) {
   const auto passphrase = read_passphrase(shell, options.passphrase_file, true);
   const auto link = AgentLink::find(shell);
   if (!passphrase || !link) {
     return shell.failed(!passphrase ? passphrase.error() : link.error());
   }
-  auto body = Value::map();
   put_text(body, "passphrase", *passphrase);
+  Answer refused;
+  const auto done = enter(*link, path, body, refused);
+  if (!done || !*done) {
+    return done ? failed(shell, refused) : shell.failed(done.error());
+  }
+  const auto said = told(shell, **done,
+                         {"Kunci dibuat, dan terdaftar sesudah bus menerimanya. Lalu: kentongan "
+                          "duty unlock.",
+                          "The key is made, and is entered once the bus has taken it. Then: "
+                          "kentongan duty unlock."});
+  if (said) {
+    return *said;
+  }
+  auto open = Value::map();
+  put_text(open, "passphrase", *passphrase);
+  put_text(open, "officer", (*done)->officer);
+  return opened(shell, *link, open);
+}
+
+Exit new_officer(const Shell& shell, const DutyOptions& options) {
+  auto body = Value::map();
   put_text(body, "name", options.name);
   put_text(body, "form", options.form);
   put_text(body, "order", options.order);
@@ -227,23 +246,13 @@ Exit new_officer(const Shell& shell, const DutyOptions& options) {
     duties.items.push_back(Value::of(duty));
   }
   body.members.emplace_back("duties", std::move(duties));
-  Answer refused;
-  const auto done = enter(*link, "/v1/duty/officer", body, refused);
-  if (!done || !*done) {
-    return done ? failed(shell, refused) : shell.failed(done.error());
-  }
-  const auto said = told(shell, **done,
-                         {"Kunci dibuat; petugasnya terdaftar sesudah bus menerimanya. Lalu: "
-                          "kentongan duty unlock.",
-                          "The key is made; its officer is entered once the bus has taken it. "
-                          "Then: kentongan duty unlock."});
-  if (said) {
-    return *said;
-  }
-  auto open = Value::map();
-  put_text(open, "passphrase", *passphrase);
-  put_text(open, "officer", (*done)->officer);
-  return opened(shell, *link, open);
+  return drawn(shell, options, "/v1/duty/officer", std::move(body));
+}
+
+Exit new_key(const Shell& shell, const DutyOptions& options) {
+  auto body = Value::map();
+  put_text(body, "officer", options.officer);
+  return drawn(shell, options, "/v1/duty/key", std::move(body));
 }
 
 void take_passphrase(CLI::App& command, const Shell& shell, const SharedOptions& options) {
@@ -310,6 +319,14 @@ void add_officer(CLI::App& directory, Shell& shell) {
   take_appointment(*command, shell, options);
   take_passphrase(*command, shell, options);
   choose(*command, shell, options, new_officer);
+  auto* renewed = noun->add_subcommand(
+      "key", shell.say({"kunci baru bagi petugas di meja ini; yang lama berakhir",
+                        "another key for an officer of this desk; the old one ends"}));
+  const auto whose = std::make_shared<DutyOptions>();
+  renewed->add_option("officer", whose->officer,
+                      shell.say({"awal nomor petugas", "beginning of the officer's id"}));
+  take_passphrase(*renewed, shell, whose);
+  choose(*renewed, shell, whose, new_key);
   noun->require_subcommand(1);
 }
 

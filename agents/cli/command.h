@@ -22,7 +22,7 @@ void add_agent(CLI::App& root, Shell& shell);         ///< agent init join run s
 void add_broker(CLI::App& root, Shell& shell);        ///< broker …: the broker's own program
 void add_directory(CLI::App& root, Shell& shell);     ///< directory agency enrol
 void add_duty(CLI::App& root, Shell& shell);          ///< duty show take handover unlock lock
-void add_officer(CLI::App& directory, Shell& shell);  ///< directory officer new
+void add_officer(CLI::App& directory, Shell& shell);  ///< directory officer new, key
 void add_policy(CLI::App& root, Shell& shell);        ///< policy check explain sign put
 void add_audit(CLI::App& root, Shell& shell);         ///< audit log show proof export verify …
 void add_scenario(CLI::App& root, Shell& shell);      ///< scenario list lint run

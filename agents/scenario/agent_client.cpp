@@ -189,6 +189,12 @@ Result<void> AgentClient::sign_on() const {
   return {};
 }
 
+Result<void> AgentClient::renew_key() const {
+  const json body = {{"passphrase", kSeatPassphrase}};
+  KTG_TRY_VOID(ask("POST", "/v1/duty/key", body.dump()));
+  return {};
+}
+
 Result<void> AgentClient::fault(const std::string& json_body) const {
   KTG_TRY_VOID(ask("POST", "/v1/fault", json_body));
   return {};

@@ -23,6 +23,8 @@ class AgentClient {
   Result<void> say(const Word& word) const;
   /// Opens the key of who sits there, for the longest time. @return as the desk answers.
   Result<void> sign_on() const;
+  /// Draws another key for who sits there, and hands it in. @return as the desk answers.
+  Result<void> renew_key() const;
   /// The body of POST /v1/fault, as JSON.
   Result<void> fault(const std::string& json) const;
   Result<void> shape(const std::optional<agents::LineShape>& shape) const;

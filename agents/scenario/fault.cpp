@@ -24,7 +24,7 @@ constexpr std::array kFaults = {
     FaultName{FaultKind::clock, "clock", FaultSupport::not_yet},
     FaultName{FaultKind::crash, "crash", FaultSupport::injected},
     FaultName{FaultKind::disk_full, "disk_full", FaultSupport::injected},
-    FaultName{FaultKind::stolen_key, "stolen_key", FaultSupport::not_yet},
+    FaultName{FaultKind::stolen_key, "stolen_key", FaultSupport::injected},
     FaultName{FaultKind::replay_attack, "replay_attack", FaultSupport::injected},
     FaultName{FaultKind::stale, "stale", FaultSupport::in_the_events},
     FaultName{FaultKind::bad_data, "bad_data", FaultSupport::in_the_events},

@@ -65,6 +65,25 @@ Result<Lines> lines_of(const std::filesystem::path& city) {
   return lines;
 }
 
+Result<std::vector<AgencyCode>> key_keepers_of(const std::filesystem::path& city,
+                                               const AgencyCode& agency) {
+  KTG_TRY(const auto changes, identity::load_agencies(city / "agencies.yaml"));
+  KTG_TRY(const Lines lines, lines_of(city));
+  std::vector<AgencyCode> keepers;
+  for (AgencyCode above = agency; !above.value().empty() && keepers.empty();) {
+    for (const v1::DirectoryChange& change : changes) {
+      const AgencyCode code(change.agency().code());
+      if (change.agency().kind() == "sitik" &&
+          (change.agency().parent() == above.value() || code == above)) {
+        keepers.push_back(code);
+      }
+    }
+    const auto parent = lines.parents.find(above);
+    above = parent == lines.parents.end() ? AgencyCode() : parent->second;
+  }
+  return keepers;
+}
+
 Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& broker,
                        const std::vector<identity::Keyring>& keys, eventlog::EventLog& log,
                        Random& random) {

@@ -33,6 +33,11 @@ struct Lines {
 /// @return as `identity::load_agencies`.
 Result<Lines> lines_of(const std::filesystem::path& city);
 
+/// Who would look after the keys of an agency's line, if all the city were enrolled: as
+/// `Directory::key_keepers_of`. @return as `lines_of`.
+Result<std::vector<AgencyCode>> key_keepers_of(const std::filesystem::path& city,
+                                               const AgencyCode& agency);
+
 /// Writes the founding directory into an empty log, the keys of every actor in it, its officer and
 /// what he holds: all duties of the agency, and the watch. Signed by the broker alone, which stands
 /// for the files that the operator would have taken in.

@@ -80,6 +80,9 @@ class House {
   virtual Result<void> kill_broker() = 0;
   virtual Result<void> restart_broker() = 0;
   virtual Result<void> fill_disk(const AgencyCode& desk, bool full) = 0;
+  /// Stolen: the key of who sits at that desk is revoked on the bus, and what is sent there from
+  /// then on is signed with it nevertheless. Back: a new key of his is entered, which signs again.
+  virtual Result<void> steal_key(const AgencyCode& desk, bool stolen) = 0;
   /// Hands in, by the session of `by`, the very bytes of a message of `owner`.
   virtual Result<void> replay(const AgencyCode& by, const AgencyCode& owner,
                               const MessageId& id) = 0;

@@ -149,6 +149,8 @@ Result<void> Player::turn_at(const Fault& fault, const AgencyCode& agency, bool 
       return house_.restart(agency);
     case FaultKind::disk_full:
       return house_.fill_disk(agency, begins);
+    case FaultKind::stolen_key:
+      return house_.steal_key(agency, begins);
     default:
       return {};  // A burst is in the plan; the rest is not injected.
   }

@@ -31,6 +31,7 @@ Verdict times_of_unras(const Expectation& expectation, const RunRecord& record);
 // Who may tell whom (predicates_policy.cpp); what stood at a moment is folded from the broker's log
 // and policy asked again.
 Verdict refused_by_rule(const Expectation& expectation, const RunRecord& record);
+Verdict rejected_revoked(const Expectation& expectation, const RunRecord& record);
 Verdict relation_ended(const Expectation& expectation, const RunRecord& record);
 Verdict not_visible(const Expectation& expectation, const RunRecord& record);
 Verdict needs_endorsement(const Expectation& expectation, const RunRecord& record);

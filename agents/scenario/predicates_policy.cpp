@@ -123,6 +123,46 @@ Verdict refused_by_rule(const Expectation& expectation, const RunRecord& record)
                  name + " was refused without a rule or without the right way"});
 }
 
+/// Refused for its key; and whoever looks after the keys of that line has been warned of it.
+Verdict rejected_revoked(const Expectation& expectation, const RunRecord& record) {
+  const std::string& name = expectation.events.at(0);
+  const auto id = record.id_of(name);
+  if (!id || record.trace(name) != nullptr) {
+    return broken({name + (id ? " diterima" : " tidak pernah dikirim"),
+                   name + (id ? " was taken" : " was never sent")});
+  }
+  const AgencyCode& author = record.sent.at(name).from;
+  const auto refusals = record.broker.view.refusals_of(*id);
+  const auto refusal = std::ranges::find(refusals, v1::REFUSAL_REASON_KEY_REVOKED,
+                                         [](const view::Refusal& each) { return each.reason; });
+  if (refusal == refusals.end()) {
+    return broken({name + " tidak ditolak karena kuncinya", name + " was not refused for its key"});
+  }
+  const auto is_warned_by = [&](const LogCopy& log) {
+    return std::ranges::any_of(log.view.key_warnings(), [&](const auto& warning) {
+      return warning.agency == author && warning.time_us >= refusal->time_us;
+    });
+  };
+  const auto keepers = record.directory.key_keepers_of(author);
+  for (const AgencyCode& keeper : keepers) {
+    const auto desk = record.desks.find(keeper);
+    if (desk == record.desks.end() || !is_warned_by(desk->second)) {
+      return broken({keeper.value() + " tidak diberi tahu", keeper.value() + " was not warned"});
+    }
+  }
+  if (keepers.empty() || !is_warned_by(record.broker)) {
+    return broken({"peringatan tidak tercatat atau tidak sampai ke siapa pun",
+                   "no warning is on record, or it reached nobody"});
+  }
+  const Text who = names_of(keepers);
+  return held({fmt::format("{} ditolak (key_revoked) pada nomor {}; {} diberi tahu, tercatat bagi "
+                           "auditor",
+                           name, refusal->seq.value(), who.id),
+               fmt::format("{} refused (key_revoked) at number {}; {} warned, on record for the "
+                           "auditor",
+                           name, refusal->seq.value(), who.en)});
+}
+
 Verdict relation_ended(const Expectation& expectation, const RunRecord& record) {
   const std::string& name = expectation.events.at(0);
   const auto* last = record.trace(name);

@@ -131,6 +131,14 @@ Result<void> ProcessHouse::fill_disk(const AgencyCode& desk, bool full) {
   return found == nullptr ? Result<void>() : state_->fill_disk(*found, full);
 }
 
+Result<void> ProcessHouse::steal_key(const AgencyCode& desk, bool stolen) {
+  KTG_TRY(ProcessDesk * robbed, state_->awake(desk));
+  robbed->stolen = stolen;
+  KTG_TRY_VOID(
+      robbed->client().fault(stolen ? R"({"stolen_key":true})" : R"({"stolen_key":false})"));
+  return stolen ? state_->revoke_key(*robbed) : state_->renew_key(*robbed);
+}
+
 Result<void> ProcessHouse::replay(const AgencyCode& by, const AgencyCode& owner,
                                   const MessageId& id) {
   KTG_TRY(const ProcessDesk* thief, state_->awake(by));

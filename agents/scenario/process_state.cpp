@@ -128,6 +128,7 @@ Result<void> ProcessHouse::State::found() {
     keyrings.push_back(std::move(keys));
     KTG_TRY(const SeatOfficer officer, seat_officer(desk->folder, random_));
     officers.push_back(officer);
+    desk->officer = officer.id;
     KTG_TRY_VOID(identity::write_bus_card(desk->folder / "bus.card", card));
     KTG_TRY_VOID(write_file(desk->folder / "agent.yaml",
                             "schema: agent/1\nagency: " + desk->agency.value() + "\n"));
@@ -251,6 +252,9 @@ void ProcessHouse::State::note_faults(const ProcessDesk& desk) const {
   }
   if (desk.copies != 1) {
     static_cast<void>(desk.client().fault("{\"factor\":" + std::to_string(desk.copies) + "}"));
+  }
+  if (desk.stolen) {
+    static_cast<void>(desk.client().fault(R"({"stolen_key":true})"));
   }
   if (desk.skew_s != 0) {
     static_cast<void>(desk.client().fault("{\"skew_s\":" + std::to_string(desk.skew_s) + "}"));

@@ -42,6 +42,8 @@ struct ProcessDesk {
   std::optional<agents::LineShape> shape;
   std::uint32_t copies = 1;
   std::int64_t skew_s = 0;
+  OfficerId officer;                         ///< Who sits there.
+  bool stolen = false;                       ///< His key.
   std::optional<std::int64_t> signed_on_us;  ///< When its officer opened his key.
 
   [[nodiscard]] AgentClient client() const { return AgentClient(folder / "agent.sock"); }
@@ -69,6 +71,11 @@ class ProcessHouse::State {
   /// The same, and its officer's key is open. @return also `unavailable` where he could not open
   /// it.
   Result<ProcessDesk*> seated(const AgencyCode& agency);
+  /// The operator revokes the key of who sits there. @return as the broker answers.
+  Result<void> revoke_key(const ProcessDesk& desk) const;
+  /// He draws another and hands it in, and opens it once the bus has it. @return as the desk
+  /// answers.
+  Result<void> renew_key(ProcessDesk& desk);
   /// Waits until that time; meanwhile the officers whose desks are up open their keys.
   void sign_on_until(std::int64_t t_us);
   /// Whether a process that is coming up has come. @return `unavailable` if it has ended instead.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "agents/scenario/founding.h"
 #include "agents/scenario/lint.h"
 #include "agents/scenario/process_house.h"
 #include "agents/scenario/sim_house.h"
@@ -64,12 +65,30 @@ std::set<AgencyCode> small_disks_of(const Scenario& scenario) {
   return small;
 }
 
+std::vector<AgencyCode> seated_in(const Scenario& scenario, const std::filesystem::path& city) {
+  std::vector<AgencyCode> seated = scenario.actors;
+  for (const Fault& fault : scenario.faults) {
+    for (const std::string& target : fault.target) {
+      if (fault.kind != FaultKind::stolen_key) {
+        continue;
+      }
+      const auto keepers = key_keepers_of(city, AgencyCode(target));
+      for (const AgencyCode& keeper : keepers ? *keepers : std::vector<AgencyCode>()) {
+        if (std::ranges::find(seated, keeper) == seated.end()) {
+          seated.push_back(keeper);
+        }
+      }
+    }
+  }
+  return seated;
+}
+
 std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& options) {
   const std::string exercise = scenario.exercise ? exercise_id(scenario) : "";
   if (options.speed <= 0) {
     SimHouse::Options sim;
     sim.city = options.city;
-    sim.actors = scenario.actors;
+    sim.actors = seated_in(scenario, options.city);
     sim.epoch_us = scenario.epoch_us;
     sim.exercise = exercise;
     sim.seed = options.seed;
@@ -82,7 +101,7 @@ std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& opt
   }
   ProcessHouse::Options real;
   real.city = options.city;
-  real.actors = scenario.actors;
+  real.actors = seated_in(scenario, options.city);
   real.epoch_us = scenario.epoch_us;
   real.exercise = exercise;
   real.speed = options.speed;

@@ -43,6 +43,11 @@ struct Report {
 /// The desks whose disks a fault of the file fills.
 [[nodiscard]] std::set<AgencyCode> small_disks_of(const Scenario& scenario);
 
+/// Who sits at a desk of the play: the actors, and whoever keeps the keys of a line from which one
+/// is stolen, in the file or not. @return the actors alone where the city cannot be read.
+[[nodiscard]] std::vector<AgencyCode> seated_in(const Scenario& scenario,
+                                                const std::filesystem::path& city);
+
 /// The house that the options ask for: `SimHouse` at speed 0, else `ProcessHouse`.
 [[nodiscard]] std::unique_ptr<House> house_for(const Scenario& scenario, const RunOptions& options);
 

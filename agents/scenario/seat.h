@@ -18,6 +18,9 @@ struct SeatOfficer {
 /// Of every officer of a play: the desks, their keys and what is said with them are made for it.
 constexpr const char* kSeatPassphrase = "kata sandi peragaan";
 
+/// Why the operator revokes a key that a file has stolen.
+constexpr const char* kStolenReason = "telepon hilang";
+
 /// Draws the key of one into an agent's folder, sealed as cheaply as the form allows.
 /// @return as `identity::OfficerKey::save`.
 Result<SeatOfficer> seat_officer(const std::filesystem::path& folder, Random& random);

@@ -1,6 +1,9 @@
 #include "agents/scenario/sim_house.h"
 
+#include "agents/scenario/seat.h"
 #include "agents/scenario/sim_state.h"
+#include "core/identity/directory_file.h"
+#include "kentongan/v1/directory.pb.h"
 
 namespace kentongan::scenario {
 
@@ -131,6 +134,24 @@ Result<void> SimHouse::fill_disk(const AgencyCode& desk, bool full) {
     found->disk.set_capacity(full ? found->disk.used() : ~std::uint64_t{0});
     state_->pump(*found);
   }
+  return {};
+}
+
+Result<void> SimHouse::steal_key(const AgencyCode& desk, bool stolen) {
+  KTG_TRY(SimDesk * robbed, state_->alive(desk));
+  robbed->stolen = stolen;
+  robbed->heart->officers().as_a_thief(stolen);
+  if (!stolen) {
+    KTG_TRY_VOID(robbed->enter_key(state_->random.bytes(kOfficerSeedBytes)));
+    state_->pump(*robbed);
+    return {};
+  }
+  if (!state_->broker->heart) {
+    return fail(ErrorCode::unavailable, Text{"Broker sedang mati.", "The broker is down."});
+  }
+  const auto key = identity::SigningKey::from_seed(robbed->officer_seed).key_id();
+  KTG_TRY_VOID(state_->broker->heart->change_directory(
+      identity::directory_draft({identity::revocation_of(key, kStolenReason)})));
   return {};
 }
 

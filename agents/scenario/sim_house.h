@@ -55,6 +55,7 @@ class SimHouse final : public House {
   Result<void> kill_broker() override;
   Result<void> restart_broker() override;
   Result<void> fill_disk(const AgencyCode& desk, bool full) override;
+  Result<void> steal_key(const AgencyCode& desk, bool stolen) override;
   Result<void> replay(const AgencyCode& by, const AgencyCode& owner, const MessageId& id) override;
 
   Result<Text> verify_now() override;

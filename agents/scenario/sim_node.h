@@ -17,6 +17,8 @@
 
 namespace kentongan::scenario {
 
+constexpr std::size_t kOfficerSeedBytes = 32;
+
 /// A desk of the simulation: the heart, and the simulated machine below it.
 struct SimDesk {
   SimDesk(AgencyCode code, identity::Keyring ring, const Clock& base, std::uint64_t seed)
@@ -24,7 +26,8 @@ struct SimDesk {
 
   AgencyCode agency;
   identity::Keyring keys;
-  Bytes officer_seed;  ///< Of the key of who sits there.
+  OfficerId officer;   ///< Who sits there.
+  Bytes officer_seed;  ///< Of his key.
   SkewedClock clock;
   SeededRandom random;
   agents::DeskOptions options;
@@ -43,11 +46,14 @@ struct SimDesk {
   std::int64_t ticked_us = -1;
   std::optional<agents::LineShape> shape;
   std::uint32_t copies = 1;
+  bool stolen = false;  ///< The officer's key.
 
   /// Opens log and heart on the disk. @return as `MemoryLog::open` and `Desk::open`.
   Result<void> start();
   /// Who sits there opens his key, if it is not open, and the desk knows it.
   void sign_on();
+  /// He has a new key, and hands it in. @return as `Desk::enter`.
+  Result<void> enter_key(Bytes seed);
   /// kill -9.
   void stop();
 };

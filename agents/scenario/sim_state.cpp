@@ -17,7 +17,6 @@ constexpr std::int64_t kStartsBeforeUs = 300 * kSecondUs;
 constexpr std::int64_t kQuietStepUs = 30 * kSecondUs;
 constexpr std::int64_t kLastRoundsUs = 5 * kSecondUs;
 constexpr std::int64_t kQuietMostUs = 4 * 3600 * kSecondUs;
-constexpr std::size_t kSeedBytes = 32;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 const SystemClock& machine_clock() {
@@ -55,7 +54,7 @@ Result<void> SimHouse::State::found() {
   for (const AgencyCode& actor : options.actors) {
     KTG_TRY(auto keys, identity::Keyring::create(keys_folder_ / actor.value(), random));
     keyrings.push_back(std::move(keys));
-    const Bytes& seed = officer_seeds.emplace_back(random.bytes(kSeedBytes));
+    const Bytes& seed = officer_seeds.emplace_back(random.bytes(kOfficerSeedBytes));
     officers.push_back({OfficerId::copied(random.bytes(OfficerId::kSize)),
                         identity::SigningKey::from_seed(seed).public_key()});
   }
@@ -75,6 +74,7 @@ Result<void> SimHouse::State::found() {
     const AgencyCode& actor = options.actors[i];
     auto desk = std::make_unique<SimDesk>(actor, std::move(keyrings[i]), clock,
                                           options.seed * 1000 + 2 + i);
+    desk->officer = officers[i].id;
     desk->officer_seed = officer_seeds[i];
     desk->options.agency = actor;
     desk->options.trust = {founding.bus, broker->keys.statement().public_key(),

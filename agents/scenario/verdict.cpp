@@ -33,6 +33,7 @@ const std::map<std::string, Predicate, std::less<>>& predicates() {
       {"refused/refused_no_relation", refused_by_rule},
       {"refused/allowed_only_after_status", order_only_after_status},
       {"state/order_allowed_after_status", order_only_after_status},
+      {"refused/rejected_revoked", rejected_revoked},
       {"state/relation_ended", relation_ended},
       {"forbidden/not_visible", not_visible},
       {"forbidden/not_delivered", not_visible},

@@ -128,6 +128,9 @@ Text advice_of_desk(ErrorCode code) {
           "This request was not carried out; what is stored is safe. Try again in a "
           "moment."};
     case ErrorCode::not_permitted:
+    case ErrorCode::duty_not_held:
+    case ErrorCode::key_unknown:
+    case ErrorCode::key_revoked:
       return {"Tidak ada yang tersimpan. Ikuti jalan yang disebut.",
               "Nothing was stored. Do as it says."};
     case ErrorCode::not_carried:

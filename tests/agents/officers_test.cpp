@@ -115,6 +115,40 @@ TEST_F(OfficersTest, AKeyThatTheBusDoesNotHaveOpensNothing) {
   EXPECT_EQ(officers_.unlock(first_.key_copy()).error().code, ErrorCode::key_revoked);
 }
 
+TEST_F(OfficersTest, G9_AKeyThatIsRevokedWhileItIsOpenSignsNothingMore) {
+  ASSERT_TRUE(officers_.unlock(first_.key_copy()));
+  must(test::ended(first_.key_entry()));
+
+  EXPECT_EQ(refusal_of("PAWAS"), ErrorCode::key_revoked);
+  EXPECT_EQ(officers_.speaker(v1::EVIDENCE_CODE_ACTED, DutyCode(), Lane::kilat).error().code,
+            ErrorCode::key_revoked);
+  EXPECT_FALSE(officers_.speaker(v1::EVIDENCE_CODE_READ, DutyCode(), Lane::biasa)->has_value());
+  EXPECT_EQ(officers_.key_of(first_.id()), nullptr);
+  EXPECT_EQ(officers_.key(first_.key().key_id().view()), nullptr);
+  EXPECT_THAT(officers_.open(), IsEmpty());
+}
+
+TEST_F(OfficersTest, WhereOneOfTwoOpenKeysIsRevokedTheOtherSigns) {
+  ASSERT_TRUE(officers_.unlock(second_.key_copy()));
+  ASSERT_TRUE(officers_.unlock(first_.key_copy()));
+  must(test::ended(first_.key_entry()));
+
+  EXPECT_EQ(officers_.signer(DutyCode("PAWAS"))->officer, second_.id());
+}
+
+TEST_F(OfficersTest, AThiefsDeskSignsMessagesWithARevokedKeyAndNoEvidence) {
+  officers_.as_a_thief(true);
+  must(test::ended(first_.key_entry()));
+  ASSERT_TRUE(officers_.unlock(first_.key_copy()));
+
+  EXPECT_EQ(officers_.signer(DutyCode("PAWAS"))->officer, first_.id());
+  EXPECT_FALSE(officers_.speaker(v1::EVIDENCE_CODE_ACTED, DutyCode(), Lane::kilat));
+
+  officers_.as_a_thief(false);
+
+  EXPECT_EQ(refusal_of("PAWAS"), ErrorCode::key_revoked);
+}
+
 class OfficerFilesTest : public ::testing::Test {
  protected:
   test::TempDir folder_;
@@ -146,6 +180,22 @@ TEST_F(OfficerFilesTest, FindsAKeyByTheBeginningOfItsOfficersId) {
   EXPECT_EQ(files_.named("").error().code, ErrorCode::conflict);
   EXPECT_EQ(*files_.named(to_hex(second->id.view()).substr(0, 12)), second->id);
   EXPECT_THAT(*files_.all(), SizeIs(2));
+}
+
+TEST_F(OfficerFilesTest, ANewKeyTakesThePlaceOfTheOldAndOfNothingElse) {
+  const auto made = files_.create("Ipda Contoh", "tujuh kentong");
+  ASSERT_TRUE(made);
+
+  const auto renewed = files_.renew(made->id, "delapan kentong");
+
+  ASSERT_TRUE(renewed);
+  EXPECT_EQ(files_.unlock(made->id, "delapan kentong")->key_id(), renewed->key.key_id());
+  EXPECT_EQ(files_.unlock(made->id, "tujuh kentong").error().code, ErrorCode::not_permitted);
+  EXPECT_EQ(files_.name_of(made->id), "Ipda Contoh");
+  EXPECT_THAT(*files_.all(), SizeIs(1));
+  EXPECT_EQ(
+      files_.renew(OfficerId::copied(Bytes(OfficerId::kSize, 'x')), "tujuh kentong").error().code,
+      ErrorCode::not_found);
 }
 
 TEST_F(OfficerFilesTest, TakesNoPassphraseThatIsTooShortAndNoNameOfTwoLines) {

@@ -87,6 +87,24 @@ TEST_F(DutyApiTest, AKeyIsOpenForTheMinutesAsked) {
   EXPECT_TRUE(get(api_, "/v1/duty")["open"].empty());
 }
 
+TEST_F(DutyApiTest, G9_AnotherKeyEndsTheOldOneAndItsOfficerSignsOn) {
+  const std::string id = send();
+  const std::string officer = seat({"PAWAS"});
+
+  const auto entry =
+      post(api_, "/v1/duty/key", {{"passphrase", "kunci yang baru"}, {"officer", officer}}, 201);
+  EXPECT_EQ(entry["officer"], officer);
+  link_.run();
+
+  const nlohmann::json acting = {{"code", "acting"}, {"about", id}, {"duty", "PAWAS"}};
+  EXPECT_EQ(post(api_, "/v1/evidence", acting, 403)["code"], "key_revoked");
+  post(api_, "/v1/duty/unlock", {{"passphrase", "kunci yang baru"}, {"officer", officer}}, 200);
+  post(api_, "/v1/evidence", acting, 201);
+  link_.run();
+  EXPECT_EQ(link_.desk(kKodim).outbox().items().size(), 0U);
+  EXPECT_EQ(get(bpbd_, "/v1/who/" + id)["parties"][0]["state"], "acting");
+}
+
 TEST_F(DutyApiTest, ALeaderChangesAndTheFormerHoldsNothingMore) {
   const std::string former = seat({});
   post(api_, "/v1/duty/take",

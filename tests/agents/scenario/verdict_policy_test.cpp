@@ -18,6 +18,15 @@ void without_refusals(RunRecord& record) {
   refold(record.broker);
 }
 
+const AgencyCode kKeeper("SITIK-PLG");
+
+void unwarned(LogCopy& log) {
+  std::erase_if(log.events, [](const view::ParsedEvent& event) {
+    return event.statement && event.statement->kind() == v1::Statement::KIND_SECURITY;
+  });
+  refold(log);
+}
+
 /// What the broker's log says of an event of the file, changed.
 void change(RunRecord& record, const std::string& name,
             const std::function<void(view::ParsedMessage&)>& bend) {
@@ -65,6 +74,30 @@ TEST(UnrasTest, X03_IsBrokenByADeskThatHoldsASecret) {
 
 TEST(UnrasTest, X12_IsBrokenByARefusalThatIsNotOnRecord) {
   EXPECT_EQ(outcome_after(played("unras-palembang-2022"), "x12", without_refusals),
+            Outcome::broken);
+}
+
+TEST(UnrasTest, X11_IsBrokenByARefusalThatIsNotOnRecord) {
+  EXPECT_EQ(outcome_after(played("unras-palembang-2022"), "x11", without_refusals),
+            Outcome::broken);
+}
+
+TEST(UnrasTest, X11_IsBrokenWhereTheKeyWasNeverStolen) {
+  const auto run =
+      played_with("unras-palembang-2022", [](Scenario& scenario) { scenario.faults.pop_back(); });
+
+  EXPECT_EQ(verdict_on(run, "x11").outcome, Outcome::broken);
+}
+
+TEST(UnrasTest, X11_IsBrokenByAKeeperOfKeysWhoIsNotWarned) {
+  EXPECT_EQ(outcome_after(played("unras-palembang-2022"), "x11",
+                          [](RunRecord& record) { unwarned(record.desks[kKeeper]); }),
+            Outcome::broken);
+}
+
+TEST(UnrasTest, X11_IsBrokenByAWarningThatIsNotOnRecord) {
+  EXPECT_EQ(outcome_after(played("unras-palembang-2022"), "x11",
+                          [](RunRecord& record) { unwarned(record.broker); }),
             Outcome::broken);
 }
 
