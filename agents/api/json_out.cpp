@@ -1,6 +1,7 @@
 #include "agents/api/json_out.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/lane.h"
 #include "core/schema/catalogue.h"
@@ -8,6 +9,7 @@
 #include "core/schema/text_form.h"
 #include "core/schema/time_form.h"
 #include "core/schema/wording.h"
+#include "core/view/signed_by.h"
 
 namespace kentongan::agents::api {
 namespace {
@@ -114,6 +116,15 @@ Json JsonOut::error(const Error& error, const std::vector<schema::Violation>& vi
   return json;
 }
 
+void JsonOut::add_signer(Json& json, const view::SignedBy& by) const {
+  view::SignedBy then = by;
+  if (by.moment.seq.value() == 0) {  // Not on record yet: as of now.
+    then.moment = {Seq(std::numeric_limits<std::uint64_t>::max()), desk_.now_us()};
+  }
+  json["officer"] = by.officer.is_zero() ? Json(nullptr) : Json(to_hex(by.officer.view()));
+  json["signed_by"] = text(view::signed_by_words(desk_.directory(), then));
+}
+
 Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const {
   const view::PartyTrace* mine = trace.party(desk_.agency());
   const std::int64_t now_us = desk_.now_us();
@@ -126,6 +137,9 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
   json["from"] = trace.from.value();
   json["from_duty"] = text_or_null(trace.from_duty.value());
   json["by_desk"] = trace.by_desk;
+  add_signer(
+      json,
+      {trace.from, trace.from_duty, trace.officer, trace.written_for, {trace.seq, trace.time_us}});
   json["mine"] = trace.from == desk_.agency();
   json["role"] = mine == nullptr ? Json("author") : Json(schema::name_of_choice(mine->role));
   json["information"] = mine != nullptr && mine->information;
@@ -156,6 +170,8 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
   add_content(json, trace.sealed ? desk_.content(trace.id) : Content::shown);
   json["at"] = time(trace.time_us);
   json["written_at"] = time(trace.written_us);
+  json["expires_at"] = time(trace.expires_us);
+  json["expired"] = trace.has_expired(std::min(at_us, now_us));
   const std::int64_t ahead_us = trace.written_us - trace.time_us;
   json["clock_apart_s"] =
       ahead_us > kApartLeast_us ? static_cast<double>(ahead_us) / kSecond_us : 0.0;
@@ -188,7 +204,8 @@ Json JsonOut::message(const OutboxItem& item, const MessageDraft& draft) const {
   json["type_name"] = text(name_of_type(item.type));
   json["from"] = desk_.agency().value();
   json["from_duty"] = text_or_null(draft.header.author().duty());
-  json["by_desk"] = true;
+  json["by_desk"] = draft.header.author().officer().empty();
+  add_signer(json, view::signed_by(draft.header, {}));
   json["mine"] = true;
   json["role"] = "author";
   json["to"] = item.to;
@@ -228,8 +245,13 @@ Json JsonOut::party(const view::PartyState& party) const {
   json["refused_at"] = time(party.refused_us);
   json["delegated_at"] = time(party.delegated_us);
   json["answered_at"] = time(party.answered_us);
-  json["by"] = text_or_null(party.by.value());
+  json["by"] = text_or_null(party.by.duty.value());
   json["by_desk"] = party.by_desk;
+  json["officer"] = nullptr;
+  json["signed_by"] = nullptr;
+  if (party.by_desk || !party.by.officer.is_zero()) {
+    add_signer(json, party.by);
+  }
   json["reason"] = text_or_null(party.reason);
   json["reading"] = std::string(name_of(party.reading));
   json["reading_late_s"] = static_cast<double>(party.reading_late_us) / kSecond_us;
@@ -253,6 +275,12 @@ Json JsonOut::mark(const view::Mark& mark, const AgencyCode& agency) const {
   json["on_behalf_of"] = text_or_null(mark.on_behalf_of);
   json["by_desk"] = mark.by_desk;
   json["by_machine"] = mark.by_machine;
+  json["officer"] = nullptr;
+  json["signed_by"] = nullptr;
+  if (!mark.by_machine) {
+    add_signer(json,
+               {agency, mark.duty, mark.officer, mark.on_behalf_of, {mark.seq, mark.time_us}});
+  }
   json["note"] = text_or_null(mark.note);
   json["reason"] = text_or_null(mark.reason);
   json["step"] = mark.step;
@@ -262,13 +290,11 @@ Json JsonOut::mark(const view::Mark& mark, const AgencyCode& agency) const {
 Json JsonOut::marks(const view::MessageTrace& trace) const {
   Json list = Json::array();
   for (const view::PartyTrace& party : trace.parties) {
-    for (const view::Mark& one : party.marks) {
-      list.push_back(mark(one, party.agency));
-    }
+    std::ranges::transform(party.marks, std::back_inserter(list),
+                           [&](const view::Mark& one) { return mark(one, party.agency); });
   }
-  for (const view::Mark& one : trace.others) {
-    list.push_back(mark(one, AgencyCode{}));
-  }
+  std::ranges::transform(trace.others, std::back_inserter(list),
+                         [&](const view::Mark& one) { return mark(one, one.agency); });
   return list;
 }
 

@@ -12,6 +12,7 @@
 #include "core/schema/validator.h"
 #include "core/transport/http.h"
 #include "core/view/delivery_trace.h"
+#include "core/view/signed_by.h"
 #include "core/view/timeline.h"
 #include "kentongan/v1/wire.pb.h"
 
@@ -23,19 +24,23 @@ using Json = nlohmann::ordered_json;
 //
 // TEXT     {id, en}
 // ADDRESS  "AGENCY", "DUTY AGENCY", or a group: "@incident", "112:33.74:KEBAKARAN"
-// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, mine, role,
+// MESSAGE  {id, seq, number, type, type_name: TEXT, from, from_duty, by_desk, OFFICER, mine, role,
 //          information, to: [ADDRESS], incident, precedence, classification, markings, exercise,
 //          channel, reply_to, refs, text, sealed, content, content_words: TEXT or null, at,
-//          written_at, clock_apart_s, my_state, due: {read_at, answer_at, acknowledge, act},
-//          reading, reading_late_s, rule, witnessed: "pending" or "final", corrected_by: [id],
-//          withdrawn_by}. An own one without an event yet has seq 0 and at null. `corrected_by`: by
-//          its author, the newest last; `content`: "shown", or why not, and in words.
+//          written_at, expires_at, expired, clock_apart_s, my_state, due: {read_at, answer_at,
+//          acknowledge, act}, reading, reading_late_s, rule, witnessed: "pending" or "final",
+//          corrected_by: [id], withdrawn_by}. An own one without an event yet has seq 0 and at
+//          null. `corrected_by`: by its author, the newest last; `content`: "shown", or why not,
+//          and in words.
 // PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at,
-//          acting_at, acted_at, refused_at, delegated_at, answered_at, by, by_desk, reason,
-//          reading, reading_late_s, away_since}; what has not happened is null. `away_since`: its
-//          desk does not have it and was out of the broker's reach since then.
-// MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine, note,
-//          reason, step}
+//          acting_at, acted_at, refused_at, delegated_at, answered_at, by, by_desk, OFFICER,
+//          reason, reading, reading_late_s, away_since}; what has not happened is null.
+//          `away_since`: its desk does not have it and was out of the broker's reach since then.
+// MARK     {id, code, agency, duty, seq, at, claimed_at, on_behalf_of, by_desk, by_machine,
+//          OFFICER, note, reason, step}
+// OFFICER  officer, signed_by: who signed it, 32 hexadecimal digits, null: the desk alone; and
+// TEXT,
+//          with the duty, how he held it then, and on whose behalf; null where a machine did.
 // ITEM     {id, kind: "message", "evidence" or "directory", type, about, to: [ADDRESS], precedence,
 //          state, sender_seq, queued_at, settled_at, seq, attempts, refusal: REFUSAL or null}
 //          `state`: "draft", "waiting", "sent", "settled", "refused".
@@ -64,6 +69,8 @@ class JsonOut {
   [[nodiscard]] Json party(const view::PartyState& party) const;
   /// Of a party that does not have it: since when its desk is out of reach; else null.
   [[nodiscard]] Json away_since(const view::PartyState& party, std::int64_t at_us) const;
+  /// `officer` and `signed_by` of a message, a mark or a party.
+  void add_signer(Json& json, const view::SignedBy& by) const;
   [[nodiscard]] Json mark(const view::Mark& mark, const AgencyCode& agency) const;
   [[nodiscard]] Json marks(const view::MessageTrace& trace) const;
   [[nodiscard]] Json refusal(const view::Refusal& refusal) const;

@@ -4,6 +4,7 @@
 
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
+#include "agents/cli/render.h"
 #include "agents/cli/time_words.h"
 #include "agents/verify/story.h"
 #include "core/base/tree_hash.h"
@@ -11,6 +12,7 @@
 #include "core/schema/text_form.h"
 #include "core/schema/time_form.h"
 #include "core/view/parsed_event.h"
+#include "core/view/signed_by.h"
 
 namespace kentongan::cli {
 namespace {
@@ -35,18 +37,40 @@ std::string time_of(std::int64_t time_us) {
   return schema::rfc3339(time_us, schema::kWibOffsetS);
 }
 
-std::string agency_of(const Digest& signer, const Signers& signers) {
-  const auto known = signers.find(signer.str());
-  return known == signers.end() ? "" : known->second;
+std::string agency_of(const Digest& signer, const identity::Directory& directory) {
+  const identity::Key* key = directory.key(KeyId::copied(signer.view()));
+  return key == nullptr ? "" : key->agency.value().empty() ? "broker" : key->agency.value();
 }
 
-Value row_of(const eventlog::Record& record, const Leaf& leaf, const Signers& signers) {
+/// What the desk's program says of itself is nobody's word.
+bool is_by_machine(const v1::Evidence& evidence) {
+  return evidence.by_machine() || evidence.code() == v1::EVIDENCE_CODE_DELIVERED;
+}
+
+/// Which officer, in which duty, and how he held it then; of a message or an evidence.
+void put_signer(Value& row, const view::ParsedEvent& parsed, const identity::Directory& directory) {
+  const identity::Moment moment{parsed.seq, parsed.time_us};
+  view::SignedBy by;
+  if (parsed.message) {
+    by = view::signed_by(parsed.message->header, moment);
+  } else if (parsed.evidence && !is_by_machine(parsed.evidence->evidence)) {
+    by = view::signed_by(parsed.evidence->evidence, moment);
+  } else {
+    return;
+  }
+  put(row, "officer", by.officer.is_zero() ? "" : to_hex(by.officer.view()));
+  put(row, "duty", by.duty.value());
+  put_text(row, "signed_by", view::signed_by_words(directory, by));
+}
+
+Value row_of(const eventlog::Record& record, const Leaf& leaf,
+             const identity::Directory& directory) {
   auto row = Value::map();
   put(row, "seq", std::to_string(record.number.value()));
   put(row, "at", time_of(leaf.time_us));
   put(row, "kind", audit_kind(leaf));
   put(row, "incident_number", std::to_string(leaf.incident_number));
-  put(row, "agency", agency_of(leaf.signer, signers));
+  put(row, "agency", agency_of(leaf.signer, directory));
   put(row, "signer", to_hex(leaf.signer.view()));
   put(row, "leaf_hash", to_hex(leaf_hash(record.leaf.view()).view()));
   return row;
@@ -139,11 +163,14 @@ std::string audit_kind(const Leaf& leaf) {
   return "";
 }
 
-Result<Listing> audit_listing(std::span<const eventlog::Record> records, const Signers& signers) {
+Result<Listing> audit_listing(std::span<const eventlog::Record> records,
+                              const identity::Directory& directory, const Look& look) {
   auto rows = Value::list();
   for (const eventlog::Record& record : records) {
     KTG_TRY(const Leaf leaf, eventlog::decode(record.leaf));
-    rows.items.push_back(row_of(record, leaf, signers));
+    KTG_TRY(const auto parsed, view::parse(record));
+    rows.items.push_back(row_of(record, leaf, directory));
+    put_signer(rows.items.back(), parsed, directory);
   }
   auto document = Value::map();
   put(document, "schema", "kentongan.audit-log/1");
@@ -163,6 +190,10 @@ Result<Listing> audit_listing(std::span<const eventlog::Record> records, const S
   column("kind", {"PERISTIWA", "EVENT"});
   column("incident_number", {"KE", "NTH"}).right = true;
   column("agency", title::kAgency);
+  column("signed_by", title::kBy).shown = [look](const Value& row) {
+    return one_line(text_in(row, "signed_by", look));
+  };
+  listing.columns.back().shrinks = true;
   column("leaf_hash", {"DAUN", "LEAF"}).shown = [](const Value& row) {
     return row.text("leaf_hash").substr(0, kShownDigits);
   };
@@ -171,14 +202,16 @@ Result<Listing> audit_listing(std::span<const eventlog::Record> records, const S
   return listing;
 }
 
-Result<std::string> audit_event_json(const eventlog::Record& record, const Signers& signers) {
+Result<std::string> audit_event_json(const eventlog::Record& record,
+                                     const identity::Directory& directory) {
   KTG_TRY(const Leaf leaf, eventlog::decode(record.leaf));
   KTG_TRY(const auto parsed, view::parse(record));
   auto event = Value::map();
   put(event, "schema", "kentongan.audit-event/1");
-  for (auto& member : row_of(record, leaf, signers).members) {
+  for (auto& member : row_of(record, leaf, directory).members) {
     event.members.push_back(std::move(member));
   }
+  put_signer(event, parsed, directory);
   put_item(event, parsed);
   put(event, "epoch", std::to_string(leaf.epoch));
   put(event, "flags", std::to_string(leaf.flags));
@@ -196,7 +229,8 @@ Result<std::string> audit_event_json(const eventlog::Record& record, const Signe
 std::string audit_event_text(const Value& event, const Look& look) {
   std::string text;
   for (const auto& [name, value] : event.members) {
-    const std::string shown = one_line(cell_text(&value));
+    const std::string shown =
+        one_line(name == "signed_by" ? text_in(event, "signed_by", look) : cell_text(&value));
     if (name != "schema" && name != "leaf" && !shown.empty()) {
       text += fmt::format("{:<16} {}\n", name, shown);
     }

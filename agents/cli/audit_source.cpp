@@ -4,8 +4,10 @@
 
 #include "core/base/files.h"
 #include "core/bundle/log_seal.h"
+#include "core/eventlog/shelf.h"
 #include "core/identity/bus_card.h"
 #include "core/identity/keyring.h"
+#include "core/view/change_fold.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
 
@@ -25,19 +27,6 @@ std::optional<Seq> number_in(const std::string& named) {
   const char* end = named.data() + named.size();
   const auto [stop, error] = std::from_chars(named.data(), end, number);
   return error == std::errc() && stop == end ? std::optional(Seq(number)) : std::nullopt;
-}
-
-/// Of the key that a change of the directory sets; nothing for any other.
-void note_signer(const eventlog::Record& record, std::map<std::string, std::string>& signers) {
-  v1::Event event;
-  v1::DirectoryChange change;
-  if (!event.ParseFromString(record.bytes) ||
-      !change.ParseFromString(event.directory().envelope().header()) || !change.has_key() ||
-      change.retire()) {
-    return;
-  }
-  const std::string& agency = change.key().agency();
-  signers[change.key().key_id()] = agency.empty() ? "broker" : agency;
 }
 
 }  // namespace
@@ -83,18 +72,21 @@ Result<eventlog::Record> AuditSource::event(const std::string& named) const {
   return records.empty() ? Result<eventlog::Record>(no_event(named)) : records.front();
 }
 
-Result<std::map<std::string, std::string>> AuditSource::signers() const {
-  std::map<std::string, std::string> signers;
+Result<identity::Directory> AuditSource::directory() const {
+  identity::Directory directory;
   for (Seq after;;) {
-    KTG_TRY(const auto found, log->mailbox(AgencyCode("@directory"), Lane::biasa, after, kPage));
+    KTG_TRY(const auto found, log->mailbox(eventlog::kDirectoryShelf, Lane::biasa, after, kPage));
     for (const eventlog::Posting& posting : found) {
       KTG_TRY(const auto records, log->read(posting.number, 1));
-      if (!records.empty()) {
-        note_signer(records.front(), signers);
+      v1::Event event;
+      if (records.empty() || !event.ParseFromString(records.front().bytes)) {
+        return fail(ErrorCode::corrupt, std::string("a change of the directory cannot be read"));
       }
+      KTG_TRY(const auto change, view::directory_change_of(event));
+      KTG_TRY_VOID(directory.apply(change, posting.number));
     }
     if (found.size() < kPage) {
-      return signers;
+      return directory;
     }
     after = found.back().number;
   }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/bundle/bundle_export.h"
 #include "core/eventlog/rocks_log.h"
+#include "core/identity/directory.h"
 
 namespace kentongan::cli {
 
@@ -27,8 +27,8 @@ struct AuditSource {
   /// @return `not_found`; `invalid_argument` for what is neither.
   [[nodiscard]] Result<eventlog::Record> event(const std::string& named) const;
 
-  /// Whose key it is, by key id; of those that sign.
-  Result<std::map<std::string, std::string>> signers() const;
+  /// Whose keys are whose, who the officers are, and who held what when.
+  [[nodiscard]] Result<identity::Directory> directory() const;
 };
 
 }  // namespace kentongan::cli

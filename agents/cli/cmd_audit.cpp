@@ -87,8 +87,8 @@ Exit log(const Shell& shell, const AuditOptions& options) {
   const auto shown = [&]() -> Result<Listing> {
     KTG_TRY(const AuditSource source, source_of(shell, options));
     KTG_TRY(const auto records, records_for(source, options));
-    KTG_TRY(const auto signers, source.signers());
-    return audit_listing(records, signers);
+    KTG_TRY(const auto directory, source.directory());
+    return audit_listing(records, directory, shell.look());
   }();
   return shown ? shell.show(*shown) : shell.failed(shown.error());
 }
@@ -97,8 +97,8 @@ Exit show(const Shell& shell, const AuditOptions& options) {
   const auto shown = [&]() -> Result<std::string> {
     KTG_TRY(const AuditSource source, source_of(shell, options));
     KTG_TRY(const auto record, source.event(options.named));
-    KTG_TRY(const auto signers, source.signers());
-    return audit_event_json(record, signers);
+    KTG_TRY(const auto directory, source.directory());
+    return audit_event_json(record, directory);
   }();
   if (!shown) {
     return shell.failed(shown.error());

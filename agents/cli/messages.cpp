@@ -157,6 +157,7 @@ const Text kCorrected{"(dikoreksi)", "(corrected)"};
 const Text kWithdrawn{"(ditarik)", "(withdrawn)"};
 const Text kPast{"MASA LALU {}", "IN THE PAST {}"};
 const Text kExercise{"LATIHAN", "EXERCISE"};
+const Text kExpired{"(kedaluwarsa)", "(expired)"};
 const Text kByDesk{"meja", "desk"};
 const Text kSealed{"(tersegel)", "(sealed)"};
 const Text kOnTime{"tepat waktu", "in time"};

@@ -39,7 +39,7 @@ namespace say {
 extern const Text kNothingWaiting;
 extern const Text kNothingSent;
 extern const Text kInForce, kCorrectedBy, kWithdrawnBy, kCorrected, kWithdrawn;
-extern const Text kPast, kExercise, kByDesk, kSealed;
+extern const Text kPast, kExercise, kExpired, kByDesk, kSealed;
 extern const Text kOnTime, kLateBy, kReadLateBy, kLeft, kBefore;
 extern const Text kWritten, kCounts, kWhoToldWhom, kDelayed, kItself;
 extern const Text kStoredInOutbox, kOnItsWay, kStoredAtBroker, kWaitingFor, kTimedOut,

@@ -32,8 +32,9 @@ std::string text_shown(const Value& message, const Look& look) {
       cell_text(message, "exercise").empty() ? "" : look.say(say::kExercise) + " ";
   const auto standing = !cell_text(message, "withdrawn_by").empty()
                             ? look.say(say::kWithdrawn) + " "
-                        : is_corrected(message) ? look.say(say::kCorrected) + " "
-                                                : "";
+                        : is_corrected(message)                   ? look.say(say::kCorrected) + " "
+                        : cell_text(message, "expired") == "true" ? look.say(say::kExpired) + " "
+                                                                  : "";
   const auto sealed = cell_text(message, "sealed") == "true" ? look.say(say::kSealed) + " " : "";
   const auto* closed = message.find("content_words");
   const bool is_closed = closed != nullptr && closed->is_map();
@@ -111,6 +112,9 @@ std::string message_line(const Value& message, const std::string& parties, const
 }
 
 std::string by_shown(const Value& party, const Look& look) {
+  if (const auto words = one_line(text_in(party, "signed_by", look)); !words.empty()) {
+    return words;
+  }
   const auto by = cell_text(party, "by");
   if (cell_text(party, "by_desk") != "true") {
     return dash(by);
@@ -154,6 +158,7 @@ std::vector<Column> party_columns(const Look& look, const std::string& beside,
   }));
   columns.push_back(
       shown_column("by", title::kBy, [look](const Value& row) { return by_shown(row, look); }));
+  columns.back().shrinks = true;
   columns.push_back(shown_column(
       "reading", title::kDue, [=](const Value& row) { return due_words(row, due_at, now, look); }));
   columns.back().ink = lateness_ink;
@@ -288,6 +293,10 @@ Listing inbox_listing(const std::string& json, const Look& look) {
   columns.push_back(plain_column("id", Text{"ID", "ID"}));
   columns.back().wide_only = true;
   columns.push_back(plain_column("incident", Text{"KEJADIAN", "INCIDENT"}));
+  columns.back().wide_only = true;
+  columns.push_back(shown_column("signed_by", title::kBy, [look](const Value& row) {
+    return one_line(text_in(row, "signed_by", look));
+  }));
   columns.back().wide_only = true;
   return listing;
 }

@@ -69,10 +69,7 @@ std::string marks_text(const Value& document, const Look& look, const std::strin
                    {look.say(title::kBy)},
                    {look.say(title::kReason), false, true}};
   for (const auto& mark : marks->items) {
-    auto by = cell_text(mark, "duty");
-    if (cell_text(mark, "by_desk") == "true") {
-      by += (by.empty() ? "" : " ") + std::string("(") + look.say(say::kByDesk) + ")";
-    }
+    const auto by = one_line(text_in(mark, "signed_by", look));
     const auto reason = cell_text(mark, "reason");
     const auto note = cell_text(mark, "note");
     table.rows.push_back({{clock_words(cell_text(mark, "at"), beside)},
@@ -119,8 +116,9 @@ std::string message_text(const Value& document, const Look& look) {
       one_line(text_in(*message, "type_name", look)));
   const auto duty = cell_text(*message, "from_duty");
   append_line(out, look.say(Text{"dari", "from"}),
-              cell_text(*message, "from") + (duty.empty() ? "" : " / " + duty) +
-                  (cell_text(*message, "by_desk") == "true" ? " (oleh meja)" : ""));
+              cell_text(*message, "from") + (duty.empty() ? "" : " / " + duty));
+  append_line(out, look.say(Text{"ditandatangani", "signed"}),
+              one_line(text_in(*message, "signed_by", look)));
   append_line(out, look.say(Text{"kepada", "to"}), cell_text(*message, "to"));
   if (cell_text(*message, "information") == "true") {
     append_line(out, look.say(Text{"untuk", "for"}),
@@ -132,6 +130,12 @@ std::string message_text(const Value& document, const Look& look) {
               precedence_word(cell_text(*message, "classification")));
   append_line(out, look.say(Text{"tanda", "markings"}), cell_text(*message, "markings"));
   append_line(out, look.say(Text{"ditulis", "written"}), clock_with_zone(at, at));
+  if (const auto until = cell_text(*message, "expires_at"); !until.empty()) {
+    const bool is_over = cell_text(*message, "expired") == "true";
+    append_line(
+        out, look.say(Text{"berlaku sampai", "valid until"}),
+        clock_with_zone(until, at) + (is_over ? "  " + look.say(say::kExpired) : std::string()));
+  }
   append_line(out, look.say(Text{"di broker", "at the broker"}),
               clock_with_zone(cell_text(*message, "at"), at));
   if (const auto witnessed = cell_text(*message, "witnessed"); !witnessed.empty()) {

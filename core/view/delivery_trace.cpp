@@ -71,7 +71,7 @@ void take(PartyState& state, const Mark& mark) {
     state.state = *reached;
   }
   if (*reached >= State::read && !mark.by_machine) {
-    state.by = mark.duty;
+    state.by = {mark.agency, mark.duty, mark.officer, mark.on_behalf_of, {mark.seq, mark.time_us}};
     state.by_desk = mark.by_desk;
   }
   if (*reached >= State::delegated) {

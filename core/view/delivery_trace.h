@@ -8,6 +8,8 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/base/ids.h"
+#include "core/view/refusal_trace.h"
+#include "core/view/signed_by.h"
 #include "core/view/timers.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/evidence.pb.h"
@@ -20,11 +22,13 @@ constexpr std::size_t kSummaryBytesMax = 240;
 /// What one party said about a message, once.
 struct Mark {
   MessageId evidence;
+  AgencyCode agency;
   v1::EvidenceCode code = v1::EVIDENCE_CODE_UNSPECIFIED;
   Seq seq;                      ///< 0: not yet on record (`DeliveryView::note_own`).
   std::int64_t time_us = 0;     ///< The broker's.
   std::int64_t claimed_us = 0;  ///< What the party's clock said; 0: nothing.
   DutyCode duty;
+  OfficerId officer;  ///< Who signed it; zero: nobody but the desk, or a machine.
   std::string on_behalf_of;
   bool by_desk = false;  ///< Under the agent's key alone: *oleh meja*.
   bool by_machine = false;
@@ -68,7 +72,7 @@ struct PartyState {
   std::optional<std::int64_t> delivered_us, read_us, acknowledged_us, acting_us, acted_us;
   std::optional<std::int64_t> refused_us, delegated_us, answered_us;
   std::optional<std::int64_t> shown_read_us;  ///< READ, or whatever a person said without it.
-  DutyCode by;                                ///< Who gave the newest human evidence.
+  SignedBy by;                                ///< Who gave the newest human evidence.
   bool by_desk = false;                       ///< ... under the desk's seat alone.
   std::string reason;                         ///< Of a refusal or delegation.
   Timeliness reading = Timeliness::not_owed;
@@ -97,8 +101,11 @@ struct MessageTrace {
   std::string type;
   AgencyCode from;
   DutyCode from_duty;
-  bool by_desk = false;  ///< No officer signed it.
-  IncidentId incident;   ///< Empty: none.
+  bool by_desk = false;         ///< No officer signed it.
+  OfficerId officer;            ///< Who signed it.
+  std::string written_for;      ///< On whose behalf; empty: nobody else's.
+  std::int64_t expires_us = 0;  ///< Of no use from then on; 0: it does not expire.
+  IncidentId incident;          ///< Empty: none.
   v1::Precedence precedence = v1::PRECEDENCE_UNSPECIFIED;
   v1::Classification classification = v1::CLASSIFICATION_UNSPECIFIED;
   v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
@@ -116,6 +123,10 @@ struct MessageTrace {
   bool withdraws = false;               ///< A correction: nothing of its original holds any longer.
   std::vector<MessageId> corrected_by;  ///< By its author, the newest last.
 
+  /// Its validity has run out: what it says may no longer hold.
+  [[nodiscard]] bool has_expired(std::int64_t at_us) const {
+    return expires_us != 0 && expires_us <= at_us;
+  }
   [[nodiscard]] const PartyTrace* party(const AgencyCode& agency) const;
   [[nodiscard]] Lane lane() const;
   /// Of what the type demands of `to`: nothing of anybody else, READ alone of whoever has it for
@@ -127,19 +138,6 @@ struct MessageTrace {
   [[nodiscard]] PartyState state_of(const PartyTrace& party, std::int64_t at_us,
                                     std::int64_t now_us) const;
   [[nodiscard]] std::vector<PartyState> states(std::int64_t at_us, std::int64_t now_us) const;
-};
-
-/// A refusal on record.
-struct Refusal {
-  MessageId id;
-  AgencyCode agency;  ///< Who sent it.
-  Seq seq;
-  std::int64_t time_us = 0;
-  v1::RefusalReason reason = v1::REFUSAL_REASON_UNSPECIFIED;
-  Text text;
-  std::string rule;
-  std::vector<std::string> redirect;
-  std::uint64_t times = 1;
 };
 
 }  // namespace kentongan::view

@@ -4,6 +4,7 @@
 
 #include "core/schema/catalogue.h"
 #include "core/schema/text_form.h"
+#include "core/view/signed_by.h"
 #include "kentongan/v1/order.pb.h"
 
 namespace kentongan::view {
@@ -103,6 +104,10 @@ MessageTrace trace_of(const ParsedMessage& message, const ParsedEvent& event) {
   trace.from = AgencyCode(header.author().agency());
   trace.from_duty = DutyCode(header.author().duty());
   trace.by_desk = header.author().officer().empty();
+  const SignedBy by = signed_by(header, {});
+  trace.officer = by.officer;
+  trace.written_for = by.on_behalf_of;
+  trace.expires_us = header.handling().expires_at_us();
   take_subject(trace, header.subject());
   take_handling(trace, header.handling());
   if (!trace.sealed) {
@@ -118,11 +123,13 @@ Mark mark_of(const ParsedEvidence& parsed, Seq seq, std::int64_t time_us) {
   const auto& evidence = parsed.evidence;
   Mark mark;
   mark.evidence = parsed.id;
+  mark.agency = AgencyCode(evidence.agency());
   mark.code = evidence.code();
   mark.seq = seq;
   mark.time_us = time_us;
   mark.claimed_us = evidence.at_us();
   mark.duty = DutyCode(evidence.duty());
+  mark.officer = signed_by(evidence, {}).officer;
   mark.on_behalf_of = evidence.on_behalf_of();
   mark.by_machine = evidence.by_machine() || evidence.code() == v1::EVIDENCE_CODE_DELIVERED;
   mark.by_desk = evidence.officer().empty() && !mark.by_machine;

@@ -62,7 +62,29 @@ TEST_F(DutyApiTest, AnOfficerIsEnteredWithHisDutiesAndSigns) {
   EXPECT_EQ(holders("PAWAS")[0]["officer"], officer);
   EXPECT_EQ(holders("PAWAS")[0]["form"], "definitif");
   EXPECT_TRUE(holders("PAWAS")[0]["open"]);
-  EXPECT_EQ(get(bpbd_, "/v1/who/" + id)["parties"][0]["state"], "acting");
+  const auto party = get(bpbd_, "/v1/who/" + id)["parties"][0];
+  EXPECT_EQ(party["state"], "acting");
+  EXPECT_EQ(party["officer"], officer);
+  EXPECT_EQ(party["signed_by"]["id"], "petugas " + officer.substr(0, 8) + ", PAWAS");
+}
+
+TEST_F(DutyApiTest, G9_WhoSignedStandsBesideWhatHeSigned) {
+  const std::string id = send();
+  const std::string officer = seat({});
+  post(api_, "/v1/duty/take", {{"duty", "PASIOPS"}, {"officer", officer}, {"form", "Plh"}}, 201);
+  link_.run();
+  post(api_, "/v1/evidence",
+       {{"code", "acting"}, {"about", id}, {"duty", "PASIOPS"}, {"on_behalf_of", "DANDIM"}}, 201);
+  link_.run();
+
+  const auto shown = get(bpbd_, "/v1/messages/" + id);
+
+  EXPECT_EQ(shown["message"]["signed_by"]["id"], "oleh meja, PAWAS");
+  EXPECT_TRUE(shown["message"]["officer"].is_null());
+  const auto& mark = shown["marks"].back();
+  EXPECT_EQ(mark["signed_by"]["id"],
+            "petugas " + officer.substr(0, 8) + ", Plh PASIOPS (pelaksana harian), a.n. DANDIM");
+  EXPECT_EQ(mark["officer"], officer);
 }
 
 TEST_F(DutyApiTest, AWrongPassphraseOpensNothing) {

@@ -5,6 +5,9 @@
 #include <sstream>
 #include <tuple>
 
+#include "core/base/clock.h"
+#include "core/schema/text_form.h"
+#include "core/schema/time_form.h"
 #include "tests/agents/api/api_under_test.h"
 
 namespace kentongan::agents::api {
@@ -17,7 +20,7 @@ constexpr const char* kSendMembers =
 constexpr const char* kEvidenceMembers =
     "code about duty note on_behalf_of spoken_at channel commitment reason delegate_to read_back "
     "right";
-constexpr const char* kFaultMembers = "line cut factor skew_s raw hand_out";
+constexpr const char* kFaultMembers = "line cut factor skew_s stolen_key raw hand_out";
 constexpr const char* kEvidenceBody =
     R"({"code":"acting","duty":"PAWAS","read_back":[{"field":"a"}],"reason":{"text":"x"}})";
 constexpr const char* kKinds =
@@ -249,6 +252,20 @@ TEST_F(HttpApiTest, G14_AMemberOfAnotherKindIsAnsweredNotFatal) {
     }
   }
   get(api, "/v1/status");
+}
+
+TEST_F(HttpApiTest, AMessageWhoseValidityHasRunOutIsMarked) {
+  nlohmann::json body = message_body();
+  body["expires_at"] =
+      schema::rfc3339(link_.desk(kBpbd).now_us() + 600 * kSecondUs, schema::kWibOffsetS);
+  const std::string id = post(bpbd_, "/v1/send", body, 201)["id"];
+  link_.run();
+  EXPECT_FALSE(get(kodim_, "/v1/messages/" + id)["message"]["expired"]);
+
+  link_.run(std::chrono::minutes(11));
+
+  EXPECT_TRUE(get(kodim_, "/v1/messages/" + id)["message"]["expired"]);
+  EXPECT_TRUE(get(kodim_, "/v1/inbox")["messages"][0]["expired"]);
 }
 
 }  // namespace

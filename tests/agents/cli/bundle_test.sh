@@ -40,6 +40,13 @@ kentongan audit decisions --data bus --json >decisions.json || fail "decisions: 
 grep -q '"messages":[1-9]' decisions.json && grep -q '"differing":0' decisions.json ||
   fail "decisions: $(cat decisions.json)"
 
+# The record names who did what, and in which duty.
+kentongan audit log --incident INS-1 --data bus -o table --lang en >audit.log 2>&1 || fail "audit log: $(cat audit.log)"
+grep -q " acted .* officer [0-9a-f]\{8\}, PAWAS" audit.log || fail "who acted: $(cat audit.log)"
+number=$(grep " acted " audit.log | awk '{print $1}')
+kentongan audit show "$number" --data bus -o table --lang en | grep -q "signed_by .*officer [0-9a-f]*, PAWAS" ||
+  fail "audit show names nobody: $(kentongan audit show "$number" --data bus -o table)"
+
 kentongan audit annex --data bus --out annex
 grep -q "^group police any POLRES-JAKUT" annex || fail "the annex has no witness: $(cat annex)"
 kentongan audit export INS-1 --data bus --reveal all --out whole 2>export.log

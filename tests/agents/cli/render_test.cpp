@@ -213,23 +213,27 @@ TEST(RenderTest, AnOutboxItemWithoutANumberIsNamedByTheBeginningOfItsId) {
 TEST(RenderTest, AMessageShowsItsFieldsWithTheirLabelsAndItsExerciseMark) {
   const auto document = value_from_json(R"({"message":{"seq":7,"type":"rfa","exercise":"TFG-1",
  "type_name":{"id":"permintaan bantuan","en":"request for assistance"},"from":"GULKARMAT-JAKUT",
- "from_duty":"PAWAS","by_desk":true,"to":["KODIM-0502"],"precedence":"kilat",
+ "from_duty":"PAWAS","by_desk":true,"signed_by":{"id":"oleh meja, PAWAS","en":"x"},
+ "expires_at":"2023-03-03T21:00:00+07:00","expired":true,"to":["KODIM-0502"],"precedence":"kilat",
  "classification":"terbatas","written_at":"2023-03-03T20:21:04+07:00",
  "at":"2023-03-03T20:21:05+07:00","incident":"INS-1","id":"0186",
  "withdrawn_by":"0186a7c0-0000-7000-8000-000000000003",
  "corrected_by":["0186a7c0-0000-7000-8000-000000000003"]},
 "fields":{"requests":[{"item":"truk","qty":6,"unit":"unit"}],"rally_point":"Pos 3"},
 "marks":[{"at":"2023-03-03T20:22:05+07:00","agency":"KODIM-0502","code":"refused","duty":"PASIOPS",
- "by_desk":true,"reason":"bukan wilayah","note":""}],"refusals":[]})");
+ "signed_by":{"id":"oleh meja, PASIOPS","en":"x"},"reason":"bukan wilayah","note":""}],"refusals":[]})");
 
   const auto text = message_text(document.value(), {});
 
   EXPECT_THAT(text, HasSubstr("LATIHAN - LATIHAN - LATIHAN\n"));
-  EXPECT_THAT(text, HasSubstr("dari:              GULKARMAT-JAKUT / PAWAS (oleh meja)\n"));
+  EXPECT_THAT(text, HasSubstr("dari:              GULKARMAT-JAKUT / PAWAS\n"));
+  EXPECT_THAT(text, HasSubstr("ditandatangani:    oleh meja, PAWAS\n"));
+  EXPECT_THAT(text, HasSubstr("berlaku sampai:    21.00.00 WIB  (kedaluwarsa)\n"));
   EXPECT_THAT(text, HasSubstr("yang diminta:\n  - apa: truk; jumlah: 6; satuan: unit\n"));
   EXPECT_THAT(text, HasSubstr("keadaan:           ditarik oleh 0186a7c0-0000\n"));
   EXPECT_THAT(text, HasSubstr("titik temu:        Pos 3\n"));
-  EXPECT_THAT(text, HasSubstr("20.22.05  KODIM-0502  ditolak  PASIOPS (meja)  bukan wilayah\n"));
+  EXPECT_THAT(text,
+              HasSubstr("20.22.05  KODIM-0502  ditolak  oleh meja, PASIOPS  bukan wilayah\n"));
 }
 
 TEST(RenderTest, TheStatusTellsWhatIsWrong) {

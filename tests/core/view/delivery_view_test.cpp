@@ -138,9 +138,9 @@ TEST_F(DeliveryViewTest, NamesTheDutyAndWhetherTheDeskAloneSigned) {
                  .officer = true});
   const auto by_officer = state(id, "POLRES-JAKUT", 20);
 
-  EXPECT_EQ(by_desk.by, DutyCode("PAWAS"));
+  EXPECT_EQ(by_desk.by.duty, DutyCode("PAWAS"));
   EXPECT_TRUE(by_desk.by_desk);
-  EXPECT_EQ(by_officer.by, DutyCode("KABAGOPS"));
+  EXPECT_EQ(by_officer.by.duty, DutyCode("KABAGOPS"));
   EXPECT_FALSE(by_officer.by_desk);
 }
 
