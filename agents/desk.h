@@ -76,11 +76,11 @@ class Desk {
   /// @return the id of the evidence, durable; `not_found` for a message this desk does not hold;
   ///         as `make_evidence` and `send`.
   Result<MessageId> evidence(const EvidenceDraft& said);
-  /// Asks the broker what would become of a message that is not sent, and who would have it. Only
-  /// the newest question is kept; its answer is `weighing`.
+  /// Asks the broker what would become of a message that is not sent, and who would have it. The
+  /// newest 32 questions are kept, so that several officers may ask; an answer is `weighing`.
   /// @return the number of the question; `unavailable` without a session.
   Result<std::uint64_t> weigh(const MessageDraft& draft);
-  /// nullptr: another question has been asked since, or none.
+  /// nullptr: 32 others have been asked since, or it never was. Valid until the next question.
   [[nodiscard]] const Weighing* weighing(std::uint64_t question) const;
   /// Hands in entries of the directory about this agency's officers, signed by these too; and a
   /// message of the one in front, if there is one. Ids and bus are filled in.

@@ -196,8 +196,9 @@ void Desk::State::note_line() {
     disk_retry_at.reset();
     ask_again_at.reset();
     query = 0;
-    if (weighing.state == Weighing::State::asked) {
-      weighing.state = Weighing::State::lost;
+    for (Weighing& weighing : weighings) {
+      weighing.state =
+          weighing.state == Weighing::State::asked ? Weighing::State::lost : weighing.state;
     }
     window_open = false;
   }

@@ -205,8 +205,8 @@ void Desk::State::on_answer(BytesView body) {
       refusal.reset();
     }
   }
-  if (number != 0 && number == weighing.question) {
-    return on_weighed(body);
+  if (Weighing* weighing = asked(number)) {
+    return on_weighed(*weighing, body);
   }
   if (query == 0 || number != query) {
     return on_heads_answer(body);

@@ -63,9 +63,9 @@ struct Desk::State {
   void ask_directory();
   void on_answer(BytesView body);
   void directory_is_current();
-
   // desk_weigh.cpp
-  void on_weighed(BytesView body);
+  [[nodiscard]] Weighing* asked(std::uint64_t question);
+  static void on_weighed(Weighing& weighing, BytesView body);
 
   // desk_seal.cpp
   void show(const eventlog::Record& record);
@@ -131,8 +131,8 @@ struct Desk::State {
   std::optional<Instant> offered_until;  ///< The next session may take the mailbox.
   bool line_was_open = false;
   bool window_open = false;
-  Weighing weighing;        ///< The newest.
-  std::uint64_t query = 0;  ///< The open one of the directory; 0: none.
+  std::deque<Weighing> weighings;  ///< The newest behind.
+  std::uint64_t query = 0;         ///< The open one of the directory; 0: none.
   std::uint64_t last_query = 0;
   std::optional<Instant> ask_again_at;  ///< The broker was too busy to say.
   Seq asked_from;

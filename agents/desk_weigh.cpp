@@ -1,4 +1,6 @@
 // What would become of a message that is not sent.
+#include <algorithm>
+
 #include "agents/desk_state.h"
 
 namespace kentongan::agents {
@@ -17,18 +19,24 @@ Result<std::uint64_t> Desk::weigh(const MessageDraft& draft) {
   if (!draft.header.identity().sealed()) {
     asked.set_payload(draft.payload);
   }
-  state.weighing = {};
-  state.weighing.question = question.number();
+  state.weighings.emplace_back().question = question.number();
+  if (state.weighings.size() > kWeighingsMost) {
+    state.weighings.pop_front();
+  }
   state.session.send(v1::Frame::kQueryFieldNumber, question.SerializeAsString());
   return question.number();
 }
 
 const Weighing* Desk::weighing(std::uint64_t question) const {
-  const Weighing& newest = state_->weighing;
-  return question != 0 && newest.question == question ? &newest : nullptr;
+  return state_->asked(question);
 }
 
-void Desk::State::on_weighed(BytesView body) {
+Weighing* Desk::State::asked(std::uint64_t question) {
+  const auto found = std::ranges::find(weighings, question, &Weighing::question);
+  return found == weighings.end() ? nullptr : &*found;
+}
+
+void Desk::State::on_weighed(Weighing& weighing, BytesView body) {
   v1::Answer answer;
   if (!answer.ParseFromArray(body.data(), static_cast<int>(body.size())) ||
       weighing.state != Weighing::State::asked) {

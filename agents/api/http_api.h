@@ -66,7 +66,7 @@ namespace kentongan::agents::api {
 // GET  /v1/weighing/{question}      kentongan.weighing/1 {state: "asked", "answered", "refused",
 //        "lost", flagged, parties: [{agency, duty, role, information, policy, rule}], obligations:
 //        [{kind, seconds, agencies, text}], denied: [{policy, rule, reason: TEXT, redirect,
-//        parties}], unknown: [ADDRESS], refusal: REFUSAL or null}; of the newest question alone.
+//        parties}], unknown: [ADDRESS], refusal: REFUSAL or null}; of the newest 32 questions.
 // POST /v1/evidence {code, about, duty, note, on_behalf_of, spoken_at, channel, commitment: {what,
 //        quantity, unit, planned_at}, reason: {code, text, legal_basis, instead: ADDRESS},
 //        delegate_to: ADDRESS, read_back: [{field, text}], right}

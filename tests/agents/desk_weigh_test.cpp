@@ -46,14 +46,25 @@ TEST_F(DeskWeighTest, G8_TheBrokerSaysWhoWouldHaveItAndNobodyHasIt) {
   EXPECT_TRUE(desk().outbox().items().empty());
 }
 
-TEST_F(DeskWeighTest, OnlyTheNewestQuestionIsKept) {
+TEST_F(DeskWeighTest, TwoWhoAskAtOnceAreBothAnswered) {
   const auto first = desk().weigh(draft());
   const auto second = desk().weigh(draft());
   ASSERT_TRUE(first && second);
   link_.run();
 
-  EXPECT_EQ(desk().weighing(*first), nullptr);
+  EXPECT_EQ(desk().weighing(*first)->state, Weighing::State::answered);
   EXPECT_EQ(desk().weighing(*second)->state, Weighing::State::answered);
+}
+
+TEST_F(DeskWeighTest, WhatIsKeptOfQuestionsIsBounded) {
+  const auto first = desk().weigh(draft());
+  std::uint64_t last = 0;
+  for (int i = 0; i < 32; ++i) {
+    last = *desk().weigh(draft());
+  }
+
+  EXPECT_EQ(desk().weighing(*first), nullptr);
+  EXPECT_NE(desk().weighing(last), nullptr);
   EXPECT_EQ(desk().weighing(0), nullptr);
 }
 

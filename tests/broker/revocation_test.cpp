@@ -123,6 +123,38 @@ TEST_F(RevocationTest, WhoKeepsTheKeysOfTheLineIsToldWhoseKeyIsUsedAgainAndByWho
   EXPECT_EQ(told, "key_revoked agency=POLRES key=" + to_hex(agent_key().view()) + " session=KODIM");
 }
 
+TEST_F(RevocationTest, ADiskThatIsFullMakesItFailAloudAndItIsGivenAgain) {
+  const auto refused = revoke(agent_key());
+  ASSERT_TRUE(refused);
+  bus_.refuse_batch();
+
+  EXPECT_EQ(bus_.heart().enrolled(*refused)->error().code, ErrorCode::storage_full);
+  EXPECT_FALSE(bus_.heart().directory().key(agent_key())->until) << "not on record: not revoked";
+  bus_.pump();
+  polres_.hello();
+
+  const auto again = revoke(agent_key());
+  ASSERT_TRUE(again);
+  bus_.pump();
+
+  EXPECT_TRUE(bus_.heart().enrolled(*again).value());
+  EXPECT_EQ(polres_.hello().bye().reason(), v1::REFUSAL_REASON_KEY_UNKNOWN);
+}
+
+TEST_F(RevocationTest, G9_AnOfficersKeyIsSilentAtOnceAndHisAgencyGoesOn) {
+  const KeyId key = bus_.officer("POLRES").key().key_id();
+  ASSERT_TRUE(revoke(key));
+  bus_.pump();
+
+  v1::Header header = polres_.header_of({});
+  polres_.sign_as_officer(header, "PIKET");
+  const auto settled = polres_.submit({polres_.seal(header, Caller::payload_of({}))});
+
+  ASSERT_THAT(settled.refusals(), SizeIs(1));
+  EXPECT_EQ(settled.refusals(0).reason(), v1::REFUSAL_REASON_KEY_REVOKED);
+  EXPECT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1));
+}
+
 TEST_F(RevocationTest, AGroupThatIsSetIsAnAddressFromThenOn) {
   v1::DirectoryChange group;
   group.mutable_group()->set_code("G-UJI");

@@ -104,6 +104,19 @@ kentongan --agent PTM-PLUMPANG who "$number" -o table | grep -q "in time" || fai
 kentongan --agent PTM-PLUMPANG who INS-1 --json | grep -q '"agency":"POLRES-JAKUT","from":"PTM-PLUMPANG"' ||
   fail "who of the incident"
 
+# Sealed because its author asks for it: the addressee reads it, the broker holds nothing of it.
+sealed=$(kentongan --agent PTM-PLUMPANG send general_message --to POLRES-JAKUT --incident INS-1 --seal \
+  --text "Hanya untuk mata Anda." --wait delivered --timeout 30s 2>seal.log) || fail "send --seal: $(cat seal.log)"
+opened() { kentongan --agent POLRES-JAKUT show "$sealed" -o table | grep -q "Hanya untuk mata Anda."; }
+until_true opened
+if grep -rqa "Hanya untuk mata Anda." bus/log; then fail "the broker holds the text of a sealed message"; fi
+grep -rqa "Pipa penerimaan terbakar." bus/log || fail "and of an open one it does not"
+status=0
+kentongan --agent PTM-PLUMPANG send general_message --to KODIM-0502 --incident INS-1 --seal --text "x" \
+  >refused.log 2>&1 || status=$?
+[ "$status" = 5 ] && grep -q "has enrolled no sealing key" refused.log ||
+  fail "sealed for who has no sealing key: exit $status, $(cat refused.log)"
+
 # The author corrects it: whoever looks at the report sees so, and that it no longer is in force.
 kentongan --agent POLRES-JAKUT who "$number" -o table | grep -q "in force" || fail "who before a correction"
 kentongan --agent PTM-PLUMPANG send correction --corrects "$number" \

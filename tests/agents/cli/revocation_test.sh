@@ -1,6 +1,6 @@
 #!/bin/bash
-# Shows with the real programs that a key which the operator revokes is silent within a second on a
-# line that stands, that nothing of its desk gets in, and that a group is an address once imported.
+# Shows with the real programs that a key which the operator revokes, of an agency, an officer or a
+# witness, is silent within a second on a line that stands, and that a group is an address once imported.
 # Usage: revocation_test.sh FOLDER-OF-PROGRAMS
 source "$(dirname "$0")/real_programs.sh"
 
@@ -47,6 +47,40 @@ silent_ms=$((($(date +%s%N) - began) / 1000000))
 report "sesudah dicabut" >/dev/null 2>&1
 [ "$(kentongan --agent POLRES-JAKUT directory key PTM-PLUMPANG --fields key,until | grep "^$key" | cut -f2)" != "" ] ||
   fail "the end of the key is not told"
+
+# An officer's key: his agency goes on, he does not. His desk refuses by itself, once it knows.
+seat_officer POLRES-JAKUT PAWAS
+officers_key() { kentongan --agent POLRES-JAKUT directory key POLRES-JAKUT --fields kind,key,until | grep '^officer' | awk '$3 == "" {print $2}'; }
+revoke_here() { kentongan directory key revoke "$1" --data bus --reason "telepon hilang" || fail "revoke $1"; }
+order() {
+  kentongan --agent POLRES-JAKUT send public_release --to PTM-PLUMPANG --text "Jalan ditutup." --approved-by KAPOLRES
+}
+key=$(officers_key)
+[ "${#key}" = 64 ] || fail "the officer's key: $key"
+order >order.log 2>&1 || fail "before: $(cat order.log)"
+is_refused() { ! order >order.log 2>&1; }
+revoke_here "$key"
+began=$(date +%s%N)
+until_true is_refused
+silent_ms=$((($(date +%s%N) - began) / 1000000))
+[ "$silent_ms" -lt 1000 ] || fail "an officer's key is silent after $silent_ms ms"
+grep -q "has been revoked" order.log || fail "it does not say why: $(cat order.log)"
+connected POLRES-JAKUT || fail "the desk of a revoked officer is cut off"
+
+# A new key of the same officer, from his own desk: he signs on.
+printf 'kunci petugas yang baru\n' >passphrase-2
+kentongan --agent POLRES-JAKUT directory officer key --passphrase-file passphrase-2 >key.log 2>&1 || fail "a new key: $(cat key.log)"
+order >order.log 2>&1 || fail "with the new key: $(cat order.log)"
+
+# A witness key: its cosignatures are none from then on, and its desk goes on.
+key=$(kentongan --agent POLRES-JAKUT directory key POLRES-JAKUT --fields kind,key | grep '^witness' | cut -f2)
+revoke_here "$key"
+began=$(date +%s%N)
+ended() { [ "$(kentongan --agent POLRES-JAKUT directory key POLRES-JAKUT --fields key,until | grep "^$key" | cut -f2)" != "" ]; }
+until_true ended
+told_ms=$((($(date +%s%N) - began) / 1000000))
+[ "$told_ms" -lt 1000 ] || fail "the end of a witness key is told after $told_ms ms"
+connected POLRES-JAKUT || fail "the desk of a revoked witness is cut off"
 
 # What an operator may change by file: a group is an address from then on.
 printf 'schema: directory/1\nreason: uji\nset:\n  groups: [{code: G-UJI, agencies: [POLRES-JAKUT]}]\n' >ubah.yaml

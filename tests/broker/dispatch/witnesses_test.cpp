@@ -197,6 +197,21 @@ TEST_F(WitnessesTest, G10_OnlyLinesUnderTheWitnessesOwnKeysAreKept) {
   EXPECT_FALSE(witnesses_.newest_final());
 }
 
+TEST_F(WitnessesTest, G10_AWitnessKeyThatIsRevokedWhileItIsAskedCountsNoMore) {
+  open_all();
+  auto asked = due();
+  auto key = identity::key_entry(v1::KEY_KIND_WITNESS, key_of('P').public_key().view(),
+                                 AgencyCode("POLRES"));
+  key.set_retire(true);
+  ASSERT_TRUE(directory_.apply(key, Seq(++changes_)));
+
+  answer(desks_[0], asked[desks_[0].session]);
+
+  EXPECT_EQ(witnesses_.status(clock_.now()).lines, 0U);
+  answer(desks_[1], asked[desks_[1].session]);
+  EXPECT_EQ(witnesses_.status(clock_.now()).lines, 1U);
+}
+
 TEST_F(WitnessesTest, G5_AnAnswerThatNobodyAskedForIsNotVerified) {
   open_all();
   auto asked = due();
