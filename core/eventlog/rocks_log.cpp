@@ -1,5 +1,7 @@
 #include "core/eventlog/rocks_log.h"
 
+#include <algorithm>
+
 #include "core/eventlog/key_layout.h"
 #include "core/eventlog/rocks_core.h"
 
@@ -48,6 +50,32 @@ Result<std::vector<Posting>> postings_of(const RocksStore& store, Family family,
   return found;
 }
 
+constexpr std::uint64_t kFew = 4;  ///< So few are looked up: an iterator over the store costs more.
+
+Error missing(std::uint64_t number) {
+  return corrupt("event " + std::to_string(number) + " is missing");
+}
+
+/// As many of `from` to `last` as fit.
+Result<std::vector<Record>> looked_up(const RocksStore& store, std::uint64_t from,
+                                      std::uint64_t last) {
+  std::vector<Record> records;
+  std::size_t bytes = 0;
+  for (auto number = from; number <= last; ++number) {
+    KTG_TRY(const auto row, store.get(Family::events, event_key(Seq(number))));
+    if (!row) {
+      return missing(number);
+    }
+    bytes += row->size();
+    if (!records.empty() && bytes > kReadBytesMax) {
+      break;
+    }
+    KTG_TRY(auto record, decode_event_row(Seq(number), *row));
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
 }  // namespace
 
 RocksLog::RocksLog(std::unique_ptr<Core> core) : core_(std::move(core)) {}
@@ -85,21 +113,16 @@ Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) cons
     return records;
   }
   KTG_TRY(const auto store, core_->pinned());
-  if (count_max == 1) {
-    KTG_TRY(const auto row, store->get(Family::events, event_key(from)));
-    if (!row) {
-      return corrupt("event " + std::to_string(from.value()) + " is missing");
-    }
-    KTG_TRY(auto record, decode_event_row(from, *row));
-    records.push_back(std::move(record));
-    return records;
+  const auto last = from.value() + std::min<std::uint64_t>(count_max - 1, size - from.value());
+  if (last - from.value() < kFew) {
+    return looked_up(*store, from.value(), last);
   }
   auto expected = from.value();
   std::size_t bytes = 0;
   bool whole = false;  // As many as asked for, as there are, or as fit.
   const auto take = [&](BytesView key, BytesView row) -> Result<bool> {
     if (number_of(key) != Seq(expected)) {
-      return corrupt("event " + std::to_string(expected) + " is missing");
+      return missing(expected);
     }
     whole = !records.empty() && bytes + row.size() > kReadBytesMax;
     if (whole) {
@@ -113,7 +136,7 @@ Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) cons
   };
   KTG_TRY_VOID(store->each(Family::events, event_key(from), take));
   if (!whole) {
-    return corrupt("event " + std::to_string(expected) + " is missing");
+    return missing(expected);
   }
   return records;
 }

@@ -122,6 +122,9 @@ void TailWitness::note(const TailMark& mark) {
   {
     const MutexLock lock(mutex_);
     newest_ = mark;
+    if (is_resting_) {
+      return;  // It looks again by itself: to wake it now would be for nothing.
+    }
   }
   noted_.notify_one();
 }
@@ -142,6 +145,11 @@ void TailWitness::run() {
     if (!failed_ && !write(*mark)) {
       failed_ = true;
     }
+    const MutexLock lock(mutex_);
+    is_resting_ = true;
+    noted_.wait_for(mutex_, kRest,
+                    [this]() KTG_THREAD_(no_thread_safety_analysis) { return closing_; });
+    is_resting_ = false;
   }
 }
 

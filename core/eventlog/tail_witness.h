@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <optional>
@@ -28,12 +29,16 @@ struct TailMark {
 /// A small file beside the log that remembers how far it was acknowledged, so that a log that comes
 /// back shorter is found out. Two slots of 128 bytes, written in turn and synced: magic, epoch,
 /// size, root, commits, CRC-32C. It is told of a commit after its sync, so it is never ahead of the
-/// log; it writes beside the next commit, and only the newest of what has gathered meanwhile.
+/// log; it writes beside what follows, and only the newest of what has gathered meanwhile.
 ///
+/// Lag: after a rest the first commit is written down at once; under load one write each `kRest`,
+///      and the loss of commits that are younger than that is not found out by it. Each write costs
+///      a flush of the disk and as much of the processor as a commit does.
 /// Threads: one notes; a thread of its own writes. Internal to this room.
 class TailWitness {
  public:
   static constexpr std::size_t kSlotBytes = 128;
+  static constexpr std::chrono::milliseconds kRest{2};
 
   /// The newest slot that is whole; nothing if there is no file or no whole slot.
   /// @return `unavailable` if the disk refuses to read.
@@ -67,6 +72,7 @@ class TailWitness {
   Mutex mutex_;
   std::condition_variable_any noted_;
   std::optional<TailMark> newest_ KTG_GUARDED_BY(mutex_);
+  bool is_resting_ KTG_GUARDED_BY(mutex_) = false;
   bool closing_ KTG_GUARDED_BY(mutex_) = false;
   std::optional<Worker> worker_;
 };

@@ -52,6 +52,13 @@ void DiskFile::write(std::size_t at, BytesView bytes) {
   changed_from = std::min(changed_from, at);
 }
 
+void DiskFile::truncate(std::size_t size) {
+  if (size < seen.size()) {
+    seen.resize(size);
+    changed_from = std::min(changed_from, size);
+  }
+}
+
 void DiskFile::sync() {
   if (changed_from == kNothing) {
     return;

@@ -21,6 +21,7 @@ struct DiskFile {
   static constexpr std::size_t kNothing = ~std::size_t{0};
 
   void write(std::size_t at, BytesView bytes);
+  void truncate(std::size_t size);
   void sync();
   /// A sync that fails forgets what it was to keep, as Linux does: the next one will not bring it.
   void fail_sync() { changed_from = kNothing; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 namespace kentongan::test {
 namespace {
@@ -69,7 +70,8 @@ class FaultyDisk::Files::Handle {
     }
     status = files_.reach("write.middle " + kind_of(path_));
     const auto used = files_.image.used();
-    const auto room = files_.capacity - std::min(files_.capacity, used);
+    const auto laid = file_->seen.size() - std::min(file_->seen.size(), at);  // Needs no more room.
+    const auto room = laid + files_.capacity - std::min(files_.capacity, used);
     const auto count = std::min<std::uint64_t>(status.ok() ? bytes.size() : bytes.size() / 2, room);
     file_->write(at, {bytes.data(), count});
     if (status.ok() && count < bytes.size()) {
@@ -99,9 +101,14 @@ class FaultyDisk::Files::Handle {
     return files_.reach("sync.end " + kind_of(path_));
   }
 
-  [[nodiscard]] std::size_t size() {
+  /// In the memory of the machine, as its other bytes are until the next sync.
+  IOStatus truncate(std::size_t size) {
     const MutexLock lock(files_.mutex);
-    return file_->seen.size();
+    auto status = usable();
+    if (status.ok()) {
+      file_->truncate(size);
+    }
+    return status;
   }
 
  private:
@@ -153,18 +160,20 @@ class FaultyDisk::Files::Writable final : public rocksdb::FSWritableFile {
   explicit Writable(Handle handle) : handle_(std::move(handle)) {}
   using FSWritableFile::Append;
   IOStatus Append(const rocksdb::Slice& bytes, const IOOptions&, IODebugContext*) override {
-    return handle_.write(handle_.size(), bytes);
+    const auto at = std::exchange(at_, at_ + bytes.size());
+    return handle_.write(at, bytes);
   }
-  IOStatus Truncate(std::uint64_t, const IOOptions&, IODebugContext*) override {
-    return IOStatus::OK();
+  IOStatus Truncate(std::uint64_t size, const IOOptions&, IODebugContext*) override {
+    return handle_.truncate(size);
   }
   IOStatus Close(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
   IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
   IOStatus Sync(const IOOptions&, IODebugContext*) override { return handle_.sync(); }
-  std::uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return handle_.size(); }
+  std::uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return at_; }
 
  private:
   Handle handle_;
+  std::size_t at_ = 0;  ///< Its own: others may have written behind it.
 };
 
 class FaultyDisk::Files::ReadWrite final : public rocksdb::FSRandomRWFile {
