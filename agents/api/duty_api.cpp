@@ -7,6 +7,7 @@
 #include "agents/api/unknown_names.h"
 #include "core/identity/enrolment.h"
 #include "core/schema/refusal.h"
+#include "core/schema/text_form.h"
 
 namespace kentongan::agents::api {
 namespace {
@@ -100,6 +101,16 @@ Result<DutyCode> duty_in(const Desk& desk, const Json& body) {
   }
   KTG_TRY_VOID(check_duty(desk, DutyCode(duty)));
   return DutyCode(duty);
+}
+
+Value items_value(const std::vector<OpenItem>& items) {
+  Value list = Value::list();
+  for (const OpenItem& item : items) {
+    Value one = Value::map();
+    one.members = {{"message", Value::of(to_string(item.message))}, {"text", Value::of(item.text)}};
+    list.items.push_back(std::move(one));
+  }
+  return list;
 }
 
 }  // namespace
@@ -304,8 +315,25 @@ Result<HttpResponse> DutyApi::take(const Json& body) {
   return enter(std::move(entries), officer);
 }
 
+HttpResponse DutyApi::shown_handover(const MessageDraft& draft, const OfficerId& from,
+                                     const OfficerId& to, const std::vector<OpenItem>& left) const {
+  const JsonOut out(desk_, zone_minutes_);
+  Json json = document("handover");
+  json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), draft.header,
+                                                draft.payload, {zone_minutes_ * 60, true}));
+  json["from"] = hex_of(from);
+  json["to"] = hex_of(to);
+  json["open_items"] = Json::array();
+  for (const OpenItem& item : left) {
+    json["open_items"].push_back({{"message", to_string(item.message)},
+                                  {"text", item.text},
+                                  {"due_at", out.time(item.due_us)}});
+  }
+  return answer(json);
+}
+
 Result<HttpResponse> DutyApi::hand_over(const Json& body) {
-  KTG_TRY_VOID(only_members(body, {"duty", "to", "from", "form", "order", "text"}));
+  KTG_TRY_VOID(only_members(body, {"duty", "to", "from", "form", "order", "text", "dry_run"}));
   KTG_TRY(const DutyCode duty, duty_in(desk_, body));
   KTG_TRY(const std::string outgoing, text_in(body, "from"));
   KTG_TRY(const std::string incoming, text_in(body, "to"));
@@ -332,11 +360,20 @@ Result<HttpResponse> DutyApi::hand_over(const Json& body) {
                          {"from_role", Value::of(duty.value())},
                          {"to_role", Value::of(duty.value())},
                          {"to", Value::of(desk_.agency().value())}};
+  const auto left =
+      open_items(desk_.view(), {desk_.agency(), duty, desk_.now_us(), zone_minutes_ * 60});
+  if (!left.empty()) {
+    form.fields.members.emplace_back("open_items", items_value(left));
+  }
   KTG_TRY(Composed composed, desk_.compose(form));
   if (!composed.problems.empty()) {
     return schema::error_of(composed.problems);
   }
   composed.draft.header.mutable_author()->set_officer(from.str());
+  KTG_TRY(const bool only_looks, flag_in(body, "dry_run"));
+  if (only_looks) {
+    return shown_handover(composed.draft, from, to, left);
+  }
   Entries entries;
   entries.message = std::move(composed.draft);
   entries.changes.push_back(end_of({desk_.agency(), from, whom.form, {}}, duty.value()));

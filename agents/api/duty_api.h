@@ -3,6 +3,7 @@
 #include "agents/api/json_out.h"
 #include "agents/desk.h"
 #include "agents/officer_files.h"
+#include "agents/open_items.h"
 #include "core/base/result.h"
 #include "core/transport/http.h"
 
@@ -19,8 +20,10 @@ namespace kentongan::agents::api {
 //        that he had, if it is still in force.
 // POST /v1/duty/take       {duty, officer, form, order, until, in_place_of}
 //        201 kentongan.entry/1: an officer whose key is open takes a duty, and ends another's.
-// POST /v1/duty/handover   {duty, to, from, form, order, text}
-//        201 kentongan.entry/1: both officers' keys are open; both sign.
+// POST /v1/duty/handover   {duty, to, from, form, order, text, dry_run}
+//        201 kentongan.entry/1: both officers' keys are open; both sign, and with it what the duty
+//        leaves open (agents/open_items.h). With `dry_run` 200 kentongan.handover/1 {say: TEXT,
+//        from, to, open_items: [{message, text, due_at}]}: what they would sign.
 //
 // `officer`, `to`, `from`, `in_place_of`: the beginning of an id, 32 hexadecimal digits.
 // HOLDER  {officer, name, form, order, since, until, open}: `name` where this desk knows it.
@@ -46,6 +49,9 @@ class DutyApi {
   Result<transport::HttpResponse> key(const Json& body);
   Result<transport::HttpResponse> take(const Json& body);
   Result<transport::HttpResponse> hand_over(const Json& body);
+  [[nodiscard]] transport::HttpResponse shown_handover(const MessageDraft& draft,
+                                                       const OfficerId& from, const OfficerId& to,
+                                                       const std::vector<OpenItem>& left) const;
   [[nodiscard]] Json holders_of(const DutyCode& duty) const;
   /// Of those whose key is open here; empty: the one who opened his last.
   [[nodiscard]] Result<OfficerId> open_officer(const std::string& beginning) const;

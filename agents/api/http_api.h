@@ -1,11 +1,13 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "agents/compose.h"
 #include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
@@ -56,13 +58,16 @@ namespace kentongan::agents::api {
 // POST /v1/send   {type, fields: {...}, to: [ADDRESS], cc: [ADDRESS], precedence, classification,
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
-//        purpose, agreement, sealed: bool, dry_run: bool, carry_unknown: bool (with --scenario)};
+//        purpose, agreement, sealed: bool, dry_run: bool, carry_unknown: bool (with --scenario)}
+//        or {draft}: what a dry run has shown is signed and sent as it was shown, byte for byte;
 //        only `type` and `to` are always needed. 201 kentongan.sent/1 {id, state: "waiting",
 //        sender_seq, lane, line}: durable in the outbox; `line` as in status. What nobody has
 //        (member, field, address), and a member that stands twice, is refused here. 200
 //        kentongan.dry_run/1 {valid, say: TEXT, type, precedence, classification, to: [ADDRESS],
-//        cc, bytes, problems: [PROBLEM], question} 422 ERROR with `problems`. `question`: what the
-//        broker was asked of a valid draft, for the route below; null without a line.
+//        cc, bytes, problems: [PROBLEM], officer_signs, signed_by: TEXT or null: in whose name and
+//        duty it would be signed now, draft: id or null, question} 422 ERROR with `problems`.
+//        `question`: what the broker was asked of a valid draft, for the route below; null without
+//        a line.
 // GET  /v1/weighing/{question}      kentongan.weighing/1 {state: "asked", "answered", "refused",
 //        "lost", flagged, parties: [{agency, duty, role, information, policy, rule}], obligations:
 //        [{kind, seconds, agencies, text}], denied: [{policy, rule, reason: TEXT, redirect,
@@ -119,6 +124,7 @@ class HttpApi {
 
   Desk& desk_;
   Options options_;
+  std::deque<MessageDraft> shown_;  ///< By dry runs, and not yet sent; the newest 16.
 };
 
 /// The HTTP status of an error, as in the table above.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "core/schema/refusal.h"
 #include "core/schema/text_form.h"
 #include "core/schema/time_form.h"
+#include "core/view/signed_by.h"
 
 namespace kentongan::agents::api {
 namespace {
@@ -24,6 +27,7 @@ namespace {
 using transport::HttpRequest;
 using transport::HttpResponse;
 
+constexpr std::size_t kShownMost = 16;
 constexpr std::uint32_t kSecondsMost = 366 * 86'400;
 // Faults of a scenario; nothing that a desk could not recover from by the next one.
 constexpr double kDelayMost_s = 86'400;
@@ -127,8 +131,85 @@ Json addresses(const google::protobuf::RepeatedPtrField<v1::Address>& list) {
   return json;
 }
 
+Result<HttpResponse> sent(Desk& desk, const MessageDraft& draft) {
+  KTG_TRY(const MessageId id, desk.send(draft));
+  const OutboxItem* item = desk.outbox().find(id);
+  Json json = document("sent");
+  json["id"] = to_string(id);
+  json["state"] = "waiting";
+  json["sender_seq"] = item == nullptr ? 0 : item->sender_seq;
+  json["lane"] = schema::name_of_choice(draft.header.handling().precedence());
+  json["line"] = JsonOut::line(desk.status().line);
+  return answer(json, 201);
+}
+
+/// What was shown before is signed as it was shown.
+Result<HttpResponse> send_shown(Desk& desk, const Json& body, std::deque<MessageDraft>& shown) {
+  KTG_TRY_VOID(only_members(body, {"draft"}));
+  KTG_TRY(const std::string name, text_in(body, "draft"));
+  const auto draft = std::ranges::find_if(
+      shown, [&](const MessageDraft& one) { return to_string(one.id()) == name; });
+  if (draft == shown.end()) {
+    return fail(ErrorCode::not_found,
+                Text{"Rancangan ini tidak disimpan lagi di meja; tulis dan periksa sekali lagi.",
+                     "The desk no longer keeps this draft; write and look at it once more."});
+  }
+  KTG_TRY(auto response, sent(desk, *draft));
+  shown.erase(draft);
+  return response;
+}
+
+/// In whose name it would be signed now; null where no officer has to, or none can.
+Json signer_words(Desk& desk, const v1::Header& header) {
+  const auto signer = desk.officers().signer(DutyCode(header.author().duty()));
+  if (!signer) {
+    return nullptr;
+  }
+  view::SignedBy by =
+      view::signed_by(header, {Seq(std::numeric_limits<std::uint64_t>::max()), desk.now_us()});
+  by.officer = signer->officer;
+  by.duty = signer->duty;
+  return JsonOut::text(view::signed_by_words(desk.directory(), by));
+}
+
+Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s,
+                             std::deque<MessageDraft>& shown) {
+  const v1::Header& header = composed.draft.header;
+  const auto* type = schema::Catalogue::standard().find(header.identity().type());
+  const bool is_valid = composed.problems.empty();
+  Json json = document("dry_run");
+  json["valid"] = is_valid;
+  json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), header,
+                                                composed.draft.payload, {zone_s, true}));
+  json["type"] = header.identity().type();
+  json["precedence"] = schema::name_of_choice(header.handling().precedence());
+  json["classification"] = schema::name_of_choice(header.handling().classification());
+  json["sealed"] = header.identity().sealed();
+  json["to"] = addresses(header.addresses().to());
+  json["cc"] = addresses(header.addresses().cc());
+  json["bytes"] = header.ByteSizeLong() + composed.draft.payload.size();
+  json["problems"] = JsonOut::problems(composed.problems);
+  const bool officer_signs = type != nullptr && type->officer_signs;
+  json["officer_signs"] = officer_signs;
+  json["signed_by"] = officer_signs ? signer_words(desk, header) : Json(nullptr);
+  json["draft"] = is_valid ? Json(to_string(composed.draft.id())) : Json(nullptr);
+  if (is_valid) {
+    shown.push_back(composed.draft);
+  }
+  if (shown.size() > kShownMost) {
+    shown.pop_front();
+  }
+  const auto question = is_valid ? desk.weigh(composed.draft) : Result<std::uint64_t>(0);
+  json["question"] = question && *question != 0 ? Json(*question) : Json(nullptr);
+  return answer(json, 200);
+}
+
 /// `with_faults`: a desk of a scenario, which carries what no type knows at the end of the text.
-Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_faults) {
+Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_faults,
+                          std::deque<MessageDraft>& shown) {
+  if (body.contains("draft")) {
+    return send_shown(desk, body, shown);
+  }
   KTG_TRY_VOID(check_members(body));
   KTG_TRY(const bool carry_unknown, flag_in(body, "carry_unknown"));
   KTG_TRY(const Form form, form_of(body, desk.now_us(), zone_s));
@@ -149,26 +230,11 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     header.mutable_subject()->set_purpose(purpose);
     header.mutable_subject()->set_agreement(agreement);
   }
-  KTG_TRY(const bool dry_run, flag_in(body, "dry_run"));
+  KTG_TRY(const bool only_looks, flag_in(body, "dry_run"));
   const auto strangers = unknown_addresses(header, desk.directory());
-  if (dry_run) {
+  if (only_looks) {
     composed.problems.insert(composed.problems.end(), strangers.begin(), strangers.end());
-    Json json = document("dry_run");
-    json["valid"] = composed.problems.empty();
-    json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), header,
-                                                  composed.draft.payload, {zone_s, true}));
-    json["type"] = form.type;
-    json["precedence"] = schema::name_of_choice(header.handling().precedence());
-    json["classification"] = schema::name_of_choice(header.handling().classification());
-    json["sealed"] = header.identity().sealed();
-    json["to"] = addresses(header.addresses().to());
-    json["cc"] = addresses(header.addresses().cc());
-    json["bytes"] = header.ByteSizeLong() + composed.draft.payload.size();
-    json["problems"] = JsonOut::problems(composed.problems);
-    const auto question =
-        composed.problems.empty() ? desk.weigh(composed.draft) : Result<std::uint64_t>(0);
-    json["question"] = question && *question != 0 ? Json(*question) : Json(nullptr);
-    return answer(json, 200);
+    return dry_run(desk, composed, zone_s, shown);
   }
   if (!composed.problems.empty()) {
     const Error error = schema::error_of(composed.problems);
@@ -178,15 +244,7 @@ Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_fa
     const Error error = stranger_error(strangers.front(), desk);
     return answer(JsonOut::error(error, strangers), status_of(error.code));
   }
-  KTG_TRY(const MessageId id, desk.send(composed.draft));
-  const OutboxItem* item = desk.outbox().find(id);
-  Json json = document("sent");
-  json["id"] = to_string(id);
-  json["state"] = "waiting";
-  json["sender_seq"] = item == nullptr ? 0 : item->sender_seq;
-  json["lane"] = schema::name_of_choice(header.handling().precedence());
-  json["line"] = JsonOut::line(desk.status().line);
-  return answer(json, 201);
+  return sent(desk, composed.draft);
 }
 
 Result<HttpResponse> evidence(Desk& desk, const Json& body, int zone_s, bool with_faults) {
@@ -281,7 +339,7 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
   const std::string& path = request.path;
   KTG_TRY(const Json body, body_of(request));
   if (path == "/v1/send") {
-    return send(desk_, body, zone_s, options_.faults);
+    return send(desk_, body, zone_s, options_.faults, shown_);
   }
   if (path == "/v1/evidence") {
     return evidence(desk_, body, zone_s, options_.faults);

@@ -53,7 +53,7 @@ Exit show_duty(const Shell& shell) {
 }
 
 Result<Answer> asked(const AgentLink& link, const std::string& path, const Value& body) {
-  return link.post(path, json_from(body, {"minutes"}));
+  return link.post(path, json_from(body, {"minutes", "dry_run"}));
 }
 
 /// Posts, and shows who holds what.
@@ -191,6 +191,23 @@ Exit hand_over(const Shell& shell, const DutyOptions& options) {
   put_text(body, "to", options.officer);
   put_text(body, "from", options.from);
   put_text(body, "text", options.text);
+  const auto link = AgentLink::find(shell);
+  if (!link) {
+    return shell.failed(link.error());
+  }
+  auto look = body;
+  look.members.emplace_back("dry_run", Value::of("true"));
+  const auto looked = asked(*link, "/v1/duty/handover", look);
+  const auto shown = looked ? value_from_json(looked->body) : Result<Value>(looked.error());
+  if (!shown || looked->is_error()) {
+    return shown ? failed(shell, *looked) : shell.failed(shown.error());
+  }
+  shell.note(handover_text(*shown, shell.look()));
+  if (!shell.ask({"Kedua petugas menandatangani ini?", "Do both officers sign this?"})) {
+    return shell.failed(fail(ErrorCode::not_permitted,
+                             Text{"Tidak diserahterimakan. Di luar terminal: --yes.",
+                                  "Nothing was handed over. Away from a terminal: --yes."}));
+  }
   return entered(shell, "/v1/duty/handover", body);
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "agents/cli/render.h"
+
 namespace kentongan::cli {
 namespace {
 
@@ -76,6 +78,19 @@ std::string duty_text(const Value& document, const Look& look) {
     text += fmt::format(fmt::runtime(look.say({"Kunci terbuka: {}, {} menit lagi.\n",
                                                "Key open: {}, {} minutes more.\n"})),
                         officer_words(one), minutes);
+  }
+  return text;
+}
+
+std::string handover_text(const Value& document, const Look& look) {
+  const auto& left = list_in(document, "open_items");
+  std::string text = one_line(text_in(document, "say", look)) + "\n";
+  text += left.empty() ? look.say({"Tidak ada yang belum selesai.", "Nothing is left open."})
+                       : fmt::format(fmt::runtime(look.say({"Belum selesai: {}", "Left open: {}"})),
+                                     left.size());
+  for (const Value& item : left) {
+    text +=
+        fmt::format("\n  {}  {}", item.text("message").substr(0, 13), one_line(item.text("text")));
   }
   return text;
 }

@@ -13,4 +13,8 @@ namespace kentongan::cli {
 /// A kentongan.duty/1 for people: each duty with who holds it and how, then whose keys are open.
 [[nodiscard]] std::string duty_text(const Value& document, const Look& look);
 
+/// A kentongan.handover/1 for both officers, before they sign: the message, and what it leaves
+/// open.
+[[nodiscard]] std::string handover_text(const Value& document, const Look& look);
+
 }  // namespace kentongan::cli

@@ -161,6 +161,43 @@ TEST_F(DutyApiTest, BothOfficersSignAHandOver) {
   EXPECT_EQ(link_.desk(kBpbd).status().faults, 0U);
 }
 
+TEST_F(DutyApiTest, AHandOverRecordsWhatTheDutyLeavesOpen) {
+  const std::string unread = send();
+  const std::string from = seat({"PAWAS"});
+  const std::string to = seat({});
+  const nlohmann::json body = {{"duty", "PAWAS"}, {"from", from}, {"to", to}};
+  nlohmann::json look = body;
+  look["dry_run"] = true;
+
+  const auto shown = post(api_, "/v1/duty/handover", look, 200);
+  ASSERT_EQ(shown["open_items"].size(), 1U) << shown;
+  EXPECT_EQ(shown["open_items"][0]["message"], unread);
+  EXPECT_THAT(std::string(shown["open_items"][0]["text"]),
+              ::testing::HasSubstr("dari BPBD-DKI: belum dibaca, batas "));
+  EXPECT_THAT(std::string(shown["say"]["id"]), ::testing::HasSubstr("belum dibaca"));
+  EXPECT_EQ(holders("PAWAS")[0]["officer"], from) << "nobody has signed yet";
+
+  const auto entry = post(api_, "/v1/duty/handover", body, 201);
+  link_.run();
+
+  const auto message = get(api_, "/v1/messages/" + std::string(entry["id"]));
+  ASSERT_EQ(message["fields"]["open_items"].size(), 1U);
+  EXPECT_EQ(message["fields"]["open_items"][0]["message"], unread);
+}
+
+TEST_F(DutyApiTest, AfterItIsReadItIsLeftOpenNoMore) {
+  const std::string read = send();
+  const std::string from = seat({"PAWAS"});
+  const std::string to = seat({});
+  post(api_, "/v1/evidence", {{"code", "read"}, {"about", read}, {"duty", "PAWAS"}}, 201);
+  link_.run();
+
+  const auto shown = post(api_, "/v1/duty/handover",
+                          {{"duty", "PAWAS"}, {"from", from}, {"to", to}, {"dry_run", true}}, 200);
+
+  EXPECT_TRUE(shown["open_items"].empty()) << shown;
+}
+
 TEST_F(DutyApiTest, AHandOverWithOneKeyOpenIsNone) {
   const std::string from = seat({"PAWAS"});
 

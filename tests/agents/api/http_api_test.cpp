@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kSendMembers =
     "type fields to cc precedence classification markings incident areas reply_to refs legal_basis "
     "channel duty language expires_at exercise read_within_s answer_within_s written_for spoken_at "
-    "purpose agreement dry_run carry_unknown attachments";
+    "purpose agreement dry_run draft carry_unknown attachments";
 constexpr const char* kEvidenceMembers =
     "code about duty note on_behalf_of spoken_at channel commitment reason delegate_to read_back "
     "right";

@@ -255,5 +255,22 @@ TEST_F(HttpPostTest, ADeskWithoutALineSaysThatItMayNotKnowANewAgencyYet) {
   EXPECT_NE(offline.find("sedang terputus"), std::string::npos) << offline;
 }
 
+TEST_F(HttpPostTest, WhatWasShownIsSentAsItWasShownAndOnce) {
+  nlohmann::json body = message_body();
+  body["dry_run"] = true;
+  const auto shown = post(bpbd_, "/v1/send", body, 200);
+  EXPECT_FALSE(shown["officer_signs"]);
+  EXPECT_TRUE(shown["signed_by"].is_null());
+  const std::string draft = shown["draft"];
+
+  const auto sent = post(bpbd_, "/v1/send", {{"draft", draft}}, 201);
+  link_.run();
+
+  EXPECT_EQ(sent["id"], draft);
+  EXPECT_EQ(get(kodim_, "/v1/messages/" + draft)["message"]["text"], "Jalan ditutup.");
+  EXPECT_EQ(post(bpbd_, "/v1/send", {{"draft", draft}}, 404)["code"], "not_found");
+  post(bpbd_, "/v1/send", {{"draft", draft}, {"to", {kKodim}}}, 422);
+}
+
 }  // namespace
 }  // namespace kentongan::agents::api

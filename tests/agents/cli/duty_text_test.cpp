@@ -30,6 +30,19 @@ TEST(DutyTextTest, SaysWhoHoldsWhatAndHow) {
             "Kunci terbuka: 3f2a91c0, 2 menit lagi.\n");
 }
 
+TEST(DutyTextTest, WhoHandsOverAndWhoTakesSeeWhatTheyWouldSign) {
+  const auto document = value_from_json(R"({"say":{"id":"SEGERA. Serah terima.","en":"x"},
+      "open_items":[{"message":"0186a7c0-0000-7000-8000-000000000003",
+       "text":"permintaan bantuan dari BPBD-DKI: belum dijawab, batas 2023-03-03 20.31"}]})");
+  ASSERT_TRUE(document);
+
+  EXPECT_EQ(handover_text(*document, {}),
+            "SEGERA. Serah terima.\nBelum selesai: 1\n  0186a7c0-0000  permintaan bantuan dari "
+            "BPBD-DKI: belum dijawab, batas 2023-03-03 20.31");
+  EXPECT_EQ(handover_text(*value_from_json(R"({"say":{"id":"A.","en":"x"},"open_items":[]})"), {}),
+            "A.\nTidak ada yang belum selesai.");
+}
+
 TEST(DutyTextTest, APassphraseIsTheFirstLineOfItsFile) {
   const test::TempDir folder;
   const std::string file = (folder.path() / "sandi").string();

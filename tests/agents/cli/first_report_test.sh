@@ -138,7 +138,7 @@ kentongan --agent PTM-PLUMPANG who INS-1 -o table | grep -q "corrected by" || fa
   done
 ) >/dev/null 2>&1 &
 status=0
-kentongan --agent PTM-PLUMPANG send rfa --to POLRES-JAKUT --incident INS-1 --legal-basis "UU 24/2007" \
+kentongan --agent PTM-PLUMPANG --yes send rfa --to POLRES-JAKUT --incident INS-1 --legal-basis "UU 24/2007" \
   --requests '{item: regu pengamanan, qty: 2}' --wait acted --any-of refused --timeout 30s \
   >/dev/null 2>any-of.log || status=$?
 [ "$status" = 12 ] || fail "--any-of refused: exit $status, $(cat any-of.log)"

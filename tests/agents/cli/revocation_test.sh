@@ -53,7 +53,7 @@ seat_officer POLRES-JAKUT PAWAS
 officers_key() { kentongan --agent POLRES-JAKUT directory key POLRES-JAKUT --fields kind,key,until | grep '^officer' | awk '$3 == "" {print $2}'; }
 revoke_here() { kentongan directory key revoke "$1" --data bus --reason "telepon hilang" || fail "revoke $1"; }
 order() {
-  kentongan --agent POLRES-JAKUT send public_release --to PTM-PLUMPANG --text "Jalan ditutup." --approved-by KAPOLRES
+  kentongan --agent POLRES-JAKUT --yes send public_release --to PTM-PLUMPANG --text "Jalan ditutup." --approved-by KAPOLRES
 }
 key=$(officers_key)
 [ "${#key}" = 64 ] || fail "the officer's key: $key"
