@@ -40,6 +40,11 @@ class ProgressLine final : public scenario::Watcher {
   void sent(const scenario::ScriptEvent& /*event*/, const scenario::Sent& /*sent*/) override {
     ++sent_;
   }
+  /// Meant so or not: the reader of the outcome is to know.
+  void not_taken(const scenario::ScriptEvent& event, const Error& error) override {
+    shell_.note(fmt::format("{} ✗ {} ({}): {}", event.id, event.from.value(), name_of(error.code),
+                            shell_.say(error.text)));
+  }
   void time(std::int64_t t_us) override {
     if (clock_.now() - told_ < kTellEvery) {
       return;
