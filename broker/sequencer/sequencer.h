@@ -54,6 +54,10 @@ class Sequencer {
 
   [[nodiscard]] Seq kept() const { return Seq(kept_.seq - 1); }  ///< The newest stored.
   [[nodiscard]] Seq next() const { return Seq(next_.seq); }
+  /// What the next event's time would be at this wall time: it does not go back with a clock.
+  [[nodiscard]] std::int64_t time_us(std::int64_t wall_us) const {
+    return std::max(next_.time_us, wall_us);
+  }
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
 
  private:

@@ -101,7 +101,8 @@ std::string invitation_of(BytesView file);
 /// Once agencies have spoken on the bus its operator takes nobody in alone. A newcomer (whoever has
 /// no agent key in force, however the file is handed in) shows the token of an invitation, used
 /// once and in time, and two other agencies have signed; keys in place of others are signed by the
-/// agency's own key that they replace, or by two other agencies. The file names its bus.
+/// agency's own key that they replace, or by two other agencies. The file names its bus, and holds
+/// for 72 hours from when it was made: so do the approvals under it.
 /// @param invitation as the broker has kept it under the id named; nullptr: none, or used.
 /// @return `not_permitted`, saying what is missing.
 Result<void> check_vouched(const Enrolment& enrolment, const Invitation* invitation,

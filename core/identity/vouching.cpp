@@ -6,6 +6,10 @@
 namespace kentongan::identity {
 namespace {
 
+constexpr std::int64_t kHourUs = 3'600'000'000;
+constexpr std::int64_t kFileHoldsUs = 72 * kHourUs;
+constexpr std::int64_t kClockApartUs = kHourUs;
+
 Error not_vouched() {
   return fail(ErrorCode::not_permitted,
               Text{"Pendaftaran belum disahkan dua instansi lain. Setelah sidik jarinya dicocokkan "
@@ -28,6 +32,22 @@ Error not_invited() {
                    "kentongan agent init --token TOKEN."});
 }
 
+Error too_old() {
+  return fail(ErrorCode::not_permitted,
+              Text{"Berkas pendaftaran ini berlaku 72 jam sejak dibuat; waktunya lewat, atau jam "
+                   "meja pembuatnya meleset. Buat ulang (kentongan agent init), dan sahkan lagi.",
+                   "This enrolment file holds for 72 hours from when it was made; they are over, "
+                   "or its maker's clock was off. Make it anew (kentongan agent init), and have it "
+                   "approved again."});
+}
+
+/// Its entries bear the time at which it was made, under every signature that vouches for it.
+bool is_in_time(const Enrolment& enrolment, std::int64_t time_us) {
+  const auto id = MessageId::from(enrolment.changes.front().id());
+  const std::int64_t age_us = id ? time_us - time_us_of(*id) : kFileHoldsUs;
+  return -kClockApartUs <= age_us && age_us < kFileHoldsUs;
+}
+
 Error not_of_this_bus() {
   return fail(ErrorCode::not_permitted,
               Text{"Pendaftaran dibuat tanpa kartu bus, jadi juga berlaku di bus lain. Ulangi: "
@@ -43,6 +63,9 @@ Result<void> check_vouched(const Enrolment& enrolment, const Invitation* invitat
   const bool is_approved = enrolment.approved_by.size() >= kApprovalsMax;
   if (enrolment.changes.front().bus().empty()) {
     return not_of_this_bus();
+  }
+  if (!is_in_time(enrolment, time_us)) {
+    return too_old();
   }
   if (enrolment.has_keys) {
     return is_approved || enrolment.by_old_key ? Result<void>() : not_vouched();

@@ -149,6 +149,20 @@ TEST_F(OfficersTest, AThiefsDeskSignsMessagesWithARevokedKeyAndNoEvidence) {
   EXPECT_EQ(refusal_of("PAWAS"), ErrorCode::key_revoked);
 }
 
+TEST_F(OfficersTest, T17_AClockThatIsSetWrongKeepsNoKeyOpenLongerAndShutsNoneSooner) {
+  ASSERT_TRUE(officers_.unlock(first_.key_copy(), std::chrono::minutes(5)));
+
+  clock_.jump(-std::chrono::hours(24));
+  clock_.advance(std::chrono::minutes(4));
+  EXPECT_TRUE(officers_.signer(DutyCode("PAWAS")));
+  clock_.jump(std::chrono::hours(48));
+  EXPECT_TRUE(officers_.signer(DutyCode("PAWAS")));
+  clock_.jump(-std::chrono::hours(24));
+  clock_.advance(std::chrono::minutes(1));
+
+  EXPECT_EQ(refusal_of("PAWAS"), ErrorCode::not_permitted);
+}
+
 class OfficerFilesTest : public ::testing::Test {
  protected:
   test::TempDir folder_;

@@ -105,6 +105,27 @@ TEST_F(VouchingTest, T21_ASingleApproverIsNotEnoughNorTheSameTwiceNorAStranger) 
   EXPECT_EQ(tried(by_stranger, invitation)->code, ErrorCode::key_unknown);
 }
 
+TEST_F(VouchingTest, T21_ApprovalsEndWithTheirFileAfter72Hours) {
+  somebody_speaks();
+  const Bytes file = approved(file_of(AgencyCode("KODIM"), std::nullopt), {"POLRES", "BPBD"});
+  bus_.clock().advance(std::chrono::hours(72));
+  polres_.hello();
+
+  EXPECT_THAT(tried(file, std::nullopt, EnrolAs::replacement)->text.en, HasSubstr("72 hours"));
+  bus_.clock().advance(-std::chrono::seconds(1));
+  EXPECT_FALSE(tried(file, std::nullopt, EnrolAs::replacement)) << "a second before they hold";
+}
+
+TEST_F(VouchingTest, T21_AFileOfTomorrowHoldsNoLongerForIt) {
+  somebody_speaks();
+  identity::EnrolmentFor whom{AgencyCode("KODIM"), SmallBus::kBus,
+                              bus_.clock().wall_us() + 24 * 3'600'000'000};
+  const Bytes file =
+      approved(identity::make_enrolment(fresh(), whom, bus_.random()), {"POLRES", "BPBD"});
+
+  EXPECT_EQ(tried(file, std::nullopt, EnrolAs::replacement)->code, ErrorCode::not_permitted);
+}
+
 TEST_F(VouchingTest, T21_NoWrongLateUsedOrForeignTokenEnrols) {
   constexpr int kOfEach = 250;
   somebody_speaks();

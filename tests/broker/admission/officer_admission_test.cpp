@@ -186,6 +186,43 @@ TEST_F(OfficerAdmissionTest, G9_AHoldingEndsByItsTime) {
   EXPECT_EQ(refusal_of(polres_, request("AUDITOR")), v1::REFUSAL_REASON_DUTY_NOT_HELD);
 }
 
+TEST_F(OfficerAdmissionTest, T17_AClockThatStepsBackOpensNoShiftAgain) {
+  v1::DirectoryChange shift = officer().holding("AUDITOR", "jaga");
+  shift.set_valid_until_us(bus_.clock().wall_us() + kHourUs);
+  ASSERT_EQ(refusal_of_entry(polres_, shift), v1::REFUSAL_REASON_UNSPECIFIED);
+  ASSERT_EQ(refusal_of(polres_, request("AUDITOR")), v1::REFUSAL_REASON_UNSPECIFIED);
+  bus_.clock().advance(Micros(kHourUs));
+  polres_.hello();
+  ASSERT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1)) << "an event of after it";
+
+  bus_.clock().jump(Micros(-kHourUs));
+
+  EXPECT_EQ(refusal_of(polres_, request("AUDITOR")), v1::REFUSAL_REASON_DUTY_NOT_HELD)
+      << "its event would be of after the shift, and every desk would refuse it";
+}
+
+TEST_F(OfficerAdmissionTest, T17_AShiftIsJudgedByTheBrokersClockWhateverItsAuthorClaims) {
+  v1::DirectoryChange shift = officer().holding("AUDITOR", "jaga");
+  shift.set_valid_from_us(bus_.clock().wall_us() + kHourUs);
+  shift.set_valid_until_us(bus_.clock().wall_us() + 2 * kHourUs);
+  ASSERT_EQ(refusal_of_entry(polres_, shift), v1::REFUSAL_REASON_UNSPECIFIED);
+  const auto claimed = [&](std::int64_t at_us) {
+    v1::Header header = rfa_header();
+    header.mutable_times()->set_written_at_us(at_us);
+    polres_.sign_as_officer(header, "AUDITOR");
+    return refusal_of(polres_, polres_.seal(header, rfa()));
+  };
+  const std::int64_t now_us = bus_.clock().wall_us();
+
+  EXPECT_EQ(claimed(now_us + kHourUs + kHourUs / 2), v1::REFUSAL_REASON_DUTY_NOT_HELD);
+  bus_.clock().advance(Micros(kHourUs));
+  polres_.hello();
+  EXPECT_EQ(claimed(now_us - 24 * kHourUs), v1::REFUSAL_REASON_UNSPECIFIED);
+  bus_.clock().advance(Micros(kHourUs));
+  polres_.hello();
+  EXPECT_EQ(claimed(now_us + kHourUs), v1::REFUSAL_REASON_DUTY_NOT_HELD);
+}
+
 TEST_F(OfficerAdmissionTest, G9_ARevokedKeySignsNothingMore) {
   ASSERT_EQ(refusal_of_entry(polres_, ended(officer().key_entry())),
             v1::REFUSAL_REASON_UNSPECIFIED);
