@@ -48,6 +48,12 @@ Result<void> BatchRows::add_events(const RocksStore& store, Seq first, std::span
   return add_incidents(store, leaf_hashes);
 }
 
+void BatchRows::add_rewritten(const RocksStore& store, Seq number, const Event& event) {
+  row_.clear();
+  put_event_row(row_, event);
+  put(store, Family::events, event_key(number), row_);
+}
+
 void BatchRows::file(Seq number, std::size_t index, const Event& event) {
   for (const MailboxEntry& entry : event.mailboxes) {
     mailboxes_[entry.agency.value()]

@@ -28,6 +28,8 @@ class BatchRows {
   /// @return as reading the incidents' tails from `store`.
   Result<void> add_events(const RocksStore& store, Seq first, std::span<const Event> batch,
                           std::span<const Digest> leaf_hashes);
+  /// Its bytes alone are others; nothing else of the log says so.
+  void add_rewritten(const RocksStore& store, Seq number, const Event& event);
   void add_tiles(const RocksStore& store, std::span<const Tile> tiles);
   void add_head(const RocksStore& store, const Head& head);
   void add_commit(const RocksStore& store, std::uint64_t commit);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/base/limits.h"
+#include "core/eventlog/event_log.h"
 
 namespace kentongan::eventlog {
 namespace {
@@ -43,6 +44,29 @@ Result<void> check_batch(std::span<const Event> batch, const Head& head, Orderin
     epoch = event.epoch;
   }
   return {};
+}
+
+Result<void> check_rewrites(std::span<const Rewrite> events, const Head& head) {
+  for (const Rewrite& one : events) {
+    if (one.number == Seq(0) || one.number.value() > head.size) {
+      return fail(ErrorCode::out_of_order,
+                  "event " + std::to_string(one.number.value()) + " is not in the log");
+    }
+    if (one.bytes.size() > limits::kEventBytesMax) {
+      return fail(ErrorCode::too_large,
+                  "event " + std::to_string(one.number.value()) + " would be too large");
+    }
+  }
+  return {};
+}
+
+Event rewritten(const Record& before, const Bytes& bytes) {
+  Event event;
+  event.epoch = before.epoch;
+  event.leaf = before.leaf;
+  event.path = before.path;
+  event.bytes = bytes;
+  return event;
 }
 
 Head advanced(const Head& head, std::span<const Event> batch, Ordering ordering) {

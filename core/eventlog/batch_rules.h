@@ -22,6 +22,12 @@ enum class Ordering : std::uint8_t {
 /// @return `too_large` or `out_of_order`, the detail names the event within the batch.
 Result<void> check_batch(std::span<const Event> batch, const Head& head, Ordering ordering);
 
+struct Rewrite;
+/// @return `out_of_order` for a number that is not in the log, `too_large`.
+Result<void> check_rewrites(std::span<const Rewrite> events, const Head& head);
+/// The event as it is stored again: what indexes it is where it was.
+[[nodiscard]] Event rewritten(const Record& before, const Bytes& bytes);
+
 /// The head after the batch, but for its root.
 [[nodiscard]] Head advanced(const Head& head, std::span<const Event> batch, Ordering ordering);
 

@@ -27,6 +27,12 @@ enum class Durability {
               ///< then.
 };
 
+/// An event that is in the log, and the bytes that are to stand in the place of its own.
+struct Rewrite {
+  Seq number;
+  Bytes bytes;
+};
+
 /// Where an item stands.
 struct Located {
   Seq number;
@@ -85,6 +91,14 @@ class EventLog {
   /// State rows alone; none at all makes durable what was committed before. @return as `append`.
   virtual Result<void> put(std::span<const StateRow> state, Durability durability) = 0;
   Result<void> put(std::span<const StateRow> state) { return put(state, Durability::at_once); }
+
+  /// Puts other bytes in the place of those of events, under the same numbers, leaves and indexes,
+  /// and leaves none of the old ones in any file of the log; nor of state rows that were written
+  /// anew or erased before. Ends the same however often it is repeated, after a crash at any point.
+  /// Commits wait meanwhile, for as long as a few MiB take to be written.
+  /// @return `out_of_order` for a number that is not there, `too_large`, as `append`; `conflict` if
+  ///         a reader still holds an old file: nothing is lost, it is to be repeated.
+  virtual Result<void> erase(std::span<const Rewrite> events) = 0;
 
   /// Up to `count_max` events, `number` = `from` and on, at most 4 MiB together (always one).
   /// @return none past the head; `corrupt` if a row does not fit its checksum.

@@ -283,6 +283,19 @@ Result<void> MemoryLog::put(std::span<const StateRow> state, Durability durabili
   return done ? Result<void>() : Result<void>(done.error());
 }
 
+Result<void> MemoryLog::erase(std::span<const Rewrite> events) {
+  KTG_TRY_VOID(check_rewrites(events, head()));
+  KTG_TRY_VOID(EventLog::put({}));
+  const MutexLock lock(content_.mutex);
+  for (const Rewrite& one : events) {
+    Bytes& row = content_.rows[one.number.value() - 1];
+    KTG_TRY(const Record before, decode_event_row(one.number, row));
+    row.clear();
+    put_event_row(row, rewritten(before, one.bytes));
+  }
+  return {};
+}
+
 Result<std::vector<Record>> MemoryLog::read(Seq from, std::size_t count_max) const {
   const MutexLock lock(content_.mutex);
   std::vector<Record> records;

@@ -50,6 +50,8 @@ class RocksLog::Core {
   /// One commit: events (may be none), state rows, one sync.
   Result<std::vector<Digest>> commit(std::span<const Event> batch, std::span<const StateRow> state,
                                      Durability durability);
+  /// rocks_erase.cpp
+  Result<void> erase(std::span<const Rewrite> events);
 
  private:
   Result<void> take_lock();

@@ -106,6 +106,10 @@ Result<void> RocksLog::put(std::span<const StateRow> state, Durability durabilit
   return done ? Result<void>() : Result<void>(done.error());
 }
 
+Result<void> RocksLog::erase(std::span<const Rewrite> events) {
+  return core_->erase(events);
+}
+
 Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) const {
   std::vector<Record> records;
   const auto size = core_->head().size;

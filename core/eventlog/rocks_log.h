@@ -77,6 +77,7 @@ class RocksLog final : public EventLog {
                                           std::span<const StateRow> state,
                                           Durability durability) override;
   Result<void> put(std::span<const StateRow> state, Durability durability) override;
+  Result<void> erase(std::span<const Rewrite> events) override;
   Result<std::vector<Record>> read(Seq from, std::size_t count_max) const override;
   Result<std::optional<Located>> find(const MessageId& item) const override;
   Result<std::vector<Posting>> mailbox(const AgencyCode& agency, Lane lane, Seq after,

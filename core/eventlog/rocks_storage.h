@@ -14,7 +14,9 @@ namespace kentongan::eventlog {
 ///
 /// Points: "append.before_write", "append.after_write" (durable, not yet told to anyone),
 ///         "witness.before_write", "witness.after_write", "open.checked", "open.done",
-///         "close.begin".
+///         "close.begin",
+///         "erase.before_write", "erase.after_write" (durable, the old bytes still in files),
+///         "erase.flushed", "erase.compacted", "erase.done".
 struct Storage {
   std::shared_ptr<rocksdb::FileSystem> files = rocksdb::FileSystem::Default();
   std::function<void(std::string_view point)> at{};

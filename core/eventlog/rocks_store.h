@@ -85,11 +85,17 @@ class RocksStore {
   [[nodiscard]] bool failed() const { return health_->failed; }
   /// What unflushed rows may still take of the disk.
   [[nodiscard]] static std::uint64_t flush_bytes_max(const Storage& storage);
+  /// What rows were before they were written anew or erased leaves the files: `events` of these
+  /// numbers, all of `state`, and RocksDB's own log. `reach` is told of each step.
+  /// @return `conflict` if an old file is still being read.
+  Result<void> forget_old_rows(Seq first, Seq last, const Storage& storage);
   /// Reads every file of the store against the checksum written beside it.
   Result<void> verify_files() const;
 
  private:
   RocksStore() = default;
+  [[nodiscard]] Result<std::vector<std::string>> files() const;
+  [[nodiscard]] Result<bool> has_any(const std::vector<std::string>& old_logs) const;
 
   std::shared_ptr<Health> health_ = std::make_shared<Health>();
   std::unique_ptr<rocksdb::Env> files_env_;

@@ -22,6 +22,9 @@ class LogOnLog : public eventlog::EventLog {
                    eventlog::Durability durability) override {
     return log_.put(state, durability);
   }
+  Result<void> erase(std::span<const eventlog::Rewrite> events) override {
+    return log_.erase(events);
+  }
   Result<std::vector<eventlog::Record>> read(Seq from, std::size_t count_max) const override {
     return log_.read(from, count_max);
   }
