@@ -138,6 +138,8 @@ std::string_view name_of(Content content) {
       return "unreadable";
     case Content::withheld:
       return "withheld";
+    case Content::erased:
+      return "erased";
   }
   return "shown";
 }
@@ -157,6 +159,8 @@ Text words_for(Content content) {
               "(sealed for this desk, but it does not open; its author is told)"};
     case Content::withheld:
       return {"(isi tidak ada di meja ini)", "(its content is not at this desk)"};
+    case Content::erased:
+      return {"(dihapus atas perintah)", "(erased by order)"};
   }
   return {};
 }

@@ -50,7 +50,8 @@ enum class Content : std::uint8_t {
   waits_for_key,  ///< Receipt first: the key comes when DELIVERED is in the log.
   without_key,    ///< Sealed, and not for this agency: it has the header to know.
   unreadable,     ///< Sealed for this agency, and does not open or is not of its type.
-  withheld,       ///< Not sent to this agency, or erased.
+  withheld,       ///< Not sent to this agency.
+  erased,         ///< By a lawful order.
 };
 /// "waiting_for_key": stable, for JSON.
 [[nodiscard]] std::string_view name_of(Content content);

@@ -73,16 +73,31 @@ bool Desk::State::follow(std::size_t most) {
       return true;
     }
     for (const eventlog::Record& record : *records) {
-      if (const auto seen = view.apply(record); !seen) {
+      if (const auto seen = fold(record); !seen) {
         kDeskLog.warn("event_not_folded number={} why={}", record.number.value(),
                       seen.error().detail());
       }
-      show(record);
       followed = record.number;
     }
     most -= records->size();
   }
   return followed == head;
+}
+
+/// Into every view of this desk; parsed once.
+Result<void> Desk::State::fold(const eventlog::Record& record) {
+  KTG_TRY(const view::ParsedEvent event, view::parse(record));
+  view.apply(event);
+  retention.apply(event);
+  if (retention.has_open(options.agency) && (event.message || event.evidence)) {
+    erase_at = clock.now();
+  }
+  if (event.message && event.message->erased) {
+    closed.insert_or_assign(event.message->id, Looked{.id = event.message->id, .seq = event.seq});
+  } else {
+    show(record);
+  }
+  return {};
 }
 
 Result<void> Desk::State::open() {
@@ -92,8 +107,7 @@ Result<void> Desk::State::open() {
       break;
     }
     for (const eventlog::Record& record : records) {
-      KTG_TRY_VOID(view.apply(record));
-      show(record);
+      KTG_TRY_VOID(fold(record));
       followed = record.number;
       EventParts parts;
       KTG_TRY_VOID(read_event(record.bytes, parts));
@@ -195,6 +209,10 @@ const view::DeliveryView& Desk::view() const {
   state_->follow();
   return state_->view;
 }
+const view::Retention& Desk::retention() const {
+  state_->follow();
+  return state_->retention;
+}
 const identity::Directory& Desk::directory() const {
   return state_->directory;
 }
@@ -263,8 +281,9 @@ Result<MessageDraft> Desk::message(const MessageId& id) const {
     Looked looked = state_->sealed.look_into(records.front().bytes, records.front().leaf);
     draft.payload = std::move(looked.payload);
     draft.content = looked.content;
-  } else if (draft.payload.empty() && trace->text.empty()) {
-    draft.content = Content::withheld;
+  }
+  if (parsed.message->erased) {
+    draft.content = content(id);
   }
   draft.payload =
       view::payload_for(agency(), draft.header, parsed.message->decision, draft.payload);

@@ -23,6 +23,7 @@
 #include "core/identity/directory.h"
 #include "core/identity/keys.h"
 #include "core/view/delivery_view.h"
+#include "core/view/retention.h"
 
 namespace kentongan::agents {
 
@@ -100,6 +101,7 @@ class Desk {
   [[nodiscard]] const AgencyCode& agency() const;
   [[nodiscard]] const std::string& bus() const;
   [[nodiscard]] const view::DeliveryView& view() const;
+  [[nodiscard]] const view::Retention& retention() const;
   [[nodiscard]] const identity::Directory& directory() const;
   [[nodiscard]] const Outbox& outbox() const;
   [[nodiscard]] const eventlog::EventLog& log() const;

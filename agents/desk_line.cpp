@@ -359,12 +359,16 @@ void Desk::tick() {
   if (state.clock.now() >= state.follow_at) {
     state.follow_at = state.follow(kFollowAtOnce) ? Instant::max() : state.clock.now();
   }
+  if (state.erase_at && state.clock.now() >= *state.erase_at && state.follow_at == Instant::max()) {
+    state.erase_due();
+  }
   state.pump();
 }
 
 Instant Desk::next_tick() const {
   const State& state = *state_;
-  Instant next = std::min({state.session.next_tick(), state.follow_at, state.officers.next_tick()});
+  Instant next = std::min({state.session.next_tick(), state.follow_at, state.officers.next_tick(),
+                           state.erase_at.value_or(Instant::max())});
   for (const auto& other : {state.up.next(), state.down.next()}) {
     next = std::min(next, other.value_or(Instant::max()));
   }

@@ -116,7 +116,13 @@ void Desk::State::on_key_release(const v1::KeyRelease& release) {
 Content Desk::content(const MessageId& id) const {
   state_->follow();
   const auto found = state_->closed.find(id);
-  return found == state_->closed.end() ? Content::shown : found->second.content;
+  if (found == state_->closed.end()) {
+    return Content::shown;
+  }
+  const view::Retained* retained = state_->retention.find(id);
+  const bool is_erased =
+      found->second.content == Content::withheld && retained != nullptr && retained->erase;
+  return is_erased ? Content::erased : found->second.content;
 }
 
 }  // namespace kentongan::agents

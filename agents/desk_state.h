@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "agents/desk.h"
+#include "agents/finality.h"
 #include "agents/inbox/inbox.h"
 #include "agents/officers.h"
 #include "agents/sealed_mail.h"
@@ -12,7 +13,6 @@
 #include "agents/session/submitter.h"
 #include "agents/session/witness.h"
 #include "core/base/log.h"
-#include "core/identity/bus_quorum.h"
 
 namespace kentongan::agents {
 
@@ -21,7 +21,7 @@ constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;  ///< Of what is 
 inline const Log kDeskLog("desk");
 [[nodiscard]] Error no_such_message(std::string_view name);
 /// What a desk is made of; its parts lie in desk_officer.cpp (what is said here), desk_line.cpp,
-/// desk_mail.cpp, desk_weigh.cpp, desk_seal.cpp, desk_witness.cpp, desk_fault.cpp (for scenarios).
+/// desk_mail.cpp, desk_weigh.cpp, desk_seal.cpp, desk_erase.cpp, desk_witness.cpp, desk_fault.cpp.
 struct Desk::State {
   State(const DeskOptions& desk_options, const identity::SigningKey& key,
         eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
@@ -30,6 +30,7 @@ struct Desk::State {
   Result<void> open();
   Result<void> apply_change(const EventParts& parts);
   bool follow(std::size_t most = SIZE_MAX);
+  Result<void> fold(const eventlog::Record& record);
   Result<MessageId> put_out(OutboxDraft draft, std::vector<eventlog::StateRow> more = {},
                             eventlog::Durability durability = eventlog::Durability::at_once);
   void note(Notice notice);
@@ -58,8 +59,7 @@ struct Desk::State {
   void on_fresh(const VerifiedDelivery& delivery);
   void on_fault(Lane lane, const DeliveryFault& fault);
   [[nodiscard]] LinePlace place() const;
-  /// Whether the directory that is held was signed under another bus card.
-  [[nodiscard]] bool has_other_statement_key() const;
+  [[nodiscard]] bool has_other_statement_key() const;  ///< In the directory, than on the bus card.
   void ask_directory();
   void on_answer(BytesView body);
   void directory_is_current();
@@ -73,6 +73,10 @@ struct Desk::State {
   Result<void> tell_what_was_not_told();
   void ask_keys();
   void on_key_release(const v1::KeyRelease& release);
+
+  // desk_erase.cpp
+  void erase_due();
+  Result<void> erase(const std::vector<const view::MessageTrace*>& messages);
 
   // desk_witness.cpp
   Result<void> open_witness();
@@ -100,13 +104,15 @@ struct Desk::State {
 
   identity::Directory directory;
   view::DeliveryView view;  ///< Behind the log until somebody looks, or the line is silent.
-  Seq followed;             ///< The last event that the view has been shown.
+  view::Retention retention;
+  std::optional<Instant> erase_at;  ///< Something was ordered to be erased.
+  Seq followed;                     ///< The last event that the views have been shown.
   Instant follow_at = Instant::max();
   Officers officers;
   Inbox inbox;
   Outbox outbox;
   SealedMail sealed;
-  std::unordered_map<MessageId, Looked> closed;  ///< Sealed messages that cannot be shown.
+  std::unordered_map<MessageId, Looked> closed;  ///< Messages that cannot be shown.
   Session session;
   Submitter submitter;
   DeliveryVerifier verifier;
@@ -114,12 +120,8 @@ struct Desk::State {
 
   Witness witness;
   Gossip gossip;
-  WitnessView witnessed;                            ///< What is final, and the alarm.
-  std::optional<identity::BusQuorum> known_quorum;  ///< Of this version of the directory.
-  Seq quorum_of;
-  Instant quorum_at;                          ///< When one was last complete.
-  std::optional<Instant> loose_since;         ///< A checkpoint waits to be tied to the proven one.
-  std::optional<v1::Checkpoint> loose_final;  ///< The same of what is said to be final.
+  WitnessView witnessed;  ///< What is final, and the alarm.
+  Finality finality;
 
   Line up;
   Line down;
@@ -141,9 +143,7 @@ struct Desk::State {
   std::optional<Instant> disk_retry_at;
   std::array<std::uint64_t, kLaneCount> waiting{};
   std::uint64_t faults = 0;
-  std::optional<Error> ended;
-  std::optional<Error> line_fault;
-  std::optional<Error> disk;
+  std::optional<Error> ended, line_fault, disk;
   std::deque<Notice> notices;
 };
 

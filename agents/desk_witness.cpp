@@ -36,7 +36,7 @@ Result<void> Desk::State::open_witness() {
       witnessed.final_size = kept ? kept->head.size : 0;
     }
   }
-  quorum_at = clock.now();
+  finality.quorum_at = clock.now();
   name_seen();
   return {};
 }
@@ -58,22 +58,22 @@ void Desk::State::name_seen() {
 }
 
 const identity::BusQuorum* Desk::State::quorum() {
-  const bool is_read =
-      known_quorum && (!options.quorum.empty() || quorum_of == directory.version());
+  const bool is_read = finality.known_quorum &&
+                       (!options.quorum.empty() || finality.quorum_of == directory.version());
   if (!is_read) {
     const identity::NoteKey key(options.trust.bus, identity::NoteKeyKind::log,
                                 *options.trust.log_key);
     auto made = options.quorum.empty() ? identity::BusQuorum::of(directory, key)
                                        : identity::BusQuorum::from(options.quorum, key);
-    quorum_of = directory.version();
-    known_quorum.reset();
+    finality.quorum_of = directory.version();
+    finality.known_quorum.reset();
     if (made) {
-      known_quorum = *std::move(made);
+      finality.known_quorum = *std::move(made);
     } else {
       kDeskLog.error("quorum_unread why={}", made.error().detail());
     }
   }
-  return known_quorum ? &*known_quorum : nullptr;
+  return finality.known_quorum ? &*finality.known_quorum : nullptr;
 }
 
 void Desk::State::see_checkpoint(const v1::Checkpoint& checkpoint,
@@ -146,7 +146,7 @@ void Desk::State::on_final(const v1::Checkpoint& checkpoint) {
   }
   const auto known = witness.holds(final->head);
   if (!known) {
-    loose_final = checkpoint;
+    finality.loose_final = checkpoint;
     gossip.hear({kFinalClaim, final->head, checkpoint.note()});
     return;
   }
@@ -173,7 +173,7 @@ void Desk::State::on_final(const v1::Checkpoint& checkpoint) {
   }
   witnessed.final_size = final->head.size;
   witnessed.final_time_s = standing->quorum_time_s;
-  quorum_at = clock.now();
+  finality.quorum_at = clock.now();
   const StateRow row{Bytes(kFinalRow), checkpoint.SerializeAsString()};
   if (const auto kept = log.put(std::array{row}, eventlog::Durability::with_next); !kept) {
     note_disk(kept.error());
@@ -233,11 +233,11 @@ void Desk::State::ask_heads() {
   }
   const SeenCheckpoint* loose = witness.loose();
   if (loose == nullptr) {
-    loose_since.reset();
-  } else if (!loose_since) {
-    loose_since = clock.now();
-  } else if (clock.now() >= *loose_since + kLooseMost) {
-    loose_since = clock.now();
+    finality.loose_since.reset();
+  } else if (!finality.loose_since) {
+    finality.loose_since = clock.now();
+  } else if (clock.now() >= *finality.loose_since + kLooseMost) {
+    finality.loose_since = clock.now();
     gossip.hear({HeadClaim::kOfTheLog, loose->head, loose->note});
   }
   if (const auto question = gossip.ask(proven->head, last_query + 1, clock.now())) {
@@ -252,7 +252,7 @@ Instant Desk::State::next_question() const {
     return next;
   }
   if (witness.loose() != nullptr) {
-    next = loose_since ? *loose_since + kLooseMost : clock.now();
+    next = finality.loose_since ? *finality.loose_since + kLooseMost : clock.now();
   }
   return gossip.next_tick(next);
 }
@@ -277,7 +277,7 @@ void Desk::State::on_heads_answer(BytesView body) {
     return;
   }
   witness.tie(said->claim.head);
-  if (const auto held_back = std::exchange(loose_final, std::nullopt)) {
+  if (const auto held_back = std::exchange(finality.loose_final, std::nullopt)) {
     on_final(*held_back);
   }
 }
@@ -288,10 +288,10 @@ WitnessView Desk::State::witness_view() const {
     return shown;
   }
   shown.seen_size = witness.newest() == nullptr ? 0 : witness.newest()->head.size;
-  shown.state = shown.alarm                             ? WitnessView::State::alarmed
-                : clock.now() >= quorum_at + kLateAfter ? WitnessView::State::late
-                : shown.final_size != 0                 ? WitnessView::State::final
-                                                        : WitnessView::State::pending;
+  shown.state = shown.alarm                                      ? WitnessView::State::alarmed
+                : clock.now() >= finality.quorum_at + kLateAfter ? WitnessView::State::late
+                : shown.final_size != 0                          ? WitnessView::State::final
+                                                                 : WitnessView::State::pending;
   return shown;
 }
 
@@ -325,10 +325,10 @@ Result<void> Desk::trust_again(const std::string& reason, const DutyCode& by) {
   if (begins_anew) {
     state.witness.forget();
     state.witnessed = state.nothing_witnessed();
-    state.loose_final.reset();
+    state.finality.loose_final.reset();
     state.gossip = {};
     state.name_seen();
-    state.quorum_at = state.clock.now();
+    state.finality.quorum_at = state.clock.now();
     state.session.leave(Micros(0));
     state.note_line();
   }

@@ -75,4 +75,12 @@ Result<view::Standing> read_standing(const eventlog::EventLog& log) {
   return standing;
 }
 
+Result<view::Retention> read_retention(const eventlog::EventLog& log) {
+  view::Retention retention;
+  KTG_TRY_VOID(each_on(
+      log, eventlog::kRetentionShelf,
+      [&](const eventlog::Record& record) -> Result<void> { return retention.apply(record); }));
+  return retention;
+}
+
 }  // namespace kentongan::broker

@@ -4,6 +4,7 @@
 #include "core/eventlog/event_log.h"
 #include "core/identity/directory.h"
 #include "core/policy/agreements.h"
+#include "core/view/retention.h"
 #include "core/view/standing.h"
 
 namespace kentongan::broker {
@@ -19,5 +20,8 @@ Result<policy::Agreements> read_policies(const eventlog::EventLog& log);
 
 /// The fold of every message under "@standing". @return as EventLog::read and view::parse.
 Result<view::Standing> read_standing(const eventlog::EventLog& log);
+
+/// The fold of what lies under "@retention". @return as EventLog::read and view::parse.
+Result<view::Retention> read_retention(const eventlog::EventLog& log);
 
 }  // namespace kentongan::broker

@@ -37,12 +37,18 @@ Result<void> fold_chain(const v1::Event& event, const eventlog::Record& record,
   const v1::Envelope& envelope =
       event.has_message() ? event.message().envelope() : event.evidence().envelope();
   std::uint64_t number = 0;
+  bool is_of_the_broker = false;
   if (event.has_message()) {
     v1::Header header;
     number = header.ParseFromString(envelope.header()) ? header.chain().sender_seq() : 0;
   } else {
     v1::Evidence evidence;
-    number = evidence.ParseFromString(envelope.header()) ? evidence.sender_seq() : 0;
+    const bool is_read = evidence.ParseFromString(envelope.header());
+    number = is_read ? evidence.sender_seq() : 0;
+    is_of_the_broker = is_read && evidence.agency().empty();
+  }
+  if (number == 0 && is_of_the_broker) {
+    return {};  // It numbers nothing that it says itself.
   }
   if (number == 0 || envelope.signatures_size() < 1) {
     return fail(ErrorCode::corrupt,
@@ -100,6 +106,7 @@ Result<void> furnish(Rooms& rooms) {
   KTG_TRY(rooms.directory, read_directory(rooms.log));
   KTG_TRY(rooms.agreements, read_policies(rooms.log));
   KTG_TRY(rooms.standing, read_standing(rooms.log));
+  KTG_TRY(rooms.retention, read_retention(rooms.log));
   KTG_TRY(const auto cursors, rooms.log.state(dispatch::kCursorPrefix));
   KTG_TRY_VOID(rooms.dispatch.load(cursors));
   KTG_TRY(const auto final, rooms.log.state(dispatch::kFinalRow));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "broker/batch.h"
+#include "broker/erasures.h"
 #include "broker/rooms.h"
 
 namespace kentongan::v1 {
@@ -26,7 +27,7 @@ class SettledFrame;
 /// Threads: belongs to the core thread.
 class Pipeline {
  public:
-  explicit Pipeline(Rooms& rooms) : rooms_(rooms) {}
+  explicit Pipeline(Rooms& rooms) : rooms_(rooms), erasures_(rooms) {}
 
   /// Walks the items of a submission; each is admitted, refused or known already.
   void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
@@ -104,10 +105,13 @@ class Pipeline {
   void add_state(Batch& batch);
   void apply_directory(Seq seq, BytesView event);
   void apply_policy(BytesView event);
+  void apply_retention(Seq seq, const eventlog::Event& event);
   void apply_standing(Seq seq, const eventlog::Event& event);
   void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
   void tell_away(const gateway::Absences::Word& word);
   void warn_of_revoked(const AgencyCode& session, const v1::Submit& submit);
+  /// What is ordered is erased here, and said.
+  void carry_out_erasures();
   void postpone(std::span<const eventlog::Event> events);
   /// `events`, `stored`: of this submission, if it was stored.
   void reply(const Gathered& gathered, std::span<const eventlog::Event> events,
@@ -115,6 +119,7 @@ class Pipeline {
   void add_again(SettledFrame& frame, const ItemOutcome& outcome);
 
   Rooms& rooms_;
+  Erasures erasures_;
   std::array<std::deque<Gathered>, kLaneCount> lanes_;
   std::size_t frames_gathered_ = 0;  ///< Of sessions: what the limit of gathered frames counts.
   std::size_t own_gathered_ = 0;     ///< Our own words, and enrolments.

@@ -10,6 +10,7 @@
 #include "core/view/change_fold.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::broker {
@@ -25,6 +26,16 @@ bool is_of(const Gathered& gathered, std::span<const AgencyCode> agencies) {
   return std::ranges::any_of(gathered.events, [&](const PreparedEvent& event) {
     return std::ranges::find(agencies, event.facts().agency) != agencies.end();
   });
+}
+
+/// The message that a word of the broker's says to be erased.
+std::optional<MessageId> erased_in(const eventlog::Event& event) {
+  v1::Event word;
+  v1::Evidence said;
+  const bool is_one = word.ParseFromString(event.bytes) && word.has_evidence() &&
+                      said.ParseFromString(word.evidence().envelope().header());
+  const auto about = is_one ? MessageId::from(said.about()) : Result<MessageId>(MessageId{});
+  return is_one && about ? std::optional(*about) : std::nullopt;
 }
 
 }  // namespace
@@ -276,10 +287,27 @@ void Pipeline::apply_standing(Seq seq, const eventlog::Event& event) {
   }
 }
 
+void Pipeline::apply_retention(Seq seq, const eventlog::Event& event) {
+  const auto applied =
+      rooms_.retention.apply(eventlog::Record{seq, event.epoch, event.leaf, event.bytes, {}});
+  if (!applied) {
+    rooms_.failure = applied.error();
+  }
+}
+
+void Pipeline::carry_out_erasures() {
+  KTG_CHECK(!is_out_);
+  for (Erasures::Word& word : erasures_.carry_out()) {
+    gather_own(std::move(word.event), word.lane);
+  }
+}
+
 void Pipeline::postpone(std::span<const eventlog::Event> events) {
   constexpr std::size_t kPostponedMax = 1024;
   for (const eventlog::Event& event : events) {
-    if (postponed_.size() < kPostponedMax) {
+    if (const auto about = erased_in(event)) {
+      erasures_.not_stored(*about);
+    } else if (postponed_.size() < kPostponedMax) {
       postponed_.push_back({event.bytes, event.mailboxes});
     }
   }
@@ -289,6 +317,9 @@ void Pipeline::postpone(std::span<const eventlog::Event> events) {
 void Pipeline::retry() {
   for (const gateway::Absences::Word& word : rooms_.absences.due(rooms_.clock.now())) {
     tell_away(word);
+  }
+  if (!is_out_ && erasures_.is_due()) {
+    carry_out_erasures();
   }
   if (postponed_.empty() || rooms_.clock.now() < retry_at_) {
     return;
@@ -312,7 +343,7 @@ void Pipeline::retry() {
 }
 
 Instant Pipeline::retry_at(Instant otherwise) const {
-  const Instant next = rooms_.absences.next(otherwise);
+  const Instant next = erasures_.next(rooms_.absences.next(otherwise));
   return postponed_.empty() ? next : std::min(next, retry_at_);
 }
 

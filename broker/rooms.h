@@ -24,6 +24,7 @@
 #include "core/identity/directory.h"
 #include "core/identity/keyring.h"
 #include "core/policy/agreements.h"
+#include "core/view/retention.h"
 #include "core/view/standing.h"
 
 namespace kentongan::broker {
@@ -78,6 +79,7 @@ struct Rooms {
   identity::Directory directory;
   policy::Agreements agreements;
   view::Standing standing;
+  view::Retention retention;
   gateway::Gateway gateway;
   gateway::RefusalCount refusals;
   gateway::Absences absences;
@@ -96,7 +98,7 @@ struct Rooms {
 
   /// What stands now, for who decides.
   [[nodiscard]] admission::Basis basis() const {
-    return {directory, agreements, standing, sequencer.kept(), clock.wall_us()};
+    return {directory, agreements, standing, sequencer.kept(), clock.wall_us(), &retention};
   }
   /// Sends within a session, and notes that something was said.
   void send(gateway::Session& session, Bytes frame, Outbound::Kind kind = Outbound::Kind::other) {

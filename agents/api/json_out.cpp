@@ -50,13 +50,6 @@ void add_corrections(Json& json, const view::DeliveryView& view, const view::Mes
   }
 }
 
-/// Whether the text can be shown, and what stands in its place.
-void add_content(Json& json, Content content) {
-  json["content"] = std::string(name_of(content));
-  json["content_words"] =
-      content == Content::shown ? Json(nullptr) : JsonOut::text(words_for(content));
-}
-
 }  // namespace
 
 Json document(const char* name) {
@@ -167,7 +160,7 @@ Json JsonOut::message(const view::MessageTrace& trace, std::int64_t at_us) const
   }
   json["text"] = trace.text;
   json["sealed"] = trace.sealed;
-  add_content(json, trace.sealed ? desk_.content(trace.id) : Content::shown);
+  add_content(json, desk_.content(trace.id), retention(trace));
   json["at"] = time(trace.time_us);
   json["written_at"] = time(trace.written_us);
   json["expires_at"] = time(trace.expires_us);

@@ -29,9 +29,9 @@ using Json = nlohmann::ordered_json;
 //          channel, reply_to, refs, text, sealed, content, content_words: TEXT or null, at,
 //          written_at, expires_at, expired, clock_apart_s, my_state, due: {read_at, answer_at,
 //          acknowledge, act}, reading, reading_late_s, rule, witnessed: "pending" or "final",
-//          corrected_by: [id], withdrawn_by}. An own one without an event yet has seq 0 and at
-//          null. `corrected_by`: by its author, the newest last; `content`: "shown", or why not,
-//          and in words.
+//          corrected_by: [id], withdrawn_by, retention}. An own one without an event yet has seq 0
+//          and at null. `corrected_by`: by its author, the newest last; `content`: "shown", or why
+//          not, and in words.
 // PARTY    {agency, duty, role, information, state, delivered_at, read_at, acknowledged_at,
 //          acting_at, acted_at, refused_at, delegated_at, answered_at, by, by_desk, OFFICER,
 //          reason, reading, reading_late_s, away_since}; what has not happened is null.
@@ -72,6 +72,10 @@ class JsonOut {
   /// `officer` and `signed_by` of a message, a mark or a party.
   void add_signer(Json& json, const view::SignedBy& by) const;
   [[nodiscard]] Json mark(const view::Mark& mark, const AgencyCode& agency) const;
+  /// What was ordered of it and which holder has done it; null where nothing was: {erase: ORDER or
+  /// null, holds: [ORDER], done, of, holders: [{holder, erased_at}], words: TEXT or null}, ORDER
+  /// {id, seq, by, at, ground, basis, case_no}; `holder` is "broker" or an agency.
+  [[nodiscard]] Json retention(const view::MessageTrace& trace) const;
   [[nodiscard]] Json marks(const view::MessageTrace& trace) const;
   [[nodiscard]] Json refusal(const view::Refusal& refusal) const;
   [[nodiscard]] Json refusal(const v1::Refusal& refusal) const;
@@ -102,6 +106,9 @@ class JsonOut {
   const Desk& desk_;
   int zone_s_;
 };
+
+/// Whether the text can be shown, what stands in its place, and what was ordered of it.
+void add_content(Json& json, Content content, Json retention = nullptr);
 
 /// The document's first member: {"schema": "kentongan.NAME/1"}.
 [[nodiscard]] Json document(const char* name);

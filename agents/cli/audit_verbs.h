@@ -8,6 +8,8 @@ class App;
 
 namespace kentongan::cli {
 
+/// audit erase, hold, release: a retention order about a message of this desk.
+void add_audit_retention(CLI::App& audit, Shell& shell);
 /// audit decisions: every decision of a log made again from the log alone.
 void add_audit_decisions(CLI::App& audit, Shell& shell);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "agents/cli/audit_render.h"
+#include "agents/cli/audit_retention.h"
 #include "agents/cli/audit_source.h"
 #include "agents/cli/audit_verbs.h"
 #include "agents/cli/broker_folder.h"
@@ -93,7 +94,20 @@ Exit log(const Shell& shell, const AuditOptions& options) {
   return shown ? shell.show(*shown) : shell.failed(shown.error());
 }
 
+/// Of an incident: how many events it has, and what was ordered of its messages.
+Exit show_incident(const Shell& shell, const AuditSource& source, const std::string& named) {
+  const auto shown = audit_incident(source, IncidentId(named));
+  return shown ? shell.show(audit_incident_json(*shown), audit_incident_text(*shown, shell.look()))
+               : shell.failed(shown.error());
+}
+
 Exit show(const Shell& shell, const AuditOptions& options) {
+  if (const auto source = source_of(shell, options); source) {
+    const auto tail = source->log->incident_tail(IncidentId(options.named));
+    if (tail && tail->count > 0) {
+      return show_incident(shell, *source, options.named);
+    }
+  }
   const auto shown = [&]() -> Result<std::string> {
     KTG_TRY(const AuditSource source, source_of(shell, options));
     KTG_TRY(const auto record, source.event(options.named));
@@ -293,11 +307,13 @@ void add_reading(CLI::App& noun, Shell& shell, const Options& options) {
   listed.add_option("--from", options->first, shell.say({"dari nomor ini", "from this number"}));
   listed.add_option("-n,--count", options->count, shell.say({"sebanyak ini", "so many"}));
   add_data(listed, shell, options);
-  for (auto* command : {&verb(noun, shell, "show", {"satu peristiwa", "one event"}, options, show),
-                        &verb(noun, shell, "proof",
-                              {"bukti satu peristiwa (C2SP tlog-proof)",
-                               "the proof of one event (C2SP tlog-proof)"},
-                              options, proof)}) {
+  for (auto* command :
+       {&verb(noun, shell, "show",
+              {"satu peristiwa, atau satu kejadian", "one event, or one incident"}, options, show),
+        &verb(
+            noun, shell, "proof",
+            {"bukti satu peristiwa (C2SP tlog-proof)", "the proof of one event (C2SP tlog-proof)"},
+            options, proof)}) {
     command->add_option("event", options->named, shell.say({"nomor atau id", "number or id"}))
         ->required();
     add_data(*command, shell, options);
@@ -366,6 +382,7 @@ void add_audit(CLI::App& root, Shell& shell) {
   add_reading(*noun, shell, options);
   add_export(*noun, shell, options);
   add_verify(*noun, shell, options);
+  add_audit_retention(*noun, shell);
   add_audit_decisions(*noun, shell);
 }
 

@@ -41,6 +41,11 @@ std::string words_of(const Shell& shell, const view::Redecided& made) {
            : shell.say(
                  {fmt::format("{} diputuskan BERBEDA dari yang tercatat.\n", made.differing),
                   fmt::format("{} were decided OTHERWISE than is recorded.\n", made.differing)}));
+  if (made.erased > 0) {
+    words += shell.say(
+        {fmt::format("{} dilewati: isinya sudah dihapus atas perintah.\n", made.erased),
+         fmt::format("{} passed over: their payload is erased by order.\n", made.erased)});
+  }
   for (const auto& difference : made.differences) {
     words += fmt::format("  {} {} {}\n", difference.seq.value(), difference.party,
                          shell.say(difference.what));
@@ -74,10 +79,12 @@ Exit decisions(const Shell& shell, const DecisionsOptions& options) {
   document.members = {{"schema", Value::of("kentongan.audit-decisions/1")},
                       {"messages", Value::of(std::to_string(made->messages))},
                       {"addressees", Value::of(std::to_string(made->parties))},
+                      {"erased", Value::of(std::to_string(made->erased))},
                       {"differing", Value::of(std::to_string(made->differing))},
                       {"differences", std::move(differences)}};
-  const Exit shown = shell.show(json_from(document, {"messages", "addressees", "differing", "seq"}),
-                                words_of(shell, *made));
+  const Exit shown =
+      shell.show(json_from(document, {"messages", "addressees", "erased", "differing", "seq"}),
+                 words_of(shell, *made));
   return shown == Exit::done && made->differing != 0 ? Exit::unverified : shown;
 }
 

@@ -206,35 +206,6 @@ Result<void> settle_wait(SendOptions& options) {
   return check(options.wait);
 }
 
-/// What an officer's key signs he is shown first, word for word, and asked: the desk keeps it and
-/// signs that and nothing else. What no officer signs goes as it is; what cannot be signed too: the
-/// desk says why.
-/// @return the body to hand in; `not_permitted` where nobody said yes.
-Result<std::string> shown_before_signing(const Shell& shell, const AgentLink& link,
-                                         const std::string& body) {
-  const auto written = value_from_json(body);
-  const auto* type = written ? schema::Catalogue::standard().find(written->text("type")) : nullptr;
-  if (type == nullptr || !type->officer_signs) {
-    return body;
-  }
-  KTG_TRY(const Answer looked,
-          link.post("/v1/send", body.substr(0, body.rfind('}')) + ",\"dry_run\":true}"));
-  const auto shown = value_from_json(looked.body);
-  const std::string by = shown ? one_line(text_in(*shown, "signed_by", shell.look())) : "";
-  if (looked.is_error() || !shown || by.empty() || cell_text(*shown, "draft").empty()) {
-    return body;
-  }
-  shell.note(one_line(text_in(*shown, "say", shell.look())));
-  if (!shell.ask({"Tanda tangani sebagai " + by + "?", "Sign it as " + by + "?"})) {
-    return fail(ErrorCode::not_permitted,
-                Text{"Tidak ditandatangani dan tidak dikirim. Di luar terminal: --yes.",
-                     "Not signed, and not sent. Away from a terminal: --yes."});
-  }
-  auto confirmed = Value::map();
-  put(confirmed, "draft", cell_text(*shown, "draft"));
-  return json_from(confirmed);
-}
-
 Exit send(const Shell& shell, SendOptions& options) {
   if (const auto sound = settle_wait(options); !sound) {
     return shell.failed(sound.error());

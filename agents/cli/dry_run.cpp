@@ -6,6 +6,7 @@
 #include "agents/cli/messages.h"
 #include "agents/cli/render.h"
 #include "core/base/clock.h"
+#include "core/schema/catalogue.h"
 
 namespace kentongan::cli {
 namespace {
@@ -131,6 +132,31 @@ Exit show_dry_run(const Shell& shell, const AgentLink& link, const std::string& 
   }
   const bool is_passing = cell_text(*weighing, "refusal.final") == "false";
   return is_passing ? Exit::unreachable : Exit::refused;
+}
+
+Result<std::string> shown_before_signing(const Shell& shell, const AgentLink& link,
+                                         const std::string& body) {
+  const auto written = value_from_json(body);
+  const auto* type = written ? schema::Catalogue::standard().find(written->text("type")) : nullptr;
+  if (type == nullptr || !type->officer_signs) {
+    return body;
+  }
+  KTG_TRY(const Answer looked,
+          link.post("/v1/send", body.substr(0, body.rfind('}')) + ",\"dry_run\":true}"));
+  const auto shown = value_from_json(looked.body);
+  const std::string by = shown ? one_line(text_in(*shown, "signed_by", shell.look())) : "";
+  if (looked.is_error() || !shown || by.empty() || cell_text(*shown, "draft").empty()) {
+    return body;
+  }
+  shell.note(one_line(text_in(*shown, "say", shell.look())));
+  if (!shell.ask({"Tanda tangani sebagai " + by + "?", "Sign it as " + by + "?"})) {
+    return fail(ErrorCode::not_permitted,
+                Text{"Tidak ditandatangani dan tidak dikirim. Di luar terminal: --yes.",
+                     "Not signed, and not sent. Away from a terminal: --yes."});
+  }
+  auto confirmed = Value::map();
+  confirmed.members.emplace_back("draft", Value::of(cell_text(*shown, "draft")));
+  return json_from(confirmed);
 }
 
 }  // namespace kentongan::cli

@@ -65,9 +65,9 @@ constexpr std::array kLines{
 };
 
 constexpr std::array kRoles{
-    Word{"author", "penulis", "author"}, Word{"to", "kepada", "to"},
-    Word{"cc", "tembusan", "copy"},      Word{"rung", "eskalasi", "escalated to"},
-    Word{"policy", "aturan", "by rule"},
+    Word{"author", "penulis", "author"},  Word{"to", "kepada", "to"},
+    Word{"cc", "tembusan", "copy"},       Word{"rung", "eskalasi", "escalated to"},
+    Word{"holder", "pemegang", "holder"}, Word{"policy", "aturan", "by rule"},
 };
 
 struct Unit {

@@ -143,6 +143,10 @@ std::string message_text(const Value& document, const Look& look) {
                 look.say(witnessed == "final" ? Text{"final", "final"}
                                               : Text{"menunggu saksi", "pending quorum"}));
   }
+  if (const auto* words = message->find("retention");
+      words != nullptr && words->is_map() && words->find("words") != nullptr) {
+    append_line(out, look.say(Text{"retensi", "retention"}), text_in(*words, "words", look));
+  }
   append_line(out, look.say(Text{"menjawab", "in reply to"}), cell_text(*message, "reply_to"));
   append_line(out, look.say(Text{"keadaan", "standing"}), standing_words(*message, look));
   append_line(out, "id", cell_text(*message, "id"));

@@ -126,6 +126,17 @@ v1::Evidence make_delivery_failed(const DeliveryFault& fault, const EvidenceCont
   return evidence;
 }
 
+v1::Evidence make_erased(const MessageId& about, const v1::Reason& order,
+                         const EvidenceContext& context) {
+  v1::Evidence evidence;
+  set_common(evidence, context);
+  evidence.set_code(v1::EVIDENCE_CODE_ERASED);
+  evidence.set_about(about.str());
+  evidence.set_by_machine(true);
+  *evidence.mutable_reason() = order;
+  return evidence;
+}
+
 std::string code_name(v1::EvidenceCode code) {
   return schema::name_of_choice(code);
 }

@@ -50,6 +50,10 @@ Result<v1::Evidence> make_evidence(const EvidenceDraft& draft, const EvidenceCon
 [[nodiscard]] v1::Evidence make_delivery_failed(const DeliveryFault& fault,
                                                 const EvidenceContext& context);
 
+/// That nothing of a message's payload is left here, and by which order.
+[[nodiscard]] v1::Evidence make_erased(const MessageId& about, const v1::Reason& order,
+                                       const EvidenceContext& context);
+
 /// "read", "delivery_failed": as in JSON and on the command line.
 [[nodiscard]] std::string code_name(v1::EvidenceCode code);
 /// Takes the name, in any case, with hyphen or underscore, and the words of `ack` in the reference

@@ -83,6 +83,18 @@ Result<identity::ItemHashes> hashes_of(const VerifiedDelivery& delivery) {
   return item.hashes;
 }
 
+/// An order that something be kept: field 2 of a RetentionOrder.
+bool is_hold(std::string_view type, BytesView payload) {
+  constexpr std::uint32_t kAction = 2;
+  constexpr std::uint64_t kHold = 2;
+  bool holds = false;
+  WireField field;
+  for (WireReader reader(payload); type == "retention_order" && reader.next(field);) {
+    holds = field.number == kAction ? field.varint == kHold : holds;
+  }
+  return holds;
+}
+
 /// The flags that can be made from the event; the others are the broker's word.
 std::uint16_t flags_of(const VerifiedDelivery& delivery, std::uint16_t& known) {
   const EventParts& event = delivery.event;
@@ -92,11 +104,16 @@ std::uint16_t flags_of(const VerifiedDelivery& delivery, std::uint16_t& known) {
     known = static_cast<std::uint16_t>(known | LeafFlag::has_payload);
     flags = event.payload.empty() ? 0 : LeafFlag::has_payload;
   }
+  const bool is_read =
+      event.kind != EventKind::message || (!event.withheld && !delivery.facts.sealed);
+  known = static_cast<std::uint16_t>(known | (is_read ? LeafFlag::legal_hold : 0));
   const auto set = [&flags](bool on, LeafFlag flag) {
     flags = static_cast<std::uint16_t>(flags | (on ? flag : 0));
   };
   set(!delivery.facts.exercise.empty(), LeafFlag::exercise);
   set(delivery.facts.sealed, LeafFlag::sealed);
+  set(is_read && event.kind == EventKind::message && is_hold(delivery.facts.type, event.payload),
+      LeafFlag::legal_hold);
   WireField field;
   WireReader reader(event.decision);
   while (reader.next(field)) {

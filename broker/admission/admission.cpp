@@ -4,6 +4,7 @@
 
 #include "broker/admission/evidence_rules.h"
 #include "broker/admission/wraps.h"
+#include "core/base/digest.h"
 #include "core/base/lane.h"
 #include "core/base/limits.h"
 #include "core/identity/item.h"
@@ -32,6 +33,18 @@ std::vector<PartyOf> told_of(const Subject& subject, int code) {
     }
   }
   return told;
+}
+
+/// In the leaf: of one its leaf hash, of several H(13 || hashes).
+Digest subject_of_several(const Targets& targets) {
+  if (targets.size() == 1) {
+    return targets.front()->leaf_hash;
+  }
+  Bytes hashes("\x13");
+  for (const auto& target : targets) {
+    hashes += target->leaf_hash.view();
+  }
+  return sha256(hashes);
 }
 
 }  // namespace
@@ -75,7 +88,7 @@ Result<Admission::Verdict> Admission::decide(VerifiedMessage verified, const Bas
   if (verified.evidence()->code() == v1::EVIDENCE_CODE_DELIVERED) {
     return decide_delivered(std::move(verified));
   }
-  return decide_evidence(std::move(verified), basis.directory);
+  return decide_evidence(std::move(verified), basis);
 }
 
 Result<std::shared_ptr<const Subject>> Admission::corrected_by(const v1::Header& header) {
@@ -114,7 +127,9 @@ Result<Admission::Weighed> Admission::weigh_message(const Words& words, const Ba
   if (const Permission* known = is_fixed ? permissions_.known(question, basis) : nullptr) {
     return Weighed{*known, {}};
   }
-  KTG_TRY(Resolved resolved, parties_.resolve(words.header, basis.directory, words.original));
+  const Targets none;
+  KTG_TRY(Resolved resolved, parties_.resolve(words.header, basis.directory, words.original,
+                                              words.targets == nullptr ? none : *words.targets));
   if (!resolved.has_to) {
     schema::RefusalParams params;
     params.to = resolved.unknown.empty() ? "" : resolved.unknown.front();
@@ -128,8 +143,9 @@ Result<Admission::Weighed> Admission::weigh_message(const Words& words, const Ba
 Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, const Basis& basis) {
   const v1::Header& header = *verified.header();
   KTG_TRY(const auto original, corrected_by(header));
+  KTG_TRY(const Targets targets, ordered_by(header, verified.envelope().payload(), basis));
   KTG_TRY(Weighed weighed, weigh_message({header, verified.envelope().header(),
-                                          verified.envelope().payload(), original.get()},
+                                          verified.envelope().payload(), original.get(), &targets},
                                          basis));
   Permission& permission = weighed.permission;
   if (permission.decided == nullptr) {
@@ -150,6 +166,9 @@ Result<Admission::Verdict> Admission::decide_message(VerifiedMessage verified, c
   }
   if (original != nullptr) {
     verdict.message.subject_ = original->leaf_hash;
+  }
+  if (!targets.empty()) {
+    verdict.message.subject_ = subject_of_several(targets);
   }
   return verdict;
 }
@@ -175,31 +194,85 @@ Result<Admission::Weighed> Admission::weigh(const v1::Envelope& draft, const Age
     denial_.reset();  // Nothing was refused.
     return std::move(original).error();
   }
-  return weigh_message({header, draft.header(), draft.payload(), original->get(), false}, basis);
+  const auto targets = ordered_by(header, draft.payload(), basis);
+  if (!targets) {
+    return targets.error();
+  }
+  return weigh_message({header, draft.header(), draft.payload(), original->get(), &*targets, false},
+                       basis);
+}
+
+Result<Targets> Admission::ordered_by(const v1::Header& header, BytesView payload,
+                                      const Basis& basis) {
+  Targets targets;
+  if (!view::Retention::keeps(header.identity().type())) {
+    return targets;
+  }
+  const auto refuse = [this](Denial why) {
+    denial_ = std::move(why);
+    return refusal_by(*denial_);
+  };
+  for (const auto& ref : header.subject().refs()) {
+    const auto id = MessageId::from(ref);
+    auto target =
+        id ? subjects_.of(*id)
+           : Result<std::shared_ptr<const Subject>>(schema::refusal(ErrorCode::not_found));
+    if (!target && (target.error().code == ErrorCode::not_found ||
+                    target.error().code == ErrorCode::field_invalid)) {
+      return refuse(no_such_target(ref));
+    }
+    KTG_TRY_VOID(target);
+    if ((*target)->exercise != header.identity().exercise()) {
+      return schema::refusal(ErrorCode::exercise_mixed);
+    }
+    targets.push_back(*std::move(target));
+  }
+  static const view::Retention kNone;
+  const view::Retention& known = basis.retention == nullptr ? kNone : *basis.retention;
+  if (auto why = denial_of(RetentionCase{header, payload, known, targets})) {
+    return refuse(*std::move(why));
+  }
+  return targets;
 }
 
 Result<Admission::Verdict> Admission::decide_evidence(VerifiedMessage verified,
-                                                      const identity::Directory& directory) {
+                                                      const Basis& basis) {
   const v1::Evidence& evidence = *verified.evidence();
   KTG_TRY(const auto subject, subjects_.of(MessageId::copied(evidence.about())));
-  const identity::Agency* giver = directory.agency(verified.facts().agency);
+  const identity::Agency* giver = basis.directory.agency(verified.facts().agency);
   denial_ = denial_of(evidence, *subject, giver);
   KTG_TRY_VOID(check_evidence(evidence, *subject, giver));
+  if (evidence.code() == v1::EVIDENCE_CODE_ERASED) {
+    const view::Retained* retained =
+        basis.retention == nullptr ? nullptr : basis.retention->find(subject->id);
+    denial_ = erased_denial(retained, verified.facts().agency);
+    if (denial_) {
+      return refusal_by(*denial_);
+    }
+  }
+  KTG_TRY(AdmittedMessage message, state(std::move(verified)));
+  return Verdict{std::move(message), {}};
+}
 
+Result<AdmittedMessage> Admission::state(VerifiedMessage verified) {
+  const v1::Evidence& evidence = *verified.evidence();
+  KTG_TRY(const auto subject, subjects_.of(MessageId::copied(evidence.about())));
   const bool is_usual = evidence.code() != v1::EVIDENCE_CODE_ERASED;
   auto& kept = evidence.code() == v1::EVIDENCE_CODE_RELAYED ? subject->told_author
                                                             : subject->told_addressees;
   Decisions::Shared decided = is_usual ? kept : nullptr;
   if (decided == nullptr) {
-    decided = Decisions::permit(subject->author, told_of(*subject, evidence.code()), subject->lane);
+    const auto told = told_of(*subject, evidence.code());
+    decided = is_usual ? Decisions::permit(subject->author, told, subject->lane)
+                       : Decisions::erased(subject->author, told, subject->lane);
     if (is_usual) {
       kept = decided;
     }
   }
-  Verdict verdict{AdmittedMessage(std::move(verified), std::move(decided)), {}};
-  verdict.message.incident_ = subject->incident;
-  verdict.message.subject_ = subject->leaf_hash;
-  return verdict;
+  AdmittedMessage message(std::move(verified), std::move(decided));
+  message.incident_ = subject->incident;
+  message.subject_ = subject->leaf_hash;
+  return message;
 }
 
 Result<Admission::Verdict> Admission::decide_delivered(VerifiedMessage verified) {

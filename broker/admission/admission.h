@@ -12,6 +12,7 @@
 #include "broker/admission/duplicates.h"
 #include "broker/admission/parties.h"
 #include "broker/admission/permission.h"
+#include "broker/admission/retention_rules.h"
 #include "broker/admission/subjects.h"
 #include "broker/admission/verifier.h"
 #include "broker/config.h"
@@ -80,6 +81,9 @@ class Admission {
   [[nodiscard]] static AdmittedMessage let_in(VerifiedMessage change,
                                               const identity::Directory& directory);
 
+  /// What the broker itself says of a message. @return as EventLog::read.
+  Result<AdmittedMessage> state(VerifiedMessage evidence);
+
   /// An admitted item is on its way to the log: its id, its number, whom its incident concerns.
   /// @return as EventLog::read.
   Result<void> gather(const AdmittedMessage& message);
@@ -110,15 +114,19 @@ class Admission {
     BytesView header_bytes;
     BytesView payload;
     const Subject* original = nullptr;  ///< That it corrects.
+    const Targets* targets = nullptr;   ///< That it orders to be erased or kept.
     bool is_sent = true;                ///< Its answer is kept for the next of its kind.
   };
   Result<Weighed> weigh_message(const Words& words, const Basis& basis);
   Result<Verdict> decide_message(VerifiedMessage verified, const Basis& basis);
-  Result<Verdict> decide_evidence(VerifiedMessage verified, const identity::Directory& directory);
+  Result<Verdict> decide_evidence(VerifiedMessage verified, const Basis& basis);
   Result<Verdict> decide_delivered(VerifiedMessage verified);
   /// The message that this one corrects, if it says so and the log has it.
   /// @return `not_permitted` for another author's; as EventLog::read.
   Result<std::shared_ptr<const Subject>> corrected_by(const v1::Header& header);
+  /// The messages that a retention order names; of another type none.
+  /// @return `not_permitted`, `exercise_mixed`; as EventLog::read.
+  Result<Targets> ordered_by(const v1::Header& header, BytesView payload, const Basis& basis);
 
   Duplicates duplicates_;
   Chains chains_;

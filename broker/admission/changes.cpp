@@ -9,6 +9,7 @@
 #include "core/schema/refusal.h"
 #include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/envelope.pb.h"
+#include "kentongan/v1/evidence.pb.h"
 
 namespace kentongan::broker::admission {
 
@@ -84,6 +85,22 @@ Result<std::vector<VerifiedMessage>> Verifier::policies(std::span<const v1::Enve
   KTG_TRY_VOID(identity::verify_directory_submission(root, entries.front().signatures(), {},
                                                      statement, directory));
   return items;
+}
+
+Result<VerifiedMessage> Verifier::own_evidence(const v1::Envelope& item) {
+  v1::Evidence& said = own_word();
+  const auto read = [&said](const v1::Envelope& entry) -> std::optional<OwnItem> {
+    return said.ParseFromString(entry.header()) && said.id().size() == MessageId::kSize
+               ? std::optional(OwnItem{eventlog::LeafType::evidence, MessageId::copied(said.id()),
+                                       AgencyCode{}})
+               : std::nullopt;
+  };
+  KTG_TRY(auto items, own_items(std::span(&item, 1), read));
+  VerifiedMessage word = std::move(items.front());
+  word.evidence_ = &said;
+  word.facts_.code = static_cast<std::uint8_t>(said.code());
+  word.facts_.flags = said.exercise().empty() ? 0 : eventlog::exercise;
+  return word;
 }
 
 AdmittedMessage Admission::let_in(VerifiedMessage change, const identity::Directory& directory) {

@@ -75,6 +75,14 @@ Decisions::Shared Decisions::permit(const AgencyCode& author, const std::vector<
   return decided;
 }
 
+Decisions::Shared Decisions::erased(const AgencyCode& author, const std::vector<PartyOf>& parties,
+                                    Lane lane) {
+  auto decided = std::make_shared<Decided>(*permit(author, parties, lane));
+  decided->mailboxes.push_back(
+      {eventlog::kRetentionShelf, Lane::biasa, v1::PARTY_ROLE_UNSPECIFIED});
+  return decided;
+}
+
 Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
   if (!denial.record.empty()) {
     return denial.record;

@@ -26,6 +26,8 @@ class Decisions {
 
   /// Evidence, by the rule above. A mailbox entry for each agency, with its strongest role.
   static Shared permit(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
+  /// ERASED: the same, and on the shelf of retention.
+  static Shared erased(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
   /// The bytes of a decision that refuses.
   static Bytes deny(const AgencyCode& author, const Denial& denial);
   /// A change of the directory, which every enrolled agency gets.

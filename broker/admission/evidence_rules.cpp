@@ -15,7 +15,8 @@ bool is_addressee(const Subject& subject, const AgencyCode& agency) {
   return subject.has_party(agency, v1::PARTY_ROLE_TO) ||
          subject.has_party(agency, v1::PARTY_ROLE_CC) ||
          subject.has_party(agency, v1::PARTY_ROLE_RUNG) ||
-         subject.has_party(agency, v1::PARTY_ROLE_POLICY);
+         subject.has_party(agency, v1::PARTY_ROLE_POLICY) ||
+         subject.has_party(agency, v1::PARTY_ROLE_HOLDER);
 }
 
 }  // namespace
@@ -33,7 +34,6 @@ std::optional<Denial> denial_of(const v1::Evidence& evidence, const Subject& sub
     case v1::EVIDENCE_CODE_REFUSED:
     case v1::EVIDENCE_CODE_DELEGATED:
     case v1::EVIDENCE_CODE_DELIVERY_FAILED:
-    case v1::EVIDENCE_CODE_ERASED:
     case v1::EVIDENCE_CODE_EXPORTED:
       if (is_addressee(subject, agency)) {
         return std::nullopt;
@@ -46,6 +46,7 @@ std::optional<Denial> denial_of(const v1::Evidence& evidence, const Subject& sub
       }
       return denial({"hanya penerima, dengan tangan; selebihnya oleh broker",
                      "only an addressee, by hand; otherwise the broker"});
+    case v1::EVIDENCE_CODE_ERASED:
     case v1::EVIDENCE_CODE_HELD:
       if (is_author || is_addressee(subject, agency)) {
         return std::nullopt;

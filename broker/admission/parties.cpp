@@ -6,6 +6,7 @@
 #include "core/eventlog/shelf.h"
 #include "core/policy/request.h"
 #include "core/schema/refusal.h"
+#include "core/view/retention.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/header.pb.h"
 
@@ -67,10 +68,11 @@ Error too_large(Text limit) {
 }
 
 /// Agencies that are not among the parties yet.
-void add_as_copies(const std::vector<PartyOf>& others, std::vector<PartyOf>& parties) {
+void add_others(const std::vector<PartyOf>& others, std::uint8_t role,
+                std::vector<PartyOf>& parties) {
   for (const PartyOf& other : others) {
     if (std::ranges::find(parties, other.agency, &PartyOf::agency) == parties.end()) {
-      parties.push_back({other.agency, other.duty, v1::PARTY_ROLE_CC});
+      parties.push_back({other.agency, other.duty, role});
     }
   }
 }
@@ -109,7 +111,8 @@ bool Parties::is_fixed(const v1::Header& header) {
   const auto is_incident = [](const v1::Address& address) { return address.group() == kIncident; };
   return std::ranges::none_of(header.addresses().to(), is_incident) &&
          std::ranges::none_of(header.addresses().cc(), is_incident) &&
-         header.identity().type() != "correction";
+         header.identity().type() != "correction" &&
+         !view::Retention::keeps(header.identity().type());
 }
 
 Result<std::vector<AgencyCode>> Parties::members_of(const std::string& group,
@@ -145,7 +148,8 @@ Result<std::vector<AgencyCode>> Parties::members_of(const std::string& group,
 }
 
 Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Directory& directory,
-                                  const Subject* corrected) {
+                                  const Subject* corrected,
+                                  std::span<const std::shared_ptr<const Subject>> held) {
   Resolved resolved;
   const AgencyCode author(header.author().agency());
   resolved.parties.push_back({author, DutyCode(header.author().duty()), v1::PARTY_ROLE_AUTHOR});
@@ -188,7 +192,10 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
     KTG_TRY_VOID(add_address(header.author().written_for(), v1::PARTY_ROLE_CC));
   }
   if (corrected != nullptr) {
-    add_as_copies(corrected->parties, resolved.parties);
+    add_others(corrected->parties, v1::PARTY_ROLE_CC, resolved.parties);
+  }
+  for (const auto& message : held) {
+    add_others(message->parties, v1::PARTY_ROLE_HOLDER, resolved.parties);
   }
   if (resolved.parties.size() > limits::kPartiesMax) {
     return too_large({"512 penerima", "512 parties"});

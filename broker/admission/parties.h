@@ -44,8 +44,10 @@ class Parties {
   /// `corrected`: the message that this one corrects, or null; who has that gets this as a copy.
   /// @return `too_large` beyond 512 parties, or for an incident without a row of more than 65,536
   ///         events; as EventLog::read.
+  /// `held`: messages that it orders to be erased or kept; whoever has one of them gets this too.
   Result<Resolved> resolve(const v1::Header& header, const identity::Directory& directory,
-                           const Subject* corrected);
+                           const Subject* corrected,
+                           std::span<const std::shared_ptr<const Subject>> held = {});
 
   /// Whether the log has a message of that incident. @return as EventLog::read.
   Result<bool> has_events(const IncidentId& incident);

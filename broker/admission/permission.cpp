@@ -65,7 +65,8 @@ class Permissions::Asking {
 
   void decide(const std::vector<PartyOf>& parties) {
     for (const PartyOf& party : parties) {
-      const bool is_own = party.agency.value() == request_.from.agency;
+      const bool is_own =
+          party.agency.value() == request_.from.agency || party.role == v1::PARTY_ROLE_HOLDER;
       Answer& answer = answers_.emplace_back(Answer{party, std::nullopt, {}});
       if (!is_own) {
         answer.request = to(party.agency, party.duty);
@@ -97,13 +98,15 @@ class Permissions::Asking {
     Permission permission;
     permission.until_us = until_us;
     const RecordContext context{known_.parties.all(), basis_.wall_us, basis_.as_of};
-    const bool is_stopped = is_order() && !order_stands();
     std::vector<Answer> granted;
     std::vector<Answer> refused;
     for (const Answer& each : answers_) {
       const bool may = !each.request || each.decision.permit;
       (may ? granted : refused).push_back(each);
     }
+    // An order goes whole or not at all.
+    const bool is_whole = view::Retention::keeps(request_.type);
+    const bool is_stopped = (is_order() && !order_stands()) || (is_whole && !refused.empty());
     const bool is_for_nobody = std::ranges::all_of(
         granted, [](const Answer& each) { return each.party.role == v1::PARTY_ROLE_AUTHOR; });
     if (is_stopped || is_for_nobody) {
@@ -119,6 +122,10 @@ class Permissions::Asking {
     if (view::Standing::keeps(request_.type)) {
       decided->mailboxes.push_back(
           {eventlog::kStandingShelf, Lane::biasa, v1::PARTY_ROLE_UNSPECIFIED});
+    }
+    if (is_whole) {
+      decided->mailboxes.push_back(
+          {eventlog::kRetentionShelf, Lane::biasa, v1::PARTY_ROLE_UNSPECIFIED});
     }
     permission.decided = decided;
     return permission;

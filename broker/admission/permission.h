@@ -14,6 +14,7 @@
 #include "core/identity/directory.h"
 #include "core/policy/agreements.h"
 #include "core/view/policy_party.h"
+#include "core/view/retention.h"
 #include "core/view/standing.h"
 
 namespace kentongan::broker::admission {
@@ -25,6 +26,7 @@ struct Basis {
   const view::Standing& standing;
   Seq as_of;  ///< The newest event stored.
   std::int64_t wall_us = 0;
+  const view::Retention* retention = nullptr;  ///< Nothing: no order is on record.
 };
 
 /// Who of those addressed may have a message, and who may not and why.

@@ -36,6 +36,8 @@ Result<std::optional<Subject>> subject_of(const eventlog::Record& record) {
   subject.leaf_hash = leaf_hash(record.leaf.view());
   subject.author = AgencyCode(header.author().agency());
   subject.written_for = AgencyCode(header.author().written_for().agency());
+  subject.type = header.identity().type();
+  subject.is_sealed = header.identity().sealed();
   subject.lane = lane_of(decision.lane());
   if (!header.subject().incident().empty()) {
     subject.incident = IncidentId(header.subject().incident());

@@ -28,6 +28,8 @@ struct Subject {
   Digest leaf_hash;
   AgencyCode author;
   AgencyCode written_for;  ///< Empty: itself.
+  std::string type;
+  bool is_sealed = false;
   Lane lane = Lane::biasa;
   std::optional<IncidentId> incident;
   std::string exercise;

@@ -12,6 +12,7 @@
 #include "core/schema/delivery_grade.h"
 #include "core/schema/refusal.h"
 #include "core/schema/validator.h"
+#include "core/view/retention.h"
 #include "kentongan/v1/envelope.pb.h"
 #include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -38,11 +39,16 @@ Error field_invalid(const std::string& field, Text reason) {
 struct Verifier::Memory {
   v1::Header header;
   v1::Evidence evidence;
+  v1::Evidence own;  ///< The broker's.
 };
 
 Verifier::Verifier(const AdmissionConfig& config, std::string bus)
     : config_(config), bus_(std::move(bus)), memory_(std::make_unique<Memory>()), entries_(bus_) {}
 Verifier::~Verifier() = default;
+
+v1::Evidence& Verifier::own_word() {
+  return memory_->own;
+}
 
 std::uint32_t Verifier::size() const {
   return static_cast<std::uint32_t>(hashes_.size());
@@ -278,6 +284,7 @@ Result<void> Verifier::check_message() {
   set_if(schema::waits_for_receipt(type, header), eventlog::receipt_first);
   set_if(!header.identity().exercise().empty(), eventlog::exercise);
   set_if(header.identity().sealed(), eventlog::sealed);
+  set_if(view::holds_others(header.identity().type(), item.payload()), eventlog::legal_hold);
   facts_.flags = static_cast<std::uint16_t>(flags);
   facts_.classification = static_cast<std::uint8_t>(header.handling().classification());
   return {};

@@ -95,6 +95,10 @@ class Verifier {
                                                 const identity::PublicKey& statement,
                                                 const identity::Directory& directory);
 
+  /// What the broker states of a message under its statement key, whole.
+  /// @return `malformed`. Lives as what verify() returns.
+  Result<VerifiedMessage> own_evidence(const v1::Envelope& item);
+
   /// The id that an item claims, as far as it can be made out; zero if not.
   [[nodiscard]] static MessageId claimed_id(const v1::Envelope& envelope);
 
@@ -110,6 +114,7 @@ class Verifier {
   Result<std::vector<VerifiedMessage>> own_items(std::span<const v1::Envelope> entries,
                                                  const ReadOwn& read);
 
+  v1::Evidence& own_word();
   bool signed_well();
   Result<void> check_message();
   Result<void> check_evidence();

@@ -30,6 +30,18 @@ void Shelf::add(Parcel parcel) {
   }
 }
 
+Result<void> Shelf::forget_content(Seq seq) {
+  page_.clear();
+  if (recent_.empty() || seq.value() < first_ || seq.value() - first_ >= recent_.size()) {
+    return {};
+  }
+  Parcel& parcel = recent_[seq.value() - first_];
+  bytes_ -= parcel.delivery.size();
+  KTG_TRY(parcel, without_content(parcel));
+  bytes_ += parcel.delivery.size();
+  return {};
+}
+
 Result<const Parcel*> Shelf::take(Seq seq, std::size_t page) {
   if (!recent_.empty() && seq.value() >= first_ && seq.value() - first_ < recent_.size()) {
     return &recent_[seq.value() - first_];

@@ -23,6 +23,8 @@ class Shelf {
   /// Events come in the order of their numbers, without a gap.
   void add(Parcel parcel);
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// What it says was erased in the log. @return `corrupt` if it is no message.
+  Result<void> forget_content(Seq seq);
 
   /// The parcel lives until the next call. `page`: how many after it will be asked for next.
   /// @return as EventLog::read; `corrupt` for a number that is not there.

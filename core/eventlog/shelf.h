@@ -10,6 +10,7 @@ namespace kentongan::eventlog {
 inline const AgencyCode kDirectoryShelf{"@directory"};  ///< Every change of the directory.
 inline const AgencyCode kPolicyShelf{"@policy"};        ///< Every policy file.
 inline const AgencyCode kStandingShelf{"@standing"};    ///< view::Standing::keeps.
+inline const AgencyCode kRetentionShelf{"@retention"};  ///< Retention orders, and ERASED.
 
 [[nodiscard]] inline bool is_shelf(const AgencyCode& mailbox) {
   return mailbox.value().starts_with('@');

@@ -5,6 +5,7 @@
 
 #include "core/base/tree_hash.h"
 #include "kentongan/v1/envelope.pb.h"
+#include "kentongan/v1/event.pb.h"
 
 namespace kentongan::identity {
 namespace {
@@ -162,6 +163,15 @@ Result<void> withhold_payload(v1::Envelope& envelope) {
   envelope.clear_salt();
   envelope.clear_wraps();
   return {};
+}
+
+Result<Bytes> without_payload(BytesView bytes) {
+  v1::Event event;
+  if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !event.has_message()) {
+    return fail(ErrorCode::corrupt, "stored bytes are no message");
+  }
+  KTG_TRY_VOID(withhold_payload(*event.mutable_message()->mutable_envelope()));
+  return event.SerializeAsString();
 }
 
 }  // namespace kentongan::identity

@@ -33,4 +33,8 @@ Result<EnvelopeItem> hash_envelope(const v1::Envelope& envelope);
 /// stays. @return `malformed` for any other form; nothing is changed then.
 Result<void> withhold_payload(v1::Envelope& envelope);
 
+/// The bytes of a stored event, of whose message the payload is withheld so. The leaf and all that
+/// is proven by it are the same. @return `corrupt` for bytes that are no event with a message.
+Result<Bytes> without_payload(BytesView event);
+
 }  // namespace kentongan::identity

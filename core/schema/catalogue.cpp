@@ -17,6 +17,7 @@
 #include "kentongan/v1/incident.pb.h"
 #include "kentongan/v1/order.pb.h"
 #include "kentongan/v1/public.pb.h"
+#include "kentongan/v1/retention.pb.h"
 #include "kentongan/v1/sitrep.pb.h"
 
 namespace kentongan::schema {
@@ -32,7 +33,8 @@ std::vector<const FileDescriptor*> families() {
   return {v1::InitialReport::descriptor()->file(), v1::Sitrep::descriptor()->file(),
           v1::Rfa::descriptor()->file(),           v1::DeploymentPlan::descriptor()->file(),
           v1::Order::descriptor()->file(),         v1::Handover::descriptor()->file(),
-          v1::PublicRelease::descriptor()->file(), v1::ExerciseControl::descriptor()->file()};
+          v1::PublicRelease::descriptor()->file(), v1::ExerciseControl::descriptor()->file(),
+          v1::RetentionOrder::descriptor()->file()};
 }
 
 Text text_of(const v1::Label& label) {

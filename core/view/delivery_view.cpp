@@ -277,6 +277,12 @@ void DeliveryView::note_opened(const MessageId& id, BytesView payload) {
   }
 }
 
+void DeliveryView::note_erased(const MessageId& id) {
+  if (const auto found = traces_.find(id); found != traces_.end()) {
+    found->second.text.clear();
+  }
+}
+
 const MessageTrace* DeliveryView::find(const MessageId& id) const {
   const auto found = traces_.find(id);
   return found == traces_.end() ? nullptr : &found->second;

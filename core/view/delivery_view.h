@@ -70,6 +70,8 @@ class DeliveryView final : public View {
 
   /// What a sealed message says, as the desk that holds it has opened it. No effect on others.
   void note_opened(const MessageId& id, BytesView payload);
+  /// What it says was erased from the log.
+  void note_erased(const MessageId& id);
 
  private:
   /// A desk out of reach: since when, told when, and until it was heard of again (0: not yet).

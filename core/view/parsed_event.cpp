@@ -34,6 +34,7 @@ Result<ParsedMessage> parse_message(const eventlog::Record& record, v1::Accepted
     return unreadable(record, "no message id");
   }
   message.id = *id;
+  message.erased = !accepted.envelope().header_salts().empty();
   message.payload = std::move(*accepted.mutable_envelope()->mutable_payload());
   return message;
 }

@@ -19,6 +19,7 @@ struct ParsedMessage {
   v1::Header header;      ///< Where groups are withheld, what is shown of it.
   Bytes payload;          ///< As signed; empty if erased or withheld; ciphertext if sealed.
   v1::Decision decision;  ///< Empty where the log holds none.
+  bool erased = false;    ///< The header is whole, the payload is not there and cannot come.
 };
 
 /// An evidence of the log.

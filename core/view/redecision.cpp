@@ -120,6 +120,10 @@ class Judge {
     const ParsedMessage& message = *event.message;
     const v1::Decision& record = message.decision;
     ++found_.messages;
+    if (message.erased) {
+      ++found_.erased;  // What rules looked at of its payload is gone.
+      return {};
+    }
     KTG_TRY_VOID(past_.go_to(Seq(record.as_of())));
     KTG_TRY(const bool is_open, was_open(message.header.subject().incident(), record.as_of()));
     const Surroundings known = past_.surroundings(record.decided_us(), zone_s_, is_open);
@@ -127,7 +131,8 @@ class Judge {
     std::vector<policy::Request> requests;
     std::vector<const v1::Party*> parties;
     for (const v1::Party& party : record.parties()) {
-      if (party.role() != v1::PARTY_ROLE_AUTHOR && party.agency() != asked.from.agency) {
+      if (party.role() != v1::PARTY_ROLE_AUTHOR && party.role() != v1::PARTY_ROLE_HOLDER &&
+          party.agency() != asked.from.agency) {
         policy::Request& request = requests.emplace_back(asked);
         address(request, message.header, {AgencyCode(party.agency()), DutyCode(party.duty())},
                 known);

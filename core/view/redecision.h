@@ -23,6 +23,7 @@ struct Redecided {
 
   std::uint64_t messages = 0;
   std::uint64_t parties = 0;            ///< That policy was asked about.
+  std::uint64_t erased = 0;             ///< Messages passed over: their payload is erased.
   std::uint64_t differing = 0;          ///< Messages.
   std::vector<Difference> differences;  ///< The first of them.
 };

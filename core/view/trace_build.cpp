@@ -110,7 +110,7 @@ MessageTrace trace_of(const ParsedMessage& message, const ParsedEvent& event) {
   trace.expires_us = header.handling().expires_at_us();
   take_subject(trace, header.subject());
   take_handling(trace, header.handling());
-  if (!trace.sealed) {
+  if (!trace.sealed && !message.erased) {
     take_payload(trace, message.payload);
   }
   trace.dues = dues_of(header, event.time_us);

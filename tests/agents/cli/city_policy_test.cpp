@@ -23,7 +23,7 @@ TEST(CityPolicyTest, EveryWordOfTheShippedFilesIsOneOfTheDirectoryAndTheCatalogu
   const auto city = load_city_policy(kShipped);
 
   ASSERT_TRUE(city) << city.error().detail();
-  EXPECT_THAT(city->agreements.files(), SizeIs(17));
+  EXPECT_THAT(city->agreements.files(), SizeIs(18));
   EXPECT_THAT(city->vocabulary.types, Contains("rfa"));
   EXPECT_TRUE(city->vocabulary.fields.contains("activity.kind"));
   EXPECT_THAT(city->vocabulary.fields.at("status_kind"), Contains("siaga_polri"));

@@ -140,7 +140,7 @@ TEST_F(CommandTest, SchemaListHoldsEveryTypeAndSaysWhatAckIs) {
   EXPECT_THAT(out_, HasSubstr("initial_report\t"));
   EXPECT_THAT(out_, HasSubstr("general_message\t"));
   EXPECT_THAT(out_, HasSubstr("ack\t"));
-  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 31);
+  EXPECT_EQ(std::count(out_.begin(), out_.end(), '\n'), 32);
   EXPECT_EQ(run_it({"schema", "list", "-o", "table"}), 0);
   EXPECT_THAT(out_, HasSubstr("evidence, no message"));
 }

@@ -121,12 +121,13 @@ std::vector<std::string> types_where(Predicate holds) {
   return codes;
 }
 
-TEST(CatalogueTest, HoldsTheTwentyEightTypesAndTwoMore) {
-  EXPECT_THAT(Catalogue::standard().types(), SizeIs(30));
+TEST(CatalogueTest, HoldsTheTwentyEightTypesAndThreeMore) {
+  EXPECT_THAT(Catalogue::standard().types(), SizeIs(31));
   EXPECT_THAT(reference_types().items, SizeIs(29));
   EXPECT_THAT(codes_not_known(), ::testing::ElementsAre("ack"));
   EXPECT_NE(Catalogue::standard().find("general_message"), nullptr);
   EXPECT_NE(Catalogue::standard().find("area_definition"), nullptr);
+  EXPECT_NE(Catalogue::standard().find("retention_order"), nullptr);
 }
 
 TEST(CatalogueTest, RequiresWhatTheReferenceRequires) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agents/cli/audit_source.h"
+#include "agents/cli/look.h"
+#include "core/base/error.h"
+#include "core/base/ids.h"
+#include "core/base/result.h"
+
+namespace kentongan::cli {
+
+/// An incident as the record has it, and what was ordered of its messages.
+struct AuditIncident {
+  struct Message {
+    Seq seq;
+    MessageId id;
+    std::size_t done = 0;  ///< Holders who have erased it, of so many.
+    std::size_t of = 0;
+    bool held = false;
+    Text words;
+  };
+  std::string incident;
+  std::uint64_t events = 0;
+  std::vector<Message> retained;
+};
+
+/// @return as EventLog::read and view::parse.
+Result<AuditIncident> audit_incident(const AuditSource& source, const IncidentId& incident);
+
+/// kentongan.audit-incident/1
+[[nodiscard]] std::string audit_incident_json(const AuditIncident& shown);
+[[nodiscard]] std::string audit_incident_text(const AuditIncident& shown, const Look& look);
+
+}  // namespace kentongan::cli

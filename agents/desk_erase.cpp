@@ -1,0 +1,98 @@
+// What is ordered to be erased: out of this desk's log, its outbox and its keys, and then said.
+#include <algorithm>
+
+#include "agents/desk_state.h"
+#include "core/identity/envelope_item.h"
+
+namespace kentongan::agents {
+namespace {
+
+constexpr Micros kEraseRetry = std::chrono::seconds(1);
+
+/// A word of this desk that is not on record yet.
+bool is_unrecorded(const view::Mark& mark) {
+  return mark.code == v1::EVIDENCE_CODE_ERASED && mark.seq == Seq(0);
+}
+
+/// Whether this desk has said so and it is on its way, or the broker would not have it.
+bool has_said(const view::MessageTrace& trace, const AgencyCode& agency, const Outbox& outbox) {
+  const view::PartyTrace* own = trace.party(agency);
+  const auto& marks = own != nullptr ? own->marks : trace.others;
+  return std::ranges::any_of(marks, is_unrecorded) ||
+         std::ranges::any_of(outbox.items(), [&](const OutboxItem* item) {
+           v1::Evidence said;
+           return item->is_evidence && item->about == trace.id &&
+                  said.ParseFromString(item->item.header) &&
+                  said.code() == v1::EVIDENCE_CODE_ERASED;
+         });
+}
+
+v1::Reason reason_of(const view::Retained::Order& order) {
+  v1::Reason reason;
+  reason.set_code(to_string(order.id));
+  reason.set_legal_basis(order.basis);
+  return reason;
+}
+
+}  // namespace
+
+/// From the first to the last step it may be done again: a process that ended before ERASED was
+/// durable begins anew.
+void Desk::State::erase_due() {
+  erase_at.reset();
+  std::vector<const view::MessageTrace*> due;
+  for (const MessageId& id : retention.due_at(options.agency)) {
+    const view::MessageTrace* trace = view.find(id);
+    if (trace != nullptr && !has_said(*trace, options.agency, outbox)) {
+      due.push_back(trace);
+    }
+  }
+  if (due.empty()) {
+    return;
+  }
+  if (const auto erased = erase(due); !erased) {
+    kDeskLog.warn("not_erased_yet code={} why={}", name_of(erased.error().code),
+                  erased.error().detail());
+    erase_at = clock.now() + kEraseRetry;
+    return;
+  }
+  for (const view::MessageTrace* trace : due) {
+    const EvidenceContext context{
+        options.agency,  options.trust.bus, random.message_id(clock.wall_us()),
+        clock.wall_us(), trace->leaf_hash,  trace->exercise};
+    const v1::Evidence said =
+        make_erased(trace->id, reason_of(*retention.find(trace->id)->erase), context);
+    OutboxDraft draft{trace->lane(), std::nullopt, said, {}};
+    if (!put_out(std::move(draft))) {
+      erase_at = clock.now() + kEraseRetry;
+      return;
+    }
+    view.note_own(said, context.at_us);
+    note({.kind = Notice::Kind::message, .id = trace->id, .seq = trace->seq});
+  }
+}
+
+Result<void> Desk::State::erase(const std::vector<const view::MessageTrace*>& messages) {
+  std::vector<eventlog::Rewrite> rewrites;
+  for (const view::MessageTrace* message : messages) {
+    KTG_TRY(const auto records, log.read(message->number, 1));
+    if (records.empty()) {
+      return fail(ErrorCode::corrupt, "the log does not hold what its view names");
+    }
+    KTG_TRY(Bytes bytes, identity::without_payload(records.front().bytes));
+    rewrites.push_back({message->number, std::move(bytes)});
+  }
+  KTG_TRY_VOID(log.erase(rewrites));
+  for (const view::MessageTrace* message : messages) {
+    if (options.payload_keys != nullptr) {
+      KTG_TRY_VOID(options.payload_keys->destroy(message->id));
+    }
+    sealed.awaited().arrived(message->id);
+    view.note_erased(message->id);
+    closed.insert_or_assign(message->id, Looked{.id = message->id, .seq = message->seq});
+    kDeskLog.info("erased seq={}", message->seq.value());
+  }
+  return {};
+}
+
+}  // namespace kentongan::agents

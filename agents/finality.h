@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+
+#include "core/base/clock.h"
+#include "core/base/ids.h"
+#include "core/identity/bus_quorum.h"
+#include "kentongan/v1/proof.pb.h"
+
+namespace kentongan::agents {
+
+/// What a desk needs to judge whether a checkpoint is final, and what waits for that judgement.
+struct Finality {
+  std::optional<identity::BusQuorum> known_quorum;  ///< Of this version of the directory.
+  Seq quorum_of;
+  Instant quorum_at;                          ///< When one was last complete.
+  std::optional<Instant> loose_since;         ///< A checkpoint waits to be tied to the proven one.
+  std::optional<v1::Checkpoint> loose_final;  ///< The same of what is said to be final.
+};
+
+}  // namespace kentongan::agents

@@ -1,0 +1,167 @@
+#include "broker/admission/retention_rules.h"
+
+#include <algorithm>
+
+#include "core/view/standing.h"
+#include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/header.pb.h"
+#include "kentongan/v1/retention.pb.h"
+
+namespace kentongan::broker::admission {
+namespace {
+
+Denial denial(Text reason, Text advice = {}) {
+  return Denial{"R00-retention", std::move(reason), {}, std::move(advice)};
+}
+
+Text named(const Subject& target, Text what) {
+  const std::string number = "pesan " + std::to_string(target.seq.value()) + " ";
+  const std::string number_en = "message " + std::to_string(target.seq.value()) + " ";
+  return {number + what.id, number_en + what.en};
+}
+
+bool is_party(const Subject& target, const AgencyCode& agency) {
+  return target.author == agency ||
+         std::ranges::find(target.parties, agency, &PartyOf::agency) != target.parties.end();
+}
+
+view::Progress progress_of(const Subject& target, const view::Retained& retained) {
+  std::vector<AgencyCode> agencies{target.author};
+  for (const PartyOf& party : target.parties) {
+    agencies.push_back(party.agency);
+  }
+  return view::progress_of(retained, agencies);
+}
+
+std::string who(const std::vector<view::Retained::Order>& holds) {
+  std::string all;
+  for (const auto& hold : holds) {
+    all += (all.empty() ? "" : ", ") + hold.by.value() + " (" + hold.basis + ")";
+  }
+  return all;
+}
+
+std::optional<Denial> erase_denial(const Subject& target, const AgencyCode& by,
+                                   const view::Retained* retained) {
+  if (by != target.author && by != target.written_for) {
+    Denial made = denial(named(target, {"hanya boleh dihapus oleh pengendali datanya: penulisnya",
+                                        "is erased by the controller of its data alone: its "
+                                        "author"}));
+    made.redirect.push_back(target.author.value());
+    return made;
+  }
+  if (view::Standing::keeps(target.type) && !target.is_sealed) {
+    return denial(named(target, {"menentukan apa yang berlaku (status, pimpinan, kendali), jadi "
+                                 "isinya tidak dihapus",
+                                 "decides what stands (status, lead, control), so that its content "
+                                 "is not erased"}));
+  }
+  if (retained == nullptr) {
+    return std::nullopt;
+  }
+  if (retained->is_held()) {
+    const std::string holders = who(retained->holds());
+    return denial(named(target, {"sedang ditahan untuk proses hukum oleh " + holders,
+                                 "is under a legal hold by " + holders}),
+                  {"Tidak ada yang dihapus. Mintalah penahan melepasnya (action: release), lalu "
+                   "kirim perintah ini lagi.",
+                   "Nothing was erased. Ask who holds it to release it (action: release), then "
+                   "send this order again."});
+  }
+  if (retained->erase) {
+    const view::Progress holders = progress_of(target, *retained);
+    const std::string count = std::to_string(holders.done) + "/" + std::to_string(holders.of);
+    return denial(named(target, {"sudah diperintahkan dihapus (perintah " +
+                                     std::to_string(retained->erase->seq.value()) + "); selesai " +
+                                     count + " pemegang",
+                                 "was ordered to be erased already (order " +
+                                     std::to_string(retained->erase->seq.value()) + "); " + count +
+                                     " holders have done so"}),
+                  {"Tidak perlu perintah lagi: pemegang yang belum selesai menjalankannya begitu "
+                   "terhubung.",
+                   "No further order is needed: who has not done so yet will once it is in "
+                   "reach."});
+  }
+  return std::nullopt;
+}
+
+std::optional<Denial> hold_denial(const Subject& target, const AgencyCode& by,
+                                  const view::Retained* retained) {
+  if (retained == nullptr) {
+    return std::nullopt;
+  }
+  const view::Progress holders = progress_of(target, *retained);
+  if (retained->erase && holders.done == holders.of) {
+    return denial(named(
+        target, {"sudah dihapus oleh semua pemegangnya", "has been erased by all its holders"}));
+  }
+  return retained->is_held_by(by)
+             ? std::optional(
+                   denial(named(target, {"sudah Anda tahan", "is held by your agency already"})))
+             : std::nullopt;
+}
+
+std::optional<Denial> target_denial(const Subject& target, const AgencyCode& by,
+                                    v1::RetentionAction action, const view::Retained* retained) {
+  if (view::Retention::keeps(target.type)) {
+    return denial(named(target, {"adalah perintah retensi, dasar dari penghapusan; ia tetap "
+                                 "tersimpan",
+                                 "is a retention order, the ground of an erasure; it is kept"}));
+  }
+  switch (action) {
+    case v1::RETENTION_ACTION_ERASE:
+      return erase_denial(target, by, retained);
+    case v1::RETENTION_ACTION_HOLD:
+      return hold_denial(target, by, retained);
+    default:
+      return retained != nullptr && retained->is_held_by(by)
+                 ? std::nullopt
+                 : std::optional(denial(named(target, {"tidak sedang ditahan oleh instansi Anda",
+                                                       "is not held by your agency"})));
+  }
+}
+
+}  // namespace
+
+Denial no_such_target(BytesView id) {
+  const auto message = MessageId::from(id);
+  const std::string name = message ? to_string(*message) : to_hex(id);
+  return denial({"pesan " + name + " tidak ada, atau instansi Anda bukan pihaknya",
+                 "message " + name + " is not there, or your agency is not party to it"});
+}
+
+std::optional<Denial> denial_of(const RetentionCase& asked) {
+  v1::RetentionOrder order;
+  const bool is_open =
+      !asked.header.identity().sealed() &&
+      asked.header.handling().classification() == v1::CLASSIFICATION_BIASA &&
+      order.ParseFromArray(asked.payload.data(), static_cast<int>(asked.payload.size()));
+  if (!is_open) {
+    return denial(
+        {"perintah retensi dikirim terbuka dan BIASA, supaya setiap pemegang dapat "
+         "membacanya",
+         "a retention order is sent open and BIASA, so that each holder can read it"});
+  }
+  const AgencyCode by(asked.header.author().agency());
+  for (const auto& target : asked.targets) {
+    if (!is_party(*target, by)) {
+      return no_such_target(target->id.view());
+    }
+    if (auto why = target_denial(*target, by, order.action(), asked.known.find(target->id))) {
+      return why;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Denial> erased_denial(const view::Retained* retained, const AgencyCode& agency) {
+  if (retained == nullptr || !retained->erase) {
+    return denial({"belum ada perintah untuk menghapusnya", "nobody has ordered to erase it"});
+  }
+  return retained->done.contains(agency)
+             ? std::optional(denial({"sudah tercatat dihapus oleh instansi ini",
+                                     "is on record as erased by this agency"}))
+             : std::nullopt;
+}
+
+}  // namespace kentongan::broker::admission

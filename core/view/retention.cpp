@@ -1,0 +1,130 @@
+#include "core/view/retention.h"
+
+#include <algorithm>
+
+namespace kentongan::view {
+
+std::vector<Retained::Order> Retained::holds() const {
+  std::vector<Order> in_force;
+  for (const auto& [agency, stand] : stands) {
+    if (stand.held) {
+      in_force.push_back(stand.order);
+    }
+  }
+  return in_force;
+}
+
+bool Retained::is_held() const {
+  return std::ranges::any_of(stands, [](const auto& entry) { return entry.second.held; });
+}
+
+bool Retained::is_held_by(const AgencyCode& agency) const {
+  const auto stand = stands.find(agency);
+  return stand != stands.end() && stand->second.held;
+}
+
+bool Retained::is_due_at(const AgencyCode& holder) const {
+  return erase && !is_held() && !done.contains(holder);
+}
+
+const Retained* Retention::find(const MessageId& message) const {
+  const auto found = retained_.find(message);
+  return found == retained_.end() ? nullptr : &found->second;
+}
+
+std::vector<MessageId> Retention::due_at(const AgencyCode& holder) const {
+  std::vector<MessageId> due;
+  for (const auto& [message, retained] : retained_) {
+    if (retained.is_due_at(holder)) {
+      due.push_back(message);
+    }
+  }
+  return due;
+}
+
+bool Retention::has_open(const AgencyCode& holder) const {
+  return std::ranges::any_of(retained_, [&](const auto& entry) {
+    return entry.second.erase && !entry.second.done.contains(holder);
+  });
+}
+
+void Retention::fold(const ParsedEvent& event) {
+  if (event.message && keeps(event.message->header.identity().type())) {
+    fold_order(event);
+  } else if (event.evidence && event.evidence->evidence.code() == v1::EVIDENCE_CODE_ERASED) {
+    const v1::Evidence& said = event.evidence->evidence;
+    if (const auto about = MessageId::from(said.about())) {
+      retained_[*about].done.try_emplace(AgencyCode(said.agency()),
+                                         Retained::Done{event.seq, event.time_us});
+    }
+  }
+}
+
+void Retention::fold_order(const ParsedEvent& event) {
+  const v1::Header& header = event.message->header;
+  v1::RetentionOrder said;
+  if (header.identity().sealed() || !said.ParseFromString(event.message->payload)) {
+    return;
+  }
+  const Retained::Order order{event.message->id, event.seq,
+                              event.time_us,     AgencyCode(header.author().agency()),
+                              said.ground(),     header.subject().legal_basis(),
+                              said.case_no()};
+  for (const auto& ref : header.subject().refs()) {
+    const auto target = MessageId::from(ref);
+    if (!target) {
+      continue;
+    }
+    Retained& retained = retained_[*target];
+    if (said.action() == v1::RETENTION_ACTION_ERASE) {
+      if (!retained.erase || order.seq < retained.erase->seq) {
+        retained.erase = order;
+      }
+      continue;
+    }
+    Retained::Stand& stand = retained.stands[order.by];
+    if (stand.order.seq < order.seq) {
+      stand = {order, said.action() == v1::RETENTION_ACTION_HOLD};
+    }
+  }
+}
+
+Progress progress_of(const Retained& retained, const std::vector<AgencyCode>& agencies) {
+  std::set<AgencyCode> holders(agencies.begin(), agencies.end());
+  holders.insert(kBrokerHolder);
+  const auto done = std::ranges::count_if(
+      holders, [&](const AgencyCode& holder) { return retained.done.contains(holder); });
+  return {static_cast<std::size_t>(done), holders.size()};
+}
+
+Text words_of(const Retained& retained, const Progress& progress) {
+  Text words;
+  std::string holds;
+  for (const Retained::Order& hold : retained.holds()) {
+    holds += (holds.empty() ? "" : ", ") + hold.by.value() + " (" + hold.basis + ")";
+  }
+  if (retained.erase) {
+    const Retained::Order& order = *retained.erase;
+    const std::string named =
+        std::to_string(order.seq.value()) + ", " + order.by.value() + " (" + order.basis + "); ";
+    const std::string done = std::to_string(progress.done);
+    const std::string of = std::to_string(progress.of);
+    words = {"dihapus atas perintah " + named + done + " dari " + of + " pemegang selesai",
+             "erased by order " + named + done + " of " + of + " holders have done so"};
+  }
+  if (!holds.empty()) {
+    const std::string link = words.id.empty() ? "" : "; ";
+    words.id += link + "ditahan untuk proses hukum oleh " + holds;
+    words.en += link + "under a legal hold by " + holds;
+  }
+  return words;
+}
+
+bool holds_others(std::string_view type, BytesView payload) {
+  v1::RetentionOrder said;
+  return Retention::keeps(type) &&
+         said.ParseFromArray(payload.data(), static_cast<int>(payload.size())) &&
+         said.action() == v1::RETENTION_ACTION_HOLD;
+}
+
+}  // namespace kentongan::view

@@ -1,0 +1,42 @@
+// Shows how an auditor is told what was ordered of the messages of an incident: in one document,
+// and in a line a message.
+#include "agents/cli/audit_retention.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kentongan::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+AuditIncident incident() {
+  return {"INS-1",
+          7,
+          {{Seq(5),
+            MessageId::copied(Bytes(MessageId::kSize, '\1')),
+            2,
+            3,
+            false,
+            {"dihapus; 2 dari 3", "erased; 2 of 3"}}}};
+}
+
+TEST(AuditRetentionTest, JsonCountsHolders) {
+  const std::string json = audit_incident_json(incident());
+
+  EXPECT_THAT(json, HasSubstr("\"schema\":\"kentongan.audit-incident/1\""));
+  EXPECT_THAT(json, HasSubstr("\"events\":7"));
+  EXPECT_THAT(json, HasSubstr("\"done\":2"));
+  EXPECT_THAT(json, HasSubstr("\"of\":3"));
+  EXPECT_THAT(json, HasSubstr("\"held\":false"));
+}
+
+TEST(AuditRetentionTest, TextSaysItInOneLine) {
+  const std::string text = audit_incident_text(incident(), Look{});
+
+  EXPECT_THAT(text, HasSubstr("kejadian INS-1: 7 peristiwa"));
+  EXPECT_THAT(text, HasSubstr("dihapus; 2 dari 3"));
+}
+
+}  // namespace
+}  // namespace kentongan::cli

@@ -1,0 +1,236 @@
+// Shows that an order to erase is carried out at every desk that holds the message: log, outbox
+// and keys; that it is said only then, and once; that a desk that was away does it on its return,
+// and one whose process ends in the middle does it again. Desks and a broker's heart.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "agents/desk.h"
+#include "core/identity/envelope_item.h"
+#include "core/schema/text_form.h"
+#include "kentongan/v1/event.pb.h"
+#include "tests/agents/agencies.h"
+#include "tests/support/memory_link.h"
+
+namespace kentongan::agents {
+namespace {
+
+using std::chrono::seconds;
+using test::MemoryLink;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr const char* kPolisi = "POLRES-JAKUT";
+constexpr const char* kPersonal = "Budi bin Tomo, NIK 1671010101900001";
+
+class DeskEraseTest : public ::testing::Test {
+ protected:
+  DeskEraseTest() { link_.run(); }
+
+  static Form form_of(const std::string& type, const std::map<std::string, std::string>& fields) {
+    Form form;
+    form.type = type;
+    form.duty = DutyCode("PIKET");
+    for (const auto& [name, value] : fields) {
+      form.fields.members.emplace_back(name, Value::of(value));
+    }
+    return form;
+  }
+  MessageId send(Desk& from, const Form& form) {
+    const auto composed = from.compose(form);
+    EXPECT_TRUE(composed) << composed.error().detail();
+    EXPECT_THAT(composed->problems, IsEmpty()) << composed->problems.front().field;
+    const auto id = from.send(composed->draft);
+    EXPECT_TRUE(id) << id.error().detail();
+    return id ? *id : MessageId{};
+  }
+  MessageId send_personal(const std::string& classification = "BIASA") {
+    return send(bpbd(), form_of("general_message", {{"text", kPersonal},
+                                                    {"subject", "Uji"},
+                                                    {"to", kKodim},
+                                                    {"classification", classification}}));
+  }
+  MessageId order(Desk& by, const std::string& action, const MessageId& target) {
+    return send(by, form_of("retention_order", {{"action", action},
+                                                {"ground", "request"},
+                                                {"legal_basis", "UU 27/2022 Pasal 44"},
+                                                {"ref", to_string(target)},
+                                                {"to", &by == &bpbd() ? kKodim : kBpbd}}));
+  }
+  static std::string bytes_of(const eventlog::EventLog& log) {
+    std::string all;
+    const auto records = log.read(Seq(1), 4096).value();
+    for (const auto& record : records) {
+      all += record.bytes;
+    }
+    const auto rows = log.state("").value();
+    for (const auto& row : rows) {
+      all += row.value;
+    }
+    return all;
+  }
+  void expect_gone_everywhere() {
+    EXPECT_THAT(bytes_of(bpbd().log()), Not(HasSubstr(kPersonal)));
+    EXPECT_THAT(bytes_of(kodim().log()), Not(HasSubstr(kPersonal)));
+    EXPECT_THAT(bytes_of(link_.broker_log()), Not(HasSubstr(kPersonal)));
+  }
+  std::size_t done_at(Desk& desk, const MessageId& id) {
+    const view::Retained* retained = desk.retention().find(id);
+    return retained == nullptr ? 0 : retained->done.size();
+  }
+  /// How often an agency has said it, in the broker's log.
+  int times_said(const std::string& agency) {
+    int times = 0;
+    const auto records = link_.broker_log().read(Seq(1), 4096).value();
+    for (const auto& record : records) {
+      v1::Event event;
+      v1::Evidence said;
+      times += event.ParseFromString(record.bytes) && event.has_evidence() &&
+                       said.ParseFromString(event.evidence().envelope().header()) &&
+                       said.code() == v1::EVIDENCE_CODE_ERASED && said.agency() == agency
+                   ? 1
+                   : 0;
+    }
+    return times;
+  }
+  Desk& bpbd() { return link_.desk(kBpbd); }
+  Desk& kodim() { return link_.desk(kKodim); }
+
+  MemoryLink link_{{kBpbd, kKodim, kPolisi}};
+};
+
+TEST_F(DeskEraseTest, G11_EveryHolderErasesItAndSaysSo) {
+  const MessageId id = send_personal();
+  link_.run();
+  ASSERT_THAT(bytes_of(kodim().log()), HasSubstr(kPersonal));
+
+  order(bpbd(), "erase", id);
+  link_.run(seconds(10));
+
+  expect_gone_everywhere();
+  EXPECT_EQ(done_at(bpbd(), id), 3U);
+  EXPECT_EQ(done_at(kodim(), id), 3U);
+  EXPECT_EQ(times_said(kBpbd), 1);
+  EXPECT_EQ(times_said(kKodim), 1);
+}
+
+TEST_F(DeskEraseTest, ItIsShownAsErasedByOrder) {
+  const MessageId id = send_personal();
+  link_.run();
+  order(bpbd(), "erase", id);
+  link_.run(seconds(10));
+
+  EXPECT_EQ(kodim().content(id), Content::erased);
+  EXPECT_EQ(kodim().message(id)->content, Content::erased);
+  EXPECT_THAT(kodim().message(id)->payload, IsEmpty());
+  EXPECT_THAT(kodim().view().find(id)->text, IsEmpty());
+  link_.crash(kKodim);
+  link_.reopen(kKodim);
+  EXPECT_EQ(kodim().content(id), Content::erased);
+}
+
+TEST_F(DeskEraseTest, G11_OfASecretTheKeysGoToo) {
+  const MessageId id = send_personal("RAHASIA");
+  link_.run();
+  ASSERT_EQ(schema::text_of(kodim().message(id)->payload), kPersonal);
+
+  order(bpbd(), "erase", id);
+  link_.run(seconds(10));
+
+  EXPECT_EQ(kodim().content(id), Content::erased);
+  EXPECT_EQ(bpbd().content(id), Content::erased);
+  EXPECT_EQ(done_at(bpbd(), id), 3U);
+}
+
+TEST_F(DeskEraseTest, G11_AnOrderThatFindsTheDeskAwayIsCarriedOutOnItsReturn) {
+  const MessageId id = send_personal();
+  link_.run();
+  link_.cut(kKodim, true);
+  order(bpbd(), "erase", id);
+  link_.run(seconds(30));
+  EXPECT_THAT(bytes_of(kodim().log()), HasSubstr(kPersonal));
+  EXPECT_EQ(done_at(bpbd(), id), 2U);
+
+  link_.cut(kKodim, false);
+  link_.run(seconds(60));
+
+  expect_gone_everywhere();
+  EXPECT_EQ(done_at(bpbd(), id), 3U);
+}
+
+TEST_F(DeskEraseTest, G11_WhoComesForItAfterwardsGetsTheErasedForm) {
+  link_.cut(kKodim, true);
+  link_.run(seconds(30));
+  const MessageId id = send_personal();
+  link_.run();
+  order(bpbd(), "erase", id);
+  link_.run(seconds(10));
+
+  link_.cut(kKodim, false);
+  link_.run(seconds(60));
+
+  EXPECT_EQ(link_.times_in_log(kKodim, id), 1);
+  EXPECT_EQ(kodim().content(id), Content::erased);
+  EXPECT_EQ(done_at(bpbd(), id), 3U);
+  expect_gone_everywhere();
+}
+
+TEST_F(DeskEraseTest, G11_AHoldStopsWhoHasNotErasedYetAndAReleaseLetsItOn) {
+  const MessageId id = send_personal();
+  link_.run();
+  link_.cut(kKodim, true);
+  order(bpbd(), "erase", id);
+  link_.run(seconds(10));
+  order(bpbd(), "hold", id);
+  link_.run(seconds(10));
+  link_.cut(kKodim, false);
+  link_.run(seconds(60));
+  EXPECT_EQ(done_at(bpbd(), id), 2U);
+  EXPECT_THAT(bytes_of(kodim().log()), HasSubstr(kPersonal));
+  EXPECT_EQ(schema::text_of(kodim().message(id)->payload), kPersonal);
+
+  order(bpbd(), "release", id);
+  link_.run(seconds(10));
+
+  expect_gone_everywhere();
+  EXPECT_EQ(done_at(bpbd(), id), 3U);
+}
+
+TEST_F(DeskEraseTest, T16_AProcessThatEndsAtAnyStepOfItDoesItAgainAndSaysItOnce) {
+  const MessageId id = send_personal("RAHASIA");
+  link_.run();
+  order(bpbd(), "erase", id);
+  link_.run(std::chrono::milliseconds(50));
+  int crashes = 0;
+  for (; crashes < 40 && done_at(bpbd(), id) < 3U; ++crashes) {
+    link_.crash(kKodim);
+    link_.reopen(kKodim);
+    link_.run(std::chrono::milliseconds(40 + 20 * crashes));
+  }
+
+  EXPECT_LT(crashes, 40);
+  EXPECT_EQ(times_said(kKodim), 1);
+  EXPECT_EQ(kodim().content(id), Content::erased);
+}
+
+TEST_F(DeskEraseTest, ADeskWithAFullDiskDoesItWhenThereIsRoom) {
+  const MessageId id = send_personal();
+  link_.run();
+  link_.cut(kKodim, true);
+  order(bpbd(), "erase", id);
+  link_.run(seconds(30));
+  link_.disk(kKodim).set_capacity(link_.disk(kKodim).used());
+  link_.cut(kKodim, false);
+  link_.run(seconds(20));
+  EXPECT_EQ(times_said(kKodim), 0);
+
+  link_.disk(kKodim).set_capacity(~std::uint64_t{0});
+  link_.run(seconds(60));
+
+  EXPECT_EQ(times_said(kKodim), 1);
+  expect_gone_everywhere();
+}
+
+}  // namespace
+}  // namespace kentongan::agents

@@ -1,0 +1,109 @@
+// Shows who may have what erased, held and released, and what an order is told that may not be
+// given. Orders come as frames through the whole heart.
+#include "broker/admission/retention_rules.h"
+
+#include "tests/broker/admission/retention_under_test.h"
+
+namespace kentongan::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class RetentionRulesTest : public RetentionUnderTest {};
+
+TEST_F(RetentionRulesTest, OfAMessageThatIsNotThere) {
+  const MessageId nobody = bus_.random().message_id(bus_.clock().wall_us());
+
+  EXPECT_THAT(refusal(polres_, kErase, nobody),
+              AllOf(HasSubstr("R00-retention"), HasSubstr("is not there")));
+}
+
+TEST_F(RetentionRulesTest, OfAMessageThatTheAskerIsNotPartyToItSaysTheSame) {
+  const SealedItem letter = polres_.letter({.to = {"KODIM"}});
+  ASSERT_THAT(polres_.submit({letter}).receipts(), ::testing::SizeIs(1));
+
+  EXPECT_THAT(refusal(bpbd_, kHold, letter.id), HasSubstr("is not party to it"));
+}
+
+TEST_F(RetentionRulesTest, OnlyTheAuthorHasItErased) {
+  const MessageId id = sent_secret();
+
+  EXPECT_THAT(refusal(kodim_, kErase, id),
+              AllOf(HasSubstr("controller of its data"), HasSubstr("POLRES")));
+}
+
+TEST_F(RetentionRulesTest, OfWhatIsHeldItSaysByWhom) {
+  const MessageId id = sent_secret();
+  ASSERT_EQ(refusal(kodim_, kHold, id), "");
+
+  EXPECT_THAT(refusal(polres_, kErase, id), HasSubstr("under a legal hold by KODIM"));
+  EXPECT_THAT(refusal(kodim_, kHold, id), HasSubstr("held by your agency already"));
+}
+
+TEST_F(RetentionRulesTest, WhoHoldsReleasesAndNobodyElse) {
+  const MessageId id = sent_secret();
+  ASSERT_EQ(refusal(kodim_, kHold, id), "");
+
+  EXPECT_THAT(refusal(polres_, kRelease, id), HasSubstr("is not held by your agency"));
+  EXPECT_EQ(refusal(kodim_, kRelease, id), "");
+  EXPECT_EQ(refusal(polres_, kErase, id), "");
+}
+
+TEST_F(RetentionRulesTest, WhatIsOrderedIsNotOrderedAgain) {
+  const MessageId id = sent_secret();
+  ASSERT_EQ(refusal(polres_, kErase, id), "");
+  bus_.pump();
+
+  EXPECT_THAT(refusal(polres_, kErase, id),
+              AllOf(HasSubstr("was ordered to be erased already"), HasSubstr("1/4 holders")));
+}
+
+TEST_F(RetentionRulesTest, AnOrderIsNotErased) {
+  const MessageId id = sent_secret();
+  const SealedItem erase = order(polres_, kErase, id);
+  ASSERT_EQ(refusal(polres_, erase), "");
+
+  EXPECT_THAT(refusal(polres_, kErase, erase.id), HasSubstr("the ground of an erasure"));
+}
+
+TEST_F(RetentionRulesTest, WhatIsNoMessageIsNotErased) {
+  const MessageId id = sent_secret();
+  const SealedItem read = kodim_.evidence(v1::EVIDENCE_CODE_READ, id);
+  ASSERT_THAT(kodim_.submit({read}).receipts(), ::testing::SizeIs(1));
+
+  EXPECT_THAT(refusal(polres_, kErase, read.id), HasSubstr("is not there"));
+}
+
+TEST_F(RetentionRulesTest, AnOrderIsOpenToEveryHolder) {
+  const MessageId id = sent_secret();
+
+  EXPECT_THAT(refusal(polres_, order(polres_, kErase, {id},
+                                     {.classification = v1::CLASSIFICATION_TERBATAS})),
+              HasSubstr("open and BIASA"));
+}
+
+TEST_F(RetentionRulesTest, OneBadTargetRefusesTheWholeOrder) {
+  const MessageId id = sent_secret();
+  const MessageId nobody = bus_.random().message_id(bus_.clock().wall_us());
+
+  EXPECT_THAT(refusal(polres_, order(polres_, kErase, {id, nobody}, {})),
+              HasSubstr("is not there"));
+  bus_.pump();
+  EXPECT_TRUE(log_says(kSecret));
+}
+
+TEST_F(RetentionRulesTest, SeveralAreErasedByOneOrder) {
+  const MessageId one = sent_secret();
+  const MessageId other = sent_secret();
+
+  EXPECT_EQ(refusal(polres_, order(polres_, kErase, {one, other}, {})), "");
+  bus_.pump();
+
+  EXPECT_FALSE(log_says(kSecret));
+  EXPECT_THAT(erased_by(one), ::testing::SizeIs(1));
+  EXPECT_THAT(erased_by(other), ::testing::SizeIs(1));
+}
+
+}  // namespace
+}  // namespace kentongan::test
