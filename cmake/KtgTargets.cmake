@@ -25,6 +25,11 @@ add_library(ktg_sanitizers INTERFACE)
 if(KTG_SANITIZE)
   target_compile_options(ktg_sanitizers INTERFACE -fsanitize=${KTG_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(ktg_sanitizers INTERFACE -fsanitize=${KTG_SANITIZE})
+  if(KTG_SANITIZE MATCHES "^address")
+    # At a fixed address a test begins without a million relocations.
+    target_compile_options(ktg_sanitizers INTERFACE -fno-pie)
+    target_link_options(ktg_sanitizers INTERFACE -no-pie)
+  endif()
   if(KTG_SANITIZE STREQUAL "thread")
     # Boost.Asio has fences, which this sanitizer does not see; what it has beside them it sees.
     target_compile_options(ktg_sanitizers INTERFACE -Wno-tsan)

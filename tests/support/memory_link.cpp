@@ -364,7 +364,9 @@ void MemoryLink::run(Micros time) {
     }
     Instant next = std::min(end, clock_.now() + kTickMost);
     for (auto& [name, one] : seats_) {
-      if (one->desk) {
+      // One that may not come asks at each moment whether it may.
+      const bool is_kept_out = one->cut && one->routing_id.empty();
+      if (one->desk && !is_kept_out) {
         next = std::min(next, one->desk->next_tick());
       }
     }
