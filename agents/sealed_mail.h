@@ -27,10 +27,10 @@ struct Looked {
   MessageId id;
   Seq seq;
   Lane lane = Lane::biasa;
-  std::string exercise;
+  std::string exercise{};
   Content content = Content::withheld;
-  Bytes payload;             ///< Where it is shown.
-  std::optional<Error> why;  ///< Of one that is unreadable.
+  Bytes payload{};             ///< Where it is shown.
+  std::optional<Error> why{};  ///< Of one that is unreadable.
   bool is_own = false;
 };
 
