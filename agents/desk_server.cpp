@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "agents/api/duty_api.h"
 #include "agents/api/json_out.h"
 
 namespace kentongan::agents {
@@ -35,12 +36,43 @@ Result<std::unique_ptr<DeskServer>> DeskServer::open(const std::filesystem::path
   KTG_TRY(made->server_, transport::HttpServer::open(options, [server](const HttpRequest& request) {
             return server->hand_over(request);
           }));
+  made->preparer_ = std::make_unique<Worker>("officer-keys", [server] { server->prepare_all(); });
   return made;
 }
 
+/// Nobody answers any more: whoever waits for the desk is let go before the threads are joined.
+DeskServer::~DeskServer() {
+  long_asks_.close();
+  asks_.close();
+  while (auto ask = asks_.try_pop()) {
+    (*ask)->response.set_value(
+        error_response(ErrorCode::unavailable, {"Meja berhenti.", "The desk has stopped."}));
+  }
+}
+
 HttpResponse DeskServer::hand_over(const HttpRequest& request) {
+  if (!api_.takes_long(request)) {
+    return ask_desk(request, nullptr);
+  }
+  HttpResponse response;
+  response.later = transport::HttpLater::open();
+  return long_asks_.try_push({request, response.later})
+             ? response
+             : error_response(ErrorCode::overloaded, {"Meja sedang sibuk.", "The desk is busy."});
+}
+
+void DeskServer::prepare_all() {
+  while (const auto ask = long_asks_.pop()) {
+    auto prepared = std::make_shared<api::PreparedKey>(api_.prepare(ask->request));
+    ask->later->answer(ask_desk(ask->request, std::move(prepared)));
+  }
+}
+
+HttpResponse DeskServer::ask_desk(const HttpRequest& request,
+                                  std::shared_ptr<api::PreparedKey> prepared) {
   auto ask = std::make_shared<Ask>();
   ask->request = request;
+  ask->prepared = std::move(prepared);
   auto response = ask->response.get_future();
   if (!asks_.try_push(std::shared_ptr<Ask>(ask))) {
     return error_response(ErrorCode::overloaded, {"Meja sedang sibuk.", "The desk is busy."});
@@ -70,7 +102,8 @@ void DeskServer::answer_all() {
     }
     const HttpRequest& request = (*ask)->request;
     const bool watches = request.method == "GET" && request.path == "/v1/watch";
-    (*ask)->response.set_value(watches ? begin_to_watch(request) : api_.handle(request));
+    (*ask)->response.set_value(watches ? begin_to_watch(request)
+                                       : api_.handle(request, (*ask)->prepared.get()));
   }
 }
 
@@ -114,8 +147,10 @@ void DeskServer::stop() {
     }
   }
   watchers_.clear();
+  long_asks_.close();
   asks_.close();
   answer_all();
+  preparer_.reset();
   server_->stop();
 }
 

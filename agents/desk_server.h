@@ -14,6 +14,7 @@
 #include "core/base/bounded_queue.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/base/worker.h"
 #include "core/transport/http_server.h"
 #include "core/transport/poller.h"
 
@@ -25,6 +26,8 @@ namespace kentongan::agents {
 /// Late:    a request that the desk has not begun within the patience is answered `overloaded` and
 ///          is never carried out; one that it has begun and not finished within the same time again
 ///          is answered `timeout`. Together less than the 20 s that a command waits.
+/// Long:    what a request needs that takes long and no desk (an officer's key) is done on a thread
+///          of its own, one after the other; the desk and the door serve others meanwhile.
 /// Threads: `open`, `answer_all` and `tell` belong to the desk's thread.
 class DeskServer {
  public:
@@ -33,6 +36,8 @@ class DeskServer {
   /// @return as `HttpServer::open`.
   static Result<std::unique_ptr<DeskServer>> open(const std::filesystem::path& socket,
                                                   api::HttpApi& api, Micros patience = kPatience);
+
+  ~DeskServer();
 
   /// Wakes when `answer_all` has something to do.
   [[nodiscard]] transport::Wakeup& wakeup() { return wakeup_; }
@@ -47,6 +52,7 @@ class DeskServer {
   enum class Stage : std::uint8_t { waiting, begun, given_up };
   struct Ask {
     transport::HttpRequest request;
+    std::shared_ptr<api::PreparedKey> prepared;
     std::atomic<Stage> stage{Stage::waiting};  ///< Leaves `waiting` once, for one of the others.
     std::promise<transport::HttpResponse> response;
   };
@@ -55,7 +61,14 @@ class DeskServer {
     std::string incident;
   };
   DeskServer(api::HttpApi& api, Micros patience) : api_(api), patience_(patience) {}
+  struct LongAsk {
+    transport::HttpRequest request;
+    std::shared_ptr<transport::HttpLater> later;
+  };
   transport::HttpResponse hand_over(const transport::HttpRequest& request);
+  transport::HttpResponse ask_desk(const transport::HttpRequest& request,
+                                   std::shared_ptr<api::PreparedKey> prepared);
+  void prepare_all();
   transport::HttpResponse begin_to_watch(const transport::HttpRequest& request);
   void push(const std::string& line, Watcher& watcher);
 
@@ -63,7 +76,9 @@ class DeskServer {
   Micros patience_;
   transport::Wakeup wakeup_;
   BoundedQueue<std::shared_ptr<Ask>> asks_{256};
+  BoundedQueue<LongAsk> long_asks_{16};
   std::vector<Watcher> watchers_;
+  std::unique_ptr<Worker> preparer_;
   std::unique_ptr<transport::HttpServer> server_;
 };
 

@@ -85,30 +85,32 @@ Result<identity::SigningKey> OfficerFiles::unlock(const OfficerId& officer,
   return key.unlock(passphrase);
 }
 
-Result<OfficerFiles::Made> OfficerFiles::create(const std::string& name, BytesView passphrase) {
+Result<OfficerFiles::Drawn> OfficerFiles::draw(BytesView passphrase) const {
+  KTG_TRY(auto sealed, identity::OfficerKey::create(passphrase, cost_, random_));
+  KTG_TRY(auto key, sealed.unlock(passphrase));
+  return Drawn{std::move(sealed), std::move(key)};
+}
+
+Result<OfficerFiles::Made> OfficerFiles::create(const std::string& name, Drawn drawn) {
   if (name.size() > kNameBytesMax || name.find('\n') != std::string::npos) {
     return fail(ErrorCode::field_invalid, Text{"Isian name: satu baris, paling panjang 200 bita.",
                                                "Field name: one line, at most 200 bytes."});
   }
-  KTG_TRY(const auto key, identity::OfficerKey::create(passphrase, cost_, random_));
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, ignored);
   const OfficerId id = OfficerId::copied(random_.bytes(OfficerId::kSize));
   const Bytes salt = random_.bytes(kNameSaltBytes);
-  KTG_TRY_VOID(key.save(file_of(id, ".key")));
+  KTG_TRY_VOID(drawn.sealed.save(file_of(id, ".key")));
   KTG_TRY_VOID(write_secret(file_of(id, ".name"), to_hex(salt) + "\n" + name + "\n"));
-  KTG_TRY(auto open, key.unlock(passphrase));
   Sha256 commitment;
   commitment.update(BytesView("bus/v1/officer-name\0", 20)).update(salt).update(name);
-  return Made{id, commitment.finish(), std::move(open)};
+  return Made{id, commitment.finish(), std::move(drawn.key)};
 }
 
-Result<OfficerFiles::Made> OfficerFiles::renew(const OfficerId& officer, BytesView passphrase) {
+Result<OfficerFiles::Made> OfficerFiles::renew(const OfficerId& officer, Drawn drawn) {
   const std::filesystem::path file = file_of(officer, ".key");
   KTG_TRY_VOID(named(to_hex(officer.view())));
-  KTG_TRY(const auto key, identity::OfficerKey::create(passphrase, cost_, random_));
-  KTG_TRY(auto open, key.unlock(passphrase));
   std::error_code failed;
   std::filesystem::rename(file, file.string() + ".old", failed);
   if (failed) {
@@ -116,8 +118,8 @@ Result<OfficerFiles::Made> OfficerFiles::renew(const OfficerId& officer, BytesVi
                 Text{"Kunci lama " + file.string() + " tidak dapat disingkirkan; tidak diganti.",
                      "The old key " + file.string() + " cannot be put aside; nothing changed."});
   }
-  KTG_TRY_VOID(key.save(file));
-  return Made{officer, Digest(), std::move(open)};
+  KTG_TRY_VOID(drawn.sealed.save(file));
+  return Made{officer, Digest(), std::move(drawn.key)};
 }
 
 }  // namespace kentongan::agents

@@ -16,7 +16,9 @@ namespace kentongan::agents {
 /// of the agent's folder, `ID.key` (OfficerKey) and `ID.name`, whose name commitment the directory
 /// has. Mode 0600 in a folder of mode 0700. Nothing of it is in the log, nor leaves the desk.
 ///
-/// Threads: belongs to the desk's thread; `unlock` and `create` take some tenths of a second.
+/// Threads: what changes the files belongs to the desk's thread; const members from any. `unlock`
+/// and
+///          `draw` take some tenths of a second.
 class OfficerFiles {
  public:
   OfficerFiles(std::filesystem::path folder, Random& random, identity::OfficerKey::Cost cost = {});
@@ -33,17 +35,27 @@ class OfficerFiles {
   [[nodiscard]] Result<identity::SigningKey> unlock(const OfficerId& officer,
                                                     BytesView passphrase) const;
 
+  struct Unlocked {
+    OfficerId officer;
+    identity::SigningKey key;
+  };
+  struct Drawn {
+    identity::OfficerKey sealed;
+    identity::SigningKey key;
+  };
   struct Made {
     OfficerId id;
     Digest name_commitment;  ///< SHA-256("bus/v1/officer-name\0" || 32 random bytes || name); of
                              ///< a key that is renewed zero: the directory has it.
     identity::SigningKey key;
   };
-  /// Draws a key and keeps it. @return as `OfficerKey::create` and `save`.
-  Result<Made> create(const std::string& name, BytesView passphrase);
-  /// Draws a new key for an officer whose old one is lost or has served its time. The old file
+  /// A new key, sealed and open; nothing is kept of it. @return as `OfficerKey::create`.
+  [[nodiscard]] Result<Drawn> draw(BytesView passphrase) const;
+  /// Keeps it as a new officer's. @return `field_invalid` for a name; as `OfficerKey::save`.
+  Result<Made> create(const std::string& name, Drawn drawn);
+  /// Keeps it as that of an officer whose old one is lost or has served its time. The old file
   /// stays beside it as `ID.key.old`. @return as `create`; `not_found`, `unavailable`.
-  Result<Made> renew(const OfficerId& officer, BytesView passphrase);
+  Result<Made> renew(const OfficerId& officer, Drawn drawn);
 
  private:
   [[nodiscard]] std::filesystem::path file_of(const OfficerId& officer, const char* ending) const;

@@ -28,15 +28,6 @@ Json name_or_null(const std::string& name) {
   return name.empty() ? Json(nullptr) : Json(name);
 }
 
-/// Secrets are wiped where they were read; the socket's own buffers are the desk's.
-struct Passphrase {
-  explicit Passphrase(std::string given) : text(std::move(given)) {}
-  ~Passphrase() { identity::wipe(text); }
-  Passphrase(const Passphrase&) = delete;
-  Passphrase& operator=(const Passphrase&) = delete;
-  Bytes text;
-};
-
 Result<std::vector<std::string>> duties_in(const Desk& desk, const Json& body) {
   std::vector<std::string> duties;
   if (const auto list = body.find("duties"); list != body.end() && list->is_array()) {
@@ -193,11 +184,17 @@ Result<HttpResponse> DutyApi::unlock(const Json& body) {
   const Passphrase passphrase(std::move(given));
   KTG_TRY(const std::string beginning, text_in(body, "officer"));
   KTG_TRY(const std::uint32_t minutes, count_in(body, "minutes", kMinutesMost));
-  KTG_TRY(const OfficerId officer, files_.named(beginning));
-  KTG_TRY(auto key, files_.unlock(officer, passphrase.text));
+  KTG_TRY(auto unlocked, prepared_ != nullptr && prepared_->unlocked
+                             ? *std::move(prepared_->unlocked)
+                             : unlocked_by(files_, beginning, passphrase.text));
   const Micros time = minutes == 0 ? Officers::kOpenUsual : Micros(std::chrono::minutes(minutes));
-  KTG_TRY_VOID(desk_.officers().unlock(std::move(key), time));
+  KTG_TRY_VOID(desk_.officers().unlock(std::move(unlocked.key), time));
   return show();
+}
+
+Result<OfficerFiles::Drawn> DutyApi::drawn_under(const Bytes& passphrase) const {
+  return prepared_ != nullptr && prepared_->drawn ? *std::move(prepared_->drawn)
+                                                  : files_.draw(passphrase);
 }
 
 Result<HttpResponse> DutyApi::lock(const Json& body) {
@@ -229,7 +226,8 @@ Result<HttpResponse> DutyApi::officer(const Json& body) {
   KTG_TRY(const auto duties, duties_in(desk_, body));
   KTG_TRY(const std::string form, form_in(body, identity::HoldingForm::definitive));
   KTG_TRY(const std::string order, text_in(body, "order"));
-  KTG_TRY(const OfficerFiles::Made made, files_.create(name, passphrase.text));
+  KTG_TRY(auto drawn, drawn_under(passphrase.text));
+  KTG_TRY(const OfficerFiles::Made made, files_.create(name, std::move(drawn)));
   Entries entries;
   v1::Officer& person = *entries.changes.emplace_back().mutable_officer();
   person.set_id(made.id.str());
@@ -249,7 +247,8 @@ Result<HttpResponse> DutyApi::key(const Json& body) {
   const Passphrase passphrase(std::move(given));
   KTG_TRY(const std::string beginning, text_in(body, "officer"));
   KTG_TRY(const OfficerId officer, files_.named(beginning));
-  KTG_TRY(const OfficerFiles::Made made, files_.renew(officer, passphrase.text));
+  KTG_TRY(auto drawn, drawn_under(passphrase.text));
+  KTG_TRY(const OfficerFiles::Made made, files_.renew(officer, std::move(drawn)));
   Entries entries;
   for (const auto& [id, known] : desk_.directory().keys()) {
     if (known.officer == officer && known.agency == desk_.agency() && !known.until) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agents/api/json_out.h"
+#include "agents/api/prepared_key.h"
 #include "agents/desk.h"
 #include "agents/officer_files.h"
 #include "agents/open_items.h"
@@ -34,9 +35,9 @@ namespace kentongan::agents::api {
 /// Threads: the desk's.
 class DutyApi {
  public:
-  /// Both outlive this.
-  DutyApi(Desk& desk, OfficerFiles& files, int zone_minutes)
-      : desk_(desk), files_(files), zone_minutes_(zone_minutes) {}
+  /// All outlive this. `prepared`: for this request; without it `post` does the work itself.
+  DutyApi(Desk& desk, OfficerFiles& files, int zone_minutes, PreparedKey* prepared = nullptr)
+      : desk_(desk), files_(files), zone_minutes_(zone_minutes), prepared_(prepared) {}
 
   [[nodiscard]] Result<transport::HttpResponse> show() const;
   /// @return `not_found` for a path that is none of the above.
@@ -52,6 +53,7 @@ class DutyApi {
   [[nodiscard]] transport::HttpResponse shown_handover(const MessageDraft& draft,
                                                        const OfficerId& from, const OfficerId& to,
                                                        const std::vector<OpenItem>& left) const;
+  [[nodiscard]] Result<OfficerFiles::Drawn> drawn_under(const Bytes& passphrase) const;
   [[nodiscard]] Json holders_of(const DutyCode& duty) const;
   /// Of those whose key is open here; empty: the one who opened his last.
   [[nodiscard]] Result<OfficerId> open_officer(const std::string& beginning) const;
@@ -62,6 +64,7 @@ class DutyApi {
   Desk& desk_;
   OfficerFiles& files_;
   int zone_minutes_;
+  PreparedKey* prepared_;
 };
 
 }  // namespace kentongan::agents::api

@@ -303,9 +303,17 @@ int status_of(ErrorCode code) {
   }
 }
 
-HttpResponse HttpApi::handle(const HttpRequest& request) {
+bool HttpApi::takes_long(const HttpRequest& request) const {
+  return options_.officers != nullptr && needs_key(request);
+}
+
+PreparedKey HttpApi::prepare(const HttpRequest& request) const {
+  return takes_long(request) ? prepare_key(*options_.officers, request) : PreparedKey();
+}
+
+HttpResponse HttpApi::handle(const HttpRequest& request, PreparedKey* prepared) {
   auto done = request.method == "GET"    ? get(request)
-              : request.method == "POST" ? post(request)
+              : request.method == "POST" ? post(request, prepared)
                                          : no_such_path(request.method + " " + request.path);
   if (done) {
     return *std::move(done);

@@ -21,6 +21,8 @@ struct Notice;
 
 namespace kentongan::agents::api {
 
+struct PreparedKey;
+
 // HTTP/1.1 and JSON on `agent.sock` (mode 0600, in the agent's folder). Whoever may open the socket
 // is an officer of the agency. Keys are never translated; times are RFC 3339 with the offset of the
 // desk's zone; precedence, classification, states and codes are in lower case ("sangat_segera",
@@ -111,8 +113,13 @@ class HttpApi {
 
   HttpApi(Desk& desk, Options options) : desk_(desk), options_(std::move(options)) {}
 
-  /// Never fails: an error is a response.
-  transport::HttpResponse handle(const transport::HttpRequest& request);
+  /// Never fails: an error is a response. `prepared`: of `prepare`, for this request.
+  transport::HttpResponse handle(const transport::HttpRequest& request,
+                                 PreparedKey* prepared = nullptr);
+  /// What a request needs that takes long and no desk; nothing for those that need none. From any
+  /// thread, so that the desk answers others meanwhile.
+  [[nodiscard]] bool takes_long(const transport::HttpRequest& request) const;
+  [[nodiscard]] PreparedKey prepare(const transport::HttpRequest& request) const;
 
   /// One line of `/v1/watch`, with its line feed; nothing if `incident` is not empty and another.
   [[nodiscard]] std::optional<std::string> notice_line(const Notice& notice,
@@ -120,7 +127,8 @@ class HttpApi {
 
  private:
   Result<transport::HttpResponse> get(const transport::HttpRequest& request) const;
-  Result<transport::HttpResponse> post(const transport::HttpRequest& request);
+  Result<transport::HttpResponse> post(const transport::HttpRequest& request,
+                                       PreparedKey* prepared);
 
   Desk& desk_;
   Options options_;

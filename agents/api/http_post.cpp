@@ -334,7 +334,7 @@ Result<HttpResponse> fault(Desk& desk, const Json& body,
 
 }  // namespace
 
-Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
+Result<HttpResponse> HttpApi::post(const HttpRequest& request, PreparedKey* prepared) {
   const int zone_s = options_.zone_minutes * 60;
   const std::string& path = request.path;
   KTG_TRY(const Json body, body_of(request));
@@ -357,7 +357,7 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request) {
     return answer(JsonOut(desk_, options_.zone_minutes).status(), 200);
   }
   if (path.starts_with("/v1/duty/") && options_.officers != nullptr) {
-    return DutyApi(desk_, *options_.officers, options_.zone_minutes).post(path, body);
+    return DutyApi(desk_, *options_.officers, options_.zone_minutes, prepared).post(path, body);
   }
   if (path == "/v1/fault" && options_.faults) {
     return fault(desk_, body, options_.set_skew);

@@ -37,6 +37,7 @@ struct HttpRequest {
   [[nodiscard]] bool has_parameter(std::string_view name) const;
 };
 
+class HttpLater;
 class HttpStream;
 
 struct HttpResponse {
@@ -46,6 +47,8 @@ struct HttpResponse {
   Bytes body = {};
   /// Set: the body stays open, begins with `body`, and goes on with what is pushed.
   std::shared_ptr<HttpStream> stream = {};
+  /// Set: all else here is not the answer; it comes by this.
+  std::shared_ptr<HttpLater> later = {};
 };
 
 /// "a b" -> "a%20b": for a path segment or the value of a parameter.

@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/base/result.h"
 #include "core/transport/http.h"
 
@@ -34,10 +36,32 @@ class HttpStream {
   std::shared_ptr<State> state_;
 };
 
+/// An answer that a handler owes: what takes long is done elsewhere, and the server serves others
+/// meanwhile. Its connection waits for it.
+///
+/// Threads: any. Lives as long as its owner or its connection holds it.
+class HttpLater {
+ public:
+  using Take = std::function<void(HttpResponse)>;
+
+  static std::shared_ptr<HttpLater> open();
+  /// Once: what is given after that is dropped.
+  void answer(HttpResponse response);
+
+ private:
+  friend class HttpSession;
+  void attach(Take take);
+
+  Mutex mutex_;
+  std::optional<HttpResponse> given_;  ///< Before its connection came to wait.
+  Take take_;
+  bool is_answered_ = false;
+};
+
 /// HTTP/1.1 for a program's own machine: an agent's API, the broker's admin page.
 ///
 /// Place:   the thread of the server calls `handler` for each request, one at a time: it must not
-///          wait long. Who needs an answer of another thread asks it by a queue.
+///          wait long. Who needs an answer of another thread asks it by a queue, or answers later.
 /// Safety:  a Unix socket is made with mode 0600 in a folder that should be 0700, and replaces a
 ///          stale one; TCP only on 127.0.0.1, and a request whose `Host` is not this address is
 ///          answered 421, so that no web page can name its way in.

@@ -143,6 +143,9 @@ void HttpSession::answer(HttpResponse response, unsigned version, Then then) {
   if (response.stream) {
     return begin_stream(response);
   }
+  if (response.later) {
+    return await(*response.later, version, then);
+  }
   response_.emplace(static_cast<http::status>(response.status), version);
   set_fields(*response_, response);
   response_->body() = std::move(response.body);
@@ -162,6 +165,16 @@ void HttpSession::answer(HttpResponse response, unsigned version, Then then) {
                         self->drop_rest();
                       }
                     });
+}
+
+// The answer holds the connection, and lets it go on the server's thread alone.
+void HttpSession::await(HttpLater& later, unsigned version, Then then) {
+  socket_.expires_never();
+  later.attach([self = shared_from_this(), version, then](HttpResponse response) mutable {
+    const auto executor = self->socket_.get_executor();
+    asio::post(executor, [self = std::move(self), response = std::move(response), version,
+                          then]() mutable { self->answer(std::move(response), version, then); });
+  });
 }
 
 // A socket that is closed while bytes lie in it unread takes its answer back. The time that was set

@@ -54,6 +54,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   HttpResponse refused(int status, const Error& error);
   HttpResponse respond(const Request& request);
   void answer(HttpResponse response, unsigned version, Then then);
+  void await(HttpLater& later, unsigned version, Then then);
   void drop_rest();
   void begin_stream(const HttpResponse& response);
   void watch_reader();

@@ -32,6 +32,39 @@ bool HttpStream::State::was_overrun() {
   return overrun;
 }
 
+std::shared_ptr<HttpLater> HttpLater::open() {
+  return std::make_shared<HttpLater>();
+}
+
+void HttpLater::answer(HttpResponse response) {
+  Take take;
+  {
+    const MutexLock lock(mutex_);
+    if (std::exchange(is_answered_, true)) {
+      return;
+    }
+    if (!take_) {
+      given_ = std::move(response);
+      return;
+    }
+    take = std::exchange(take_, nullptr);
+  }
+  take(std::move(response));
+}
+
+void HttpLater::attach(Take take) {
+  std::optional<HttpResponse> given;
+  {
+    const MutexLock lock(mutex_);
+    given = std::exchange(given_, std::nullopt);
+    if (!given) {
+      take_ = std::move(take);
+      return;
+    }
+  }
+  take(*std::move(given));
+}
+
 HttpStream::HttpStream(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 HttpStream::~HttpStream() {

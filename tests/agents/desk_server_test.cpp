@@ -2,9 +2,15 @@
 // A desk on a memory link behind its real socket; the desk's thread is the test's, and late.
 #include "agents/desk_server.h"
 
+#include <algorithm>
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agents/officer_files.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
 #include "core/base/worker.h"
 #include "core/transport/http_client.h"
 #include "tests/support/memory_link.h"
@@ -65,6 +71,51 @@ TEST_F(DeskServerTest, ARequestThatIsTakenInTimeIsAnswered) {
   EXPECT_EQ(answer->status, 201);
   EXPECT_EQ(link_.desk(kBpbd).outbox().items().size(), 1U);
   (*server)->stop();
+}
+
+TEST_F(DeskServerTest, ItAnswersOthersWhileAnOfficersKeyIsOpened) {
+  SeededRandom random(4);
+  OfficerFiles files(folder_.path() / "officers", random,
+                     {8, 128 * 1024});  // Some tenths of a second.
+  ASSERT_TRUE(files.create("", *files.draw("tujuh kentong")));
+  api::HttpApi api(link_.desk(kBpbd), {.officers = &files});
+  const auto server = DeskServer::open(folder_.path() / "agent.sock", api);
+  ASSERT_TRUE(server);
+  const transport::HttpClient client({folder_.path() / "agent.sock", 0});
+  const SystemClock clock;
+  std::atomic<bool> is_opened{false};
+  std::atomic<bool> is_over{false};
+  Micros opening{};
+  Micros longest{};
+  Worker officer("officer", [&] {
+    transport::HttpRequest unlock{.method = "POST", .path = "/v1/duty/unlock"};
+    unlock.body = R"({"passphrase":"tujuh kentong"})";
+    const Instant began = clock.now();
+    const auto answer = client.ask(unlock, std::chrono::seconds(30));
+    opening = std::chrono::duration_cast<Micros>(clock.now() - began);
+    EXPECT_EQ(answer ? answer->status : 0, 403) << "opened, and not on this bus";
+    is_opened = true;
+  });
+  Worker other("other", [&] {
+    while (!is_opened) {
+      const Instant began = clock.now();
+      EXPECT_TRUE(client.ask({.path = "/v1/status"}, std::chrono::seconds(30)));
+      longest = std::max(longest, std::chrono::duration_cast<Micros>(clock.now() - began));
+    }
+    is_over = true;
+  });
+
+  transport::Poller poller;
+  poller.watch(1, (*server)->wakeup());
+  while (!is_over) {
+    static_cast<void>(poller.wait(std::chrono::milliseconds(20)));
+    (*server)->answer_all();
+  }
+  officer.join();
+  other.join();
+  (*server)->stop();
+
+  EXPECT_LT(longest.count() * 2, opening.count());
 }
 
 TEST_F(DeskServerTest, G14_ABodyThatIsTooLargeIsRefusedInTheApisOwnForm) {

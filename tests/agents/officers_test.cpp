@@ -167,11 +167,16 @@ class OfficerFilesTest : public ::testing::Test {
  protected:
   test::TempDir folder_;
   SeededRandom random_{11};
+  Result<OfficerFiles::Made> created(const std::string& name, const std::string& passphrase) {
+    KTG_TRY(auto drawn, files_.draw(passphrase));
+    return files_.create(name, std::move(drawn));
+  }
+
   OfficerFiles files_{folder_.path() / "officers", random_, {1, 8 * 1024}};
 };
 
 TEST_F(OfficerFilesTest, KeepsAKeyThatOnlyItsPassphraseOpens) {
-  const auto made = files_.create("Ipda Contoh", "tujuh kentong");
+  const auto made = created("Ipda Contoh", "tujuh kentong");
   ASSERT_TRUE(made);
 
   const auto opened = files_.unlock(made->id, "tujuh kentong");
@@ -184,11 +189,11 @@ TEST_F(OfficerFilesTest, KeepsAKeyThatOnlyItsPassphraseOpens) {
 
 TEST_F(OfficerFilesTest, FindsAKeyByTheBeginningOfItsOfficersId) {
   EXPECT_EQ(files_.named("").error().code, ErrorCode::not_found);
-  const auto first = files_.create("", "tujuh kentong");
+  const auto first = created("", "tujuh kentong");
   ASSERT_TRUE(first);
   EXPECT_EQ(*files_.named(""), first->id);
 
-  const auto second = files_.create("", "tujuh kentong");
+  const auto second = created("", "tujuh kentong");
   ASSERT_TRUE(second);
 
   EXPECT_EQ(files_.named("").error().code, ErrorCode::conflict);
@@ -197,10 +202,10 @@ TEST_F(OfficerFilesTest, FindsAKeyByTheBeginningOfItsOfficersId) {
 }
 
 TEST_F(OfficerFilesTest, ANewKeyTakesThePlaceOfTheOldAndOfNothingElse) {
-  const auto made = files_.create("Ipda Contoh", "tujuh kentong");
+  const auto made = created("Ipda Contoh", "tujuh kentong");
   ASSERT_TRUE(made);
 
-  const auto renewed = files_.renew(made->id, "delapan kentong");
+  const auto renewed = files_.renew(made->id, *files_.draw("delapan kentong"));
 
   ASSERT_TRUE(renewed);
   EXPECT_EQ(files_.unlock(made->id, "delapan kentong")->key_id(), renewed->key.key_id());
@@ -208,13 +213,15 @@ TEST_F(OfficerFilesTest, ANewKeyTakesThePlaceOfTheOldAndOfNothingElse) {
   EXPECT_EQ(files_.name_of(made->id), "Ipda Contoh");
   EXPECT_THAT(*files_.all(), SizeIs(1));
   EXPECT_EQ(
-      files_.renew(OfficerId::copied(Bytes(OfficerId::kSize, 'x')), "tujuh kentong").error().code,
+      files_.renew(OfficerId::copied(Bytes(OfficerId::kSize, 'x')), *files_.draw("tujuh kentong"))
+          .error()
+          .code,
       ErrorCode::not_found);
 }
 
 TEST_F(OfficerFilesTest, TakesNoPassphraseThatIsTooShortAndNoNameOfTwoLines) {
-  EXPECT_EQ(files_.create("", "pendek").error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(files_.create("a\nb", "tujuh kentong").error().code, ErrorCode::field_invalid);
+  EXPECT_EQ(created("", "pendek").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(created("a\nb", "tujuh kentong").error().code, ErrorCode::field_invalid);
 }
 
 }  // namespace

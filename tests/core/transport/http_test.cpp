@@ -47,6 +47,28 @@ TEST_F(HttpTest, AnswersARequest) {
   EXPECT_EQ(got->body, "POST /api/v1/pesan baru a&b=c d+% isi");
 }
 
+TEST_F(HttpTest, WhoWaitsForALateAnswerHoldsUpNobody) {
+  const auto later = HttpLater::open();
+  serve([&](const HttpRequest& request) {
+    HttpResponse response{.content_type = "text/plain", .body = "at once"};
+    response.later = request.path == "/slow" ? later : nullptr;
+    return response;
+  });
+  Result<HttpResponse> slow = fail(ErrorCode::timeout, "not asked");
+  std::thread asking([&] { slow = client().ask({.path = "/slow"}, kPatience); });
+
+  const auto quick = client().ask({.path = "/quick"}, kPatience);
+  later->answer({.status = 201, .content_type = "text/plain", .body = "late"});
+  later->answer({.status = 500});
+  asking.join();
+
+  ASSERT_TRUE(quick);
+  EXPECT_EQ(quick->body, "at once");
+  ASSERT_TRUE(slow) << slow.error().detail();
+  EXPECT_EQ(slow->status, 201);
+  EXPECT_EQ(slow->body, "late");
+}
+
 TEST_F(HttpTest, GivesHeaderNamesInLowerCase) {
   serve([](const HttpRequest& request) {
     return HttpResponse{.body = Bytes(request.header("idempotency-key"))};
