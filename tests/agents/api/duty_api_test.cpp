@@ -2,6 +2,7 @@
 // desk's API. Two real desks that meet at a broker's heart; keys in a temporary folder.
 #include "agents/api/duty_api.h"
 
+#include "agents/api/prepared_key.h"
 #include "tests/agents/api/api_under_test.h"
 #include "tests/support/temp_dir.h"
 
@@ -218,6 +219,34 @@ TEST_F(DutyApiTest, WhatIsWrongIsNamed) {
   post(api_, "/v1/duty/take", {{"duty", "PASIOPS"}, {"form", "raja"}}, 422);
   post(api_, "/v1/duty/unlock", {{"passphrase", kSecret}, {"officer", "zz"}}, 404);
   post(api_, "/v1/duty/lain", nlohmann::json::object(), 404);
+}
+
+TEST_F(DutyApiTest, T20_WhatIsNoRequestIsRefusedAndNoKeyIsTouched) {
+  const std::string officer = seat({"PAWAS"});
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  const std::vector<std::string> bodies = {"[]",
+                                           "\"x\"",
+                                           "{",
+                                           R"({"passphrase":{}})",
+                                           R"({"passphrase":"a","passphrase":"b"})",
+                                           R"({"passphrase":)" + deep + "}",
+                                           R"({"officer":)" + deep + "}",
+                                           R"({"tidak-ada":1})",
+                                           R"({"passphrase":"\ud800"})",
+                                           "{\"passphrase\":\"\xff\xfe\"}"};
+  std::map<int, int> statuses;
+  for (const char* path : {"unlock", "lock", "officer", "key", "take", "handover"}) {
+    for (const std::string& body : bodies) {
+      const transport::HttpRequest request{
+          .method = "POST", .path = std::string("/v1/duty/") + path, .body = body};
+      PreparedKey prepared = api_.prepare(request);
+      ++statuses[api_.handle(request, &prepared).status];
+    }
+  }
+
+  EXPECT_EQ(statuses[400] + statuses[422], 60) << testing::PrintToString(statuses);
+  EXPECT_EQ(get(api_, "/v1/duty")["keys"].size(), 1U);
+  EXPECT_EQ(get(api_, "/v1/duty")["open"][0]["officer"], officer);
 }
 
 }  // namespace
