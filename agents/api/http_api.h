@@ -107,7 +107,7 @@ class HttpApi {
     bool faults = false;  ///< Started with --scenario.
     int zone_minutes = 7 * 60;
     /// Sets the desk's clock ahead, seconds. May be empty.
-    std::function<void(double)> set_skew;
+    std::function<void(double)> set_skew = {};
     OfficerFiles* officers = nullptr;  ///< None: the desk has no officers' keys.
   };
 

@@ -17,14 +17,14 @@ namespace kentongan::test {
 struct MessageSpec {
   std::string from = "PTM-PLUMPANG";
   std::vector<std::string> to = {"POLRES-JAKUT"};
-  std::vector<std::string> cc;
+  std::vector<std::string> cc = {};
   std::string type = "initial_report";
   v1::Precedence precedence = v1::PRECEDENCE_KILAT;
   std::string incident = "INS-2023-0303-01";
   std::string text = "api di pipa penerimaan";
   std::string category = {};
-  std::string reply_to;   ///< 16 bytes.
-  std::int64_t at_s = 0;  ///< Seconds after the log's beginning.
+  std::string reply_to = {};  ///< 16 bytes.
+  std::int64_t at_s = 0;      ///< Seconds after the log's beginning.
 };
 
 /// What an agency states about a message.
