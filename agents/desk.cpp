@@ -92,6 +92,9 @@ Result<void> Desk::State::fold(const eventlog::Record& record) {
   if (retention.has_open(options.agency) && (event.message || event.evidence)) {
     erase_at = clock.now();
   }
+  if (event.message && event.message->header.author().agency() == options.agency.value()) {
+    finality.proofs.wait_for(event.message->id, event.seq);
+  }
   if (event.message && event.message->erased) {
     closed.insert_or_assign(event.message->id, Looked{.id = event.message->id, .seq = event.seq});
   } else {
@@ -101,6 +104,10 @@ Result<void> Desk::State::fold(const eventlog::Record& record) {
 }
 
 Result<void> Desk::State::open() {
+  KTG_TRY(const auto proved, log.state(Proofs::kRows));
+  for (const eventlog::StateRow& row : proved) {
+    finality.proofs.read(row.key);
+  }
   for (Seq next(1);;) {
     KTG_TRY(const auto records, log.read(next, kReadAtOnce));
     if (records.empty()) {

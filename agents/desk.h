@@ -112,6 +112,9 @@ class Desk {
   Result<MessageDraft> message(const MessageId& id) const;
   /// What `message` would say, of one that is in the view.
   [[nodiscard]] Content content(const MessageId& id) const;
+  /// That a message of this agency was on the record: a C2SP tlog-proof file under a checkpoint
+  /// that a quorum of witnesses has cosigned. @return `not_found` while there is none.
+  [[nodiscard]] Result<std::string> proof(const MessageId& id) const;
   /// A message by id, beginning of an id, or broker's number; those of the outbox too.
   Result<MessageId> resolve(std::string_view name) const;
   /// What has happened since the last call, in order; at most 4096 are kept.

@@ -125,6 +125,7 @@ void Desk::State::on_opened() {
   ask_again_at.reset();
   query = 0;
   gossip.new_session();
+  finality.proofs.new_session();
   sealed.awaited().new_session(clock.now());
   see_checkpoint(welcome.checkpoint(), welcome.proof());
   window_open = false;

@@ -20,8 +20,7 @@ constexpr Micros kDiskRetry = std::chrono::seconds(1);          ///< After a ref
 constexpr std::uint64_t kRawNumbers = std::uint64_t{1} << 62U;  ///< Of what is handed in as it is.
 inline const Log kDeskLog("desk");
 [[nodiscard]] Error no_such_message(std::string_view name);
-/// What a desk is made of; its parts lie in desk_officer.cpp (what is said here), desk_line.cpp,
-/// desk_mail.cpp, desk_weigh.cpp, desk_seal.cpp, desk_erase.cpp, desk_witness.cpp, desk_fault.cpp.
+/// What a desk is made of; its parts lie in desk*.cpp, those without a heading in desk_officer.cpp.
 struct Desk::State {
   State(const DeskOptions& desk_options, const identity::SigningKey& key,
         eventlog::EventLog& desk_log, const Clock& desk_clock, Random& desk_random);
@@ -95,6 +94,7 @@ struct Desk::State {
   [[nodiscard]] bool is_stopped() const;  ///< Nothing is sent until an officer has decided.
   [[nodiscard]] WitnessView nothing_witnessed() const;
   [[nodiscard]] WitnessView witness_view() const;
+  bool take_proof(const v1::Answer& answer);  ///< desk_proof.cpp
 
   DeskOptions options;
   const identity::SigningKey& agent_key;

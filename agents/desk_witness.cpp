@@ -34,6 +34,9 @@ Result<void> Desk::State::open_witness() {
     if (row.key == kFinalRow && witness.is_watching() && checkpoint.ParseFromString(row.value)) {
       const auto kept = witness.read(checkpoint.note());
       witnessed.final_size = kept ? kept->head.size : 0;
+      if (const auto whole = cosigned_note(checkpoint); kept && whole) {
+        finality.proofs.see(kept->head, *whole);
+      }
     }
   }
   finality.quorum_at = clock.now();
@@ -174,6 +177,9 @@ void Desk::State::on_final(const v1::Checkpoint& checkpoint) {
   witnessed.final_size = final->head.size;
   witnessed.final_time_s = standing->quorum_time_s;
   finality.quorum_at = clock.now();
+  if (const auto whole = cosigned_note(checkpoint)) {
+    finality.proofs.see(final->head, *whole);
+  }
   const StateRow row{Bytes(kFinalRow), checkpoint.SerializeAsString()};
   if (const auto kept = log.put(std::array{row}, eventlog::Durability::with_next); !kept) {
     note_disk(kept.error());
@@ -240,6 +246,10 @@ void Desk::State::ask_heads() {
     finality.loose_since = clock.now();
     gossip.hear({HeadClaim::kOfTheLog, loose->head, loose->note});
   }
+  if (finality.proofs.is_due(clock.now())) {
+    const v1::Query question = finality.proofs.ask(++last_query, clock.now());
+    session.send(v1::Frame::kQueryFieldNumber, question.SerializeAsString());
+  }
   if (const auto question = gossip.ask(proven->head, last_query + 1, clock.now())) {
     ++last_query;
     session.send(v1::Frame::kQueryFieldNumber, question->SerializeAsString());
@@ -254,12 +264,15 @@ Instant Desk::State::next_question() const {
   if (witness.loose() != nullptr) {
     next = finality.loose_since ? *finality.loose_since + kLooseMost : clock.now();
   }
-  return gossip.next_tick(next);
+  return gossip.next_tick(std::min(next, finality.proofs.next()));
 }
 
 void Desk::State::on_heads_answer(BytesView body) {
   v1::Answer answer;
   if (!answer.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+    return;
+  }
+  if (take_proof(answer)) {
     return;
   }
   const auto said = gossip.take(answer, clock.now());
@@ -326,6 +339,7 @@ Result<void> Desk::trust_again(const std::string& reason, const DutyCode& by) {
     state.witness.forget();
     state.witnessed = state.nothing_witnessed();
     state.finality.loose_final.reset();
+    state.finality.proofs.forget_head();
     state.gossip = {};
     state.name_seen();
     state.finality.quorum_at = state.clock.now();

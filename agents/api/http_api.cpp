@@ -327,6 +327,14 @@ Result<HttpResponse> HttpApi::get(const HttpRequest& request) const {
   if (path == "/v1/inbox") {
     return inbox(desk_, out, request);
   }
+  if (const auto name = under(path, "/v1/proofs/")) {
+    KTG_TRY(const MessageId id, desk_.resolve(*name));
+    KTG_TRY(std::string proof, desk_.proof(id));
+    HttpResponse file;
+    file.content_type = "text/plain; charset=utf-8";
+    file.body = std::move(proof);
+    return file;
+  }
   if (const auto name = under(path, "/v1/messages/")) {
     return message(desk_, out, *name, options_.zone_minutes);
   }

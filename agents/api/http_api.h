@@ -33,6 +33,8 @@ struct PreparedKey;
 // GET  /v1/messages/{id}            kentongan.message/1 {message: MESSAGE, fields: {...},
 //        say: TEXT, header: {...}, parties: [PARTY], marks: [MARK], corrected_by: [id],
 //        refusals: [REFUSAL]}
+// GET  /v1/proofs/{id}              text/plain: a C2SP tlog-proof file of an own message; 404 while
+//        no checkpoint that covers it is final.
 // GET  /v1/who/{id}?at=TIME         kentongan.who/1     {at, message: MESSAGE, parties: [PARTY],
 //        counts: {parties, delivered, read, acknowledged, acted, refused}, refusals: [REFUSAL]}
 //        Of an incident: {at, incident, messages: [{message, parties, counts}],

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "agents/cli/agent_link.h"
 #include "agents/cli/audit_render.h"
 #include "agents/cli/audit_retention.h"
 #include "agents/cli/audit_source.h"
@@ -150,6 +151,14 @@ Result<std::string> proof_of(const AuditSource& source, const std::string& named
 }
 
 Exit proof(const Shell& shell, const AuditOptions& options) {
+  // A desk has those of its own messages, whether or not a broker is in reach.
+  const auto desk = AgentLink::find(shell);
+  const bool asks_desk = options.data.empty() && !options.newest && desk.has_value();
+  const auto kept = asks_desk ? desk->get("/v1/proofs/" + options.named)
+                              : Result<Answer>(fail(ErrorCode::unavailable, Text{}));
+  if (kept) {
+    return kept->is_error() ? failed(shell, *kept) : give(shell, options, kept->body);
+  }
   const auto text = [&]() -> Result<std::string> {
     KTG_TRY(const AuditSource source, source_of(shell, options));
     return proof_of(source, options.named);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agents/verify/bundle_check.h"
+#include "agents/verify/proof_check.h"
 #include "agents/verify/silence.h"
 #include "agents/verify/story.h"
 #include "agents/verify/verdict_text.h"
@@ -139,6 +140,11 @@ int check(const Asked& asked) {
   const auto file = read_file(asked.bundle, eventlog::BundleFile::kBytesMax);
   if (!file && file.error().code != ErrorCode::too_large) {
     return usage_error(asked, file.error());
+  }
+  if (file && is_proof_file(*file)) {
+    const ProofVerdict proof = check_proof(*file, *annex);
+    std::cout << proof_text(proof, asked.language);
+    return static_cast<int>(proof.state);
   }
   const BundleVerdict verdict =
       file ? check_bundle(*file, *annex, progress_for(asked)) : BundleVerdict{};

@@ -95,7 +95,7 @@ Result<std::optional<v1::Answer>> Answers::proof(const v1::Query& query, const A
     case v1::Query::kProofOf: {
       KTG_TRY(const Seq seq, own_event(query.proof_of(), asker));
       sign();
-      KTG_TRY(*answer.mutable_inclusion(), notary_.of(seq));
+      KTG_TRY(*answer.mutable_inclusion(), notary_.of(seq, query.size()));
       break;
     }
     case v1::Query::kConsistencyFrom: {

@@ -65,8 +65,9 @@ Result<v1::ConsistencyProof> Notary::between(std::uint64_t old_size, std::uint64
   return proof;
 }
 
-Result<v1::InclusionProof> Notary::of(Seq seq) {
-  if (seq.value() > signed_.size) {
+Result<v1::InclusionProof> Notary::of(Seq seq, std::uint64_t asked_size) {
+  const std::uint64_t size = asked_size == 0 ? signed_.size : asked_size;
+  if (size > signed_.size || seq.value() > size) {
     return fail(ErrorCode::not_found, Text{});
   }
   KTG_TRY(const auto records, log_.read(seq, 1));
@@ -74,10 +75,10 @@ Result<v1::InclusionProof> Notary::of(Seq seq) {
     return fail(ErrorCode::not_found, Text{});
   }
   const std::uint64_t index = seq.value() - 1;
-  KTG_TRY(const auto path, prover_.inclusion(index, signed_.size));
+  KTG_TRY(const auto path, prover_.inclusion(index, size));
   v1::InclusionProof proof;
   proof.set_index(index);
-  proof.set_size(signed_.size);
+  proof.set_size(size);
   proof.set_leaf(records.front().leaf.str());
   put_path(path, proof);
   return proof;

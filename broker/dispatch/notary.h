@@ -38,9 +38,9 @@ class Notary {
   /// That what newest() signed last began as the log when it had `old_size` leaves.
   /// @pre 0 < `old_size` <= size of what was signed. @return as EventLog::tile.
   Result<v1::ConsistencyProof> growth(std::uint64_t old_size);
-  /// That the event stands in what newest() signed last. @return as EventLog::read and ::tile;
-  ///         `not_found` beyond it.
-  Result<v1::InclusionProof> of(Seq seq);
+  /// That the event stands in what newest() signed last, or in the log when it had `size` leaves.
+  /// @return as EventLog::read and ::tile; `not_found` beyond either, or a `size` beyond the first.
+  Result<v1::InclusionProof> of(Seq seq, std::uint64_t size = 0);
 
   /// What somebody shows as a checkpoint of this log.
   /// @return its head, if this log's own key signed it; `bad_signature`, `malformed` or `too_large`

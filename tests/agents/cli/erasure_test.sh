@@ -58,3 +58,8 @@ kentongan audit annex --data bus --out annex
 kentongan audit export INS-1 --data bus --reveal all --out whole 2>export.log
 kentongan-verify -q --trust annex whole >verdict.txt || fail "not whole: $(cat verdict.txt)"
 python3 "$second" --trust annex whole || fail "the second verifier"
+
+# The author's desk shows alone, with the broker gone, that the message was on the record.
+kentongan --agent GULKARMAT-JAKUT audit proof "$id" --out own.proof 2>proof.log || fail "proof: $(cat proof.log)"
+kentongan-verify -q --trust annex own.proof >verdict.txt || fail "proof: $(cat verdict.txt)"
+grep -q "ON RECORD" verdict.txt && grep -q "initial_report" verdict.txt || fail "proof: $(cat verdict.txt)"

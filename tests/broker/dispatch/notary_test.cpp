@@ -156,6 +156,25 @@ TEST_F(NotaryTest, G10_ProvesThatAReceiptsEventIsInTheLog) {
                                  hashes_of(answer.inclusion().path())));
 }
 
+TEST_F(NotaryTest, G10_ProvesItInTheSizeThatTheWitnessesSaw) {
+  const auto item = polres_.letter();
+  const auto receipt = polres_.submit({item}).receipts(0);
+  polres_.submit(polres_.letters(7));
+  v1::Query query;
+  query.set_proof_of(item.id.str());
+  query.set_size(receipt.seq());
+
+  const auto then = answer_to(query);
+  query.set_size(receipt.seq() - 1);
+  const auto before = answer_to(query);
+  query.set_size(bus_.head() + 1);
+  const auto beyond = answer_to(query);
+
+  EXPECT_EQ(then.inclusion().size(), receipt.seq());
+  EXPECT_EQ(before.refusal().reason(), v1::REFUSAL_REASON_NOT_FOUND);
+  EXPECT_EQ(beyond.refusal().reason(), v1::REFUSAL_REASON_NOT_FOUND);
+}
+
 TEST_F(NotaryTest, G11_ProvesNoEventToWhoIsNotItsParty) {
   const auto item = kodim_.letter({.to = {"BPBD"}});
   kodim_.submit({item});
