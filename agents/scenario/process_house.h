@@ -24,12 +24,12 @@ class ProcessHouse final : public House {
     std::filesystem::path folder;   ///< Kept; empty: a temporary one.
     bool keep = false;              ///< A temporary one is kept too.
     std::vector<AgencyCode> actors;
-    std::set<AgencyCode> small_disks;
+    std::set<AgencyCode> small_disks{};
     std::int64_t epoch_us = 0;
-    std::string exercise;
+    std::string exercise{};
     double speed = 60;
     /// Scenario time begins when these are ready; the others follow. Empty: all.
-    std::vector<AgencyCode> first;
+    std::vector<AgencyCode> first{};
     std::int64_t begin_t_us = 0;  ///< Scenario time at which the clocks begin.
   };
 
