@@ -27,6 +27,31 @@ bool has_said(const view::MessageTrace& trace, const AgencyCode& agency, const O
          });
 }
 
+/// The controller of the data alone has it erased, which the broker is to see to (R00-retention). A
+/// desk does not take its word for that: what is destroyed does not come back.
+bool may_order(const view::Retained::Order& order, const view::MessageTrace& trace) {
+  return order.by == trace.from || order.by.value() == trace.written_for;
+}
+
+Notice refusal_of(const view::Retained::Order& order, const view::MessageTrace& trace) {
+  kDeskLog.error("order_to_erase_refused seq={} order={} by={} author={}", trace.seq.value(),
+                 order.seq.value(), order.by.value(), trace.from.value());
+  const std::string number = std::to_string(trace.seq.value());
+  const std::string by = order.by.value() + " (" + std::to_string(order.seq.value()) + ")";
+  Notice notice;
+  notice.kind = Notice::Kind::failed;
+  notice.id = trace.id;
+  notice.seq = trace.seq;
+  notice.error = fail(ErrorCode::not_permitted,
+                      Text{"Perintah menghapus pesan " + number + " datang dari " + by +
+                               ", bukan pengendali datanya. Tidak ada yang dihapus di sini. "
+                               "Tanyakan kepada operator bus mengapa perintah itu lolos.",
+                           "The order to erase message " + number + " came from " + by +
+                               ", which is not the controller of its data. Nothing was erased "
+                               "here. Ask the operator of the bus why it was let through."});
+  return notice;
+}
+
 v1::Reason reason_of(const view::Retained::Order& order) {
   v1::Reason reason;
   reason.set_code(to_string(order.id));
@@ -43,8 +68,14 @@ void Desk::State::erase_due() {
   std::vector<const view::MessageTrace*> due;
   for (const MessageId& id : retention.due_at(options.agency)) {
     const view::MessageTrace* trace = view.find(id);
-    if (trace != nullptr && !has_said(*trace, options.agency, outbox)) {
+    if (trace == nullptr || has_said(*trace, options.agency, outbox)) {
+      continue;
+    }
+    const view::Retained::Order& order = *retention.find(id)->erase;
+    if (may_order(order, *trace)) {
       due.push_back(trace);
+    } else if (refused_orders.insert(id).second) {
+      note(refusal_of(order, *trace));  // Told once a run.
     }
   }
   if (due.empty()) {

@@ -105,8 +105,9 @@ struct Desk::State {
   identity::Directory directory;
   view::DeliveryView view;  ///< Behind the log until somebody looks, or the line is silent.
   view::Retention retention;
-  std::optional<Instant> erase_at;  ///< Something was ordered to be erased.
-  Seq followed;                     ///< The last event that the views have been shown.
+  std::optional<Instant> erase_at;     ///< Something was ordered to be erased.
+  std::set<MessageId> refused_orders;  ///< Messages that stay, against an order.
+  Seq followed;                        ///< The last event that the views have been shown.
   Instant follow_at = Instant::max();
   Officers officers;
   Inbox inbox;
@@ -123,8 +124,7 @@ struct Desk::State {
   WitnessView witnessed;  ///< What is final, and the alarm.
   Finality finality;
 
-  Line up;
-  Line down;
+  Line up, down;
   bool cut = false;
   bool narrow = false;  ///< The line carries one piece after the other.
 
@@ -135,14 +135,12 @@ struct Desk::State {
   bool window_open = false;
   std::deque<Weighing> weighings;  ///< The newest behind.
   std::uint64_t query = 0;         ///< The open one of the directory; 0: none.
-  std::uint64_t last_query = 0;
+  std::uint64_t last_query = 0, raw_number = 0, faults = 0;
   std::optional<Instant> ask_again_at;  ///< The broker was too busy to say.
   Seq asked_from;
-  std::uint64_t raw_number = 0;
   std::deque<Bytes> held;  ///< Deliveries that wait for the directory, or for space on the disk.
   std::optional<Instant> disk_retry_at;
   std::array<std::uint64_t, kLaneCount> waiting{};
-  std::uint64_t faults = 0;
   std::optional<Error> ended, line_fault, disk;
   std::deque<Notice> notices;
 };

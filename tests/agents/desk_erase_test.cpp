@@ -1,13 +1,18 @@
-// Shows that an order to erase is carried out at every desk that holds the message: log, outbox
-// and keys; that it is said only then, and once; that a desk that was away does it on its return,
-// and one whose process ends in the middle does it again. Desks and a broker's heart.
+// Shows that an order to erase is carried out at every desk that holds the
+// message: log, outbox and keys; that it is said only then, and once; that a
+// desk that was away does it on its return, and one whose process ends in the
+// middle does it again. Desks and a broker's heart.
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "agents/desk.h"
+#include "core/eventlog/memory_log.h"
 #include "core/identity/envelope_item.h"
 #include "core/schema/text_form.h"
 #include "kentongan/v1/event.pb.h"
+#include "kentongan/v1/retention.pb.h"
 #include "tests/agents/agencies.h"
 #include "tests/support/memory_link.h"
 
@@ -93,6 +98,18 @@ class DeskEraseTest : public ::testing::Test {
                    : 0;
     }
     return times;
+  }
+  /// Of a seat that is down: an order in its log says something else, as from a
+  /// broker that let it through against the rules.
+  void let_it_say(const std::string& seat, const MessageId& id, v1::RetentionAction action) {
+    auto log = eventlog::MemoryLog::open(link_.disk(seat), eventlog::Ordering::arrival).value();
+    const Seq number = log->find(id)->value().number;
+    v1::Event event;
+    ASSERT_TRUE(event.ParseFromString(log->read(number, 1)->front().bytes));
+    v1::RetentionOrder said;
+    said.set_action(action);
+    event.mutable_message()->mutable_envelope()->set_payload(said.SerializeAsString());
+    ASSERT_TRUE(log->erase(std::array{eventlog::Rewrite{number, event.SerializeAsString()}}));
   }
   Desk& bpbd() { return link_.desk(kBpbd); }
   Desk& kodim() { return link_.desk(kKodim); }
@@ -230,6 +247,23 @@ TEST_F(DeskEraseTest, ADeskWithAFullDiskDoesItWhenThereIsRoom) {
 
   EXPECT_EQ(times_said(kKodim), 1);
   expect_gone_everywhere();
+}
+
+TEST_F(DeskEraseTest, G11_OnTheOrderOfWhoIsNotItsControllerNothingIsErased) {
+  const MessageId id = send_personal();
+  link_.run();
+  const MessageId hold = order(kodim(), "hold", id);
+  link_.run(seconds(10));
+  link_.crash(kBpbd);
+  let_it_say(kBpbd, hold, v1::RETENTION_ACTION_ERASE);
+
+  link_.reopen(kBpbd);
+  link_.run(seconds(10));
+
+  ASSERT_TRUE(bpbd().retention().find(id)->erase);
+  EXPECT_EQ(schema::text_of(bpbd().message(id)->payload), kPersonal);
+  EXPECT_THAT(bytes_of(bpbd().log()), HasSubstr(kPersonal));
+  EXPECT_EQ(times_said(kBpbd), 0);
 }
 
 }  // namespace
