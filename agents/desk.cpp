@@ -89,9 +89,7 @@ Result<void> Desk::State::fold(const eventlog::Record& record) {
   KTG_TRY(const view::ParsedEvent event, view::parse(record));
   view.apply(event);
   retention.apply(event);
-  if (retention.has_open(options.agency) && (event.message || event.evidence)) {
-    erase_at = clock.now();
-  }
+  note_ordered(event);
   if (event.message && event.message->header.author().agency() == options.agency.value()) {
     finality.proofs.wait_for(event.message->id, event.seq);
   }

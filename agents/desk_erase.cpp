@@ -33,6 +33,21 @@ bool may_order(const view::Retained::Order& order, const view::MessageTrace& tra
   return order.by == trace.from || order.by.value() == trace.written_for;
 }
 
+/// Stands in the log while a message is being erased: the row is new before the old bytes are gone.
+constexpr std::string_view kErasing = "erasing/";
+
+/// Whether anything of it is here still, whatever another desk of this agency has said. What cannot
+/// be looked at counts as being here.
+bool is_here(const view::MessageTrace& trace, const eventlog::EventLog& log) {
+  const auto begun = log.state(Bytes(kErasing) + trace.id.str());
+  const auto records = log.read(trace.number, 1);
+  if (!begun || !begun->empty() || !records || records->empty()) {
+    return true;
+  }
+  const auto event = view::parse(records->front());
+  return !event || !event->message || !event->message->erased;
+}
+
 Notice refusal_of(const view::Retained::Order& order, const view::MessageTrace& trace) {
   kDeskLog.error("order_to_erase_refused seq={} order={} by={} author={}", trace.seq.value(),
                  order.seq.value(), order.by.value(), trace.from.value());
@@ -61,23 +76,54 @@ v1::Reason reason_of(const view::Retained::Order& order) {
 
 }  // namespace
 
+/// The order and its message come in either order: lanes overtake.
+void Desk::State::note_ordered(const view::ParsedEvent& event) {
+  if (!event.message) {
+    return;
+  }
+  const v1::Header& header = event.message->header;
+  if (view::Retention::keeps(header.identity().type())) {
+    for (const auto& ref : header.subject().refs()) {
+      if (const auto target = MessageId::from(ref)) {
+        to_erase.insert(*target);
+        erase_at = clock.now();
+      }
+    }
+  } else if (to_erase.contains(event.message->id)) {
+    erase_at = clock.now();
+  }
+}
+
+/// Ordered, by who may, not held, and not erased here or not said by this agency.
+std::vector<const view::MessageTrace*> Desk::State::due_here() {
+  std::vector<const view::MessageTrace*> due;
+  for (auto next = to_erase.begin(); next != to_erase.end();) {
+    const auto id = next++;
+    const view::MessageTrace* trace = view.find(*id);
+    const view::Retained* retained = retention.find(*id);
+    if (trace == nullptr || retained == nullptr || !retained->erase || retained->is_held()) {
+      continue;
+    }
+    const bool is_said =
+        retained->done.contains(options.agency) || has_said(*trace, options.agency, outbox);
+    if (!may_order(*retained->erase, *trace)) {
+      if (refused_orders.insert(*id).second) {
+        note(refusal_of(*retained->erase, *trace));  // Told once a run.
+      }
+    } else if (is_said && !is_here(*trace, log)) {
+      to_erase.erase(id);
+    } else {
+      due.push_back(trace);
+    }
+  }
+  return due;
+}
+
 /// From the first to the last step it may be done again: a process that ended before ERASED was
 /// durable begins anew.
 void Desk::State::erase_due() {
   erase_at.reset();
-  std::vector<const view::MessageTrace*> due;
-  for (const MessageId& id : retention.due_at(options.agency)) {
-    const view::MessageTrace* trace = view.find(id);
-    if (trace == nullptr || has_said(*trace, options.agency, outbox)) {
-      continue;
-    }
-    const view::Retained::Order& order = *retention.find(id)->erase;
-    if (may_order(order, *trace)) {
-      due.push_back(trace);
-    } else if (refused_orders.insert(id).second) {
-      note(refusal_of(order, *trace));  // Told once a run.
-    }
-  }
+  const auto due = due_here();
   if (due.empty()) {
     return;
   }
@@ -88,6 +134,10 @@ void Desk::State::erase_due() {
     return;
   }
   for (const view::MessageTrace* trace : due) {
+    if (retention.find(trace->id)->done.contains(options.agency) ||
+        has_said(*trace, options.agency, outbox)) {
+      continue;
+    }
     const EvidenceContext context{
         options.agency,  options.trust.bus, random.message_id(clock.wall_us()),
         clock.wall_us(), trace->leaf_hash,  trace->exercise};
@@ -105,6 +155,8 @@ void Desk::State::erase_due() {
 
 Result<void> Desk::State::erase(const std::vector<const view::MessageTrace*>& messages) {
   std::vector<eventlog::Rewrite> rewrites;
+  std::vector<eventlog::StateRow> begun;
+  std::vector<eventlog::StateRow> finished;
   for (const view::MessageTrace* message : messages) {
     KTG_TRY(const auto records, log.read(message->number, 1));
     if (records.empty()) {
@@ -112,7 +164,10 @@ Result<void> Desk::State::erase(const std::vector<const view::MessageTrace*>& me
     }
     KTG_TRY(Bytes bytes, identity::without_payload(records.front().bytes));
     rewrites.push_back({message->number, std::move(bytes)});
+    begun.push_back({Bytes(kErasing) + message->id.str(), Bytes(1, '\1')});
+    finished.push_back({begun.back().key, {}});
   }
+  KTG_TRY_VOID(log.put(begun));
   KTG_TRY_VOID(log.erase(rewrites));
   for (const view::MessageTrace* message : messages) {
     if (options.payload_keys != nullptr) {
@@ -123,7 +178,7 @@ Result<void> Desk::State::erase(const std::vector<const view::MessageTrace*>& me
     closed.insert_or_assign(message->id, Looked{.id = message->id, .seq = message->seq});
     kDeskLog.info("erased seq={}", message->seq.value());
   }
-  return {};
+  return log.put(finished);
 }
 
 }  // namespace kentongan::agents

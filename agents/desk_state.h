@@ -74,6 +74,8 @@ struct Desk::State {
   void on_key_release(const v1::KeyRelease& release);
 
   // desk_erase.cpp
+  void note_ordered(const view::ParsedEvent& event);
+  std::vector<const view::MessageTrace*> due_here();
   void erase_due();
   Result<void> erase(const std::vector<const view::MessageTrace*>& messages);
 
@@ -105,9 +107,9 @@ struct Desk::State {
   identity::Directory directory;
   view::DeliveryView view;  ///< Behind the log until somebody looks, or the line is silent.
   view::Retention retention;
-  std::optional<Instant> erase_at;     ///< Something was ordered to be erased.
-  std::set<MessageId> refused_orders;  ///< Messages that stay, against an order.
-  Seq followed;                        ///< The last event that the views have been shown.
+  std::optional<Instant> erase_at;               ///< Something was ordered to be erased.
+  std::set<MessageId> to_erase, refused_orders;  ///< Refused: they stay, against an order.
+  Seq followed;                                  ///< The last event that the views have been shown.
   Instant follow_at = Instant::max();
   Officers officers;
   Inbox inbox;

@@ -1,7 +1,6 @@
-// Shows that an order to erase is carried out at every desk that holds the
-// message: log, outbox and keys; that it is said only then, and once; that a
-// desk that was away does it on its return, and one whose process ends in the
-// middle does it again. Desks and a broker's heart.
+// Shows that an order to erase is carried out at every desk that holds the message: log, outbox
+// and keys; that it is said only then, and once; that a desk that was away does it on its return,
+// and one whose process ends in the middle does it again. Desks and a broker's heart.
 #include <array>
 
 #include <gmock/gmock.h>
@@ -27,6 +26,7 @@ using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr const char* kPolisi = "POLRES-JAKUT";
+constexpr const char* kStandby = "KODIM-0502 kedua";
 constexpr const char* kPersonal = "Budi bin Tomo, NIK 1671010101900001";
 
 class DeskEraseTest : public ::testing::Test {
@@ -99,8 +99,8 @@ class DeskEraseTest : public ::testing::Test {
     }
     return times;
   }
-  /// Of a seat that is down: an order in its log says something else, as from a
-  /// broker that let it through against the rules.
+  /// Of a seat that is down: an order in its log says something else, as from a broker that let it
+  /// through against the rules.
   void let_it_say(const std::string& seat, const MessageId& id, v1::RetentionAction action) {
     auto log = eventlog::MemoryLog::open(link_.disk(seat), eventlog::Ordering::arrival).value();
     const Seq number = log->find(id)->value().number;
@@ -264,6 +264,50 @@ TEST_F(DeskEraseTest, G11_OnTheOrderOfWhoIsNotItsControllerNothingIsErased) {
   EXPECT_EQ(schema::text_of(bpbd().message(id)->payload), kPersonal);
   EXPECT_THAT(bytes_of(bpbd().log()), HasSubstr(kPersonal));
   EXPECT_EQ(times_said(kBpbd), 0);
+}
+
+TEST_F(DeskEraseTest, G11_TheSecondDeskOfAnAgencyErasesToo) {
+  link_.add_standby(kStandby, kKodim);
+  link_.desk(kStandby).take_mailbox();
+  link_.run(seconds(30));
+  const MessageId id = send_personal("RAHASIA");
+  const MessageId open = send_personal();
+  link_.run();
+  ASSERT_THAT(bytes_of(link_.desk(kStandby).log()), HasSubstr(kPersonal));
+  kodim().take_mailbox();
+  link_.run(seconds(30));
+  ASSERT_THAT(bytes_of(kodim().log()), HasSubstr(kPersonal));
+  order(bpbd(), "erase", id);
+  order(bpbd(), "erase", open);
+  link_.run(seconds(30));
+  ASSERT_EQ(done_at(bpbd(), open), 3U);
+
+  link_.desk(kStandby).take_mailbox();
+  link_.run(seconds(30));
+
+  EXPECT_THAT(bytes_of(link_.desk(kStandby).log()), Not(HasSubstr(kPersonal)));
+  EXPECT_EQ(link_.desk(kStandby).content(id), Content::erased);
+  EXPECT_EQ(link_.desk(kStandby).content(open), Content::erased);
+  EXPECT_EQ(times_said(kKodim), 2);
+}
+
+TEST_F(DeskEraseTest, G11_ADeskPutBackFromACopyErasesAgain) {
+  const MessageId id = send_personal();
+  link_.run();
+  eventlog::MemoryDisk copy;
+  copy.copy_from(link_.disk(kKodim));
+  order(bpbd(), "erase", id);
+  link_.run(seconds(10));
+  ASSERT_EQ(done_at(bpbd(), id), 3U);
+
+  link_.crash(kKodim);
+  link_.disk(kKodim).copy_from(copy);
+  link_.reopen(kKodim);
+  link_.run(seconds(60));
+
+  EXPECT_EQ(kodim().content(id), Content::erased);
+  expect_gone_everywhere();
+  EXPECT_EQ(times_said(kKodim), 1);
 }
 
 }  // namespace
