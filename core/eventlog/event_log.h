@@ -95,7 +95,7 @@ class EventLog {
   /// Puts other bytes in the place of those of events, under the same numbers, leaves and indexes,
   /// and leaves none of the old ones in any file of the log; nor of state rows that were written
   /// anew or erased before. Ends the same however often it is repeated, after a crash at any point.
-  /// Commits wait meanwhile, for as long as a few MiB take to be written.
+  /// Commits wait meanwhile, for as long as a few MiB an event, and all of `state`, take to write.
   /// @return `out_of_order` for a number that is not there, `too_large`, as `append`; `conflict` if
   ///         a reader still holds an old file: nothing is lost, it is to be repeated.
   virtual Result<void> erase(std::span<const Rewrite> events) = 0;

@@ -64,6 +64,7 @@ class RocksLog::Core {
   Result<void> reopen();
   void learn_older_ids();
   Error give_up(Error error);
+  Result<void> rewrite(const Rewrite& event);  ///< rocks_erase.cpp
   [[nodiscard]] std::string path_of(std::string_view name) const;
 
   const Options options_;

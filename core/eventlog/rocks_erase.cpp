@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <thread>
 
+#include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/eventlog/key_layout.h"
 #include "core/eventlog/rocks_core.h"
@@ -11,9 +13,9 @@
 namespace kentongan::eventlog {
 namespace {
 
-/// How often it is looked whether RocksDB has removed what it no longer needs, before whoever
-/// reads an old file is waited for no longer.
-constexpr int kLooksMost = 20'000;
+/// How long RocksDB may take to remove what it no longer needs, before whoever reads an old file
+/// is waited for no longer: commits wait meanwhile.
+constexpr Micros kRemovalMost = std::chrono::milliseconds(100);
 
 bool is_named(const std::string& name, std::string_view end) {
   return name.ends_with(end);
@@ -43,25 +45,56 @@ Result<bool> RocksStore::has_any(const std::vector<std::string>& old_logs) const
   });
 }
 
-Result<void> RocksStore::forget_old_rows(Seq first, Seq last, const Storage& storage) {
-  KTG_TRY(auto old_logs, files());
-  std::erase_if(old_logs, [](const std::string& name) { return !is_named(name, ".log"); });
+std::uint64_t RocksStore::bytes_to_forget(std::span<const Rewrite> events) const {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  db_->GetLiveFilesMetaData(&tables);
+  std::uint64_t bytes = 0;
+  for (const auto& table : tables) {
+    const bool holds_one = std::ranges::any_of(events, [&](const Rewrite& one) {
+      const Bytes key = event_key(one.number);
+      return table.smallestkey <= key && key <= table.largestkey;
+    });
+    const bool is_event = table.column_family_name == handle(Family::events)->GetName();
+    const bool is_state = table.column_family_name == handle(Family::state)->GetName();
+    bytes += is_state || (is_event && holds_one) ? table.size : 0;
+  }
+  return bytes;
+}
+
+Result<void> RocksStore::flush_events() {
+  const auto status = db_->Flush(rocksdb::FlushOptions(), handle(Family::events));
+  return status.ok() ? Result<void>() : error_from(status, "flushing");
+}
+
+/// What is compacted is each file that overlaps another which is: so the row that was written anew
+/// lies in a file by itself, and the others are those that hold its number.
+Result<void> RocksStore::forget_old_row(Seq number, const Storage& storage) {
+  KTG_TRY_VOID(flush_events());
+  storage.reach("erase.flushed");
+  rocksdb::CompactRangeOptions its_files;
+  its_files.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const Bytes key = event_key(number);
+  const rocksdb::Slice at = slice(key);
+  const auto status = db_->CompactRange(its_files, handle(Family::events), &at, &at);
+  return status.ok() ? Result<void>() : error_from(status, "compacting");
+}
+
+Result<std::vector<std::string>> RocksStore::logs() const {
+  KTG_TRY(auto names, files());
+  std::erase_if(names, [](const std::string& name) { return !is_named(name, ".log"); });
+  return names;
+}
+
+Result<void> RocksStore::forget_old_files(const std::vector<std::string>& old_logs,
+                                          const Storage& storage) {
   // Out of memory and RocksDB's own log, all families: the log goes when none needs it.
   auto status = db_->Flush(rocksdb::FlushOptions(), handles_);
   if (!status.ok()) {
     return error_from(status, "flushing");
   }
-  storage.reach("erase.flushed");
   rocksdb::CompactRangeOptions whole;
   whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  const Bytes begin = event_key(first);
-  const Bytes end = event_key(last);
-  const rocksdb::Slice from = slice(begin);
-  const rocksdb::Slice to = slice(end);
-  status = db_->CompactRange(whole, handle(Family::events), &from, &to);
-  if (status.ok()) {
-    status = db_->CompactRange(whole, handle(Family::state), nullptr, nullptr);
-  }
+  status = db_->CompactRange(whole, handle(Family::state), nullptr, nullptr);
   if (!status.ok()) {
     return error_from(status, "compacting");
   }
@@ -74,8 +107,10 @@ Result<void> RocksStore::forget_old_rows(Seq first, Seq last, const Storage& sto
   if (!status.ok()) {
     return error_from(status, "removing old files");
   }
+  const SystemClock clock;
+  const Instant until = clock.now() + kRemovalMost;
   KTG_TRY(bool has_old, has_any(old_logs));
-  for (int looks = 0; has_old && looks < kLooksMost; ++looks) {
+  while (has_old && clock.now() < until) {
     std::this_thread::yield();
     KTG_TRY(has_old, has_any(old_logs));
   }
@@ -93,24 +128,31 @@ Result<void> RocksLog::Core::erase(std::span<const Rewrite> events) {
   if (events.empty()) {
     return {};
   }
-  std::size_t bytes = RocksStore::flush_bytes_max(*storage_);
+  KTG_TRY_VOID(may_write(RocksStore::flush_bytes_max(*storage_)));
+  // What is not in a file yet would lie in one with the row that is written anew, up to the head.
+  KTG_TRY(const auto old_logs, writing_->logs());
+  KTG_TRY_VOID(writing_->flush_events());
+  std::size_t bytes = RocksStore::flush_bytes_max(*storage_) + writing_->bytes_to_forget(events);
   for (const Rewrite& one : events) {
     bytes += one.bytes.size();
   }
   KTG_TRY_VOID(may_write(bytes));
-  rows_.clear();
-  Seq first = events.front().number;
-  Seq last = first;
   for (const Rewrite& one : events) {
-    KTG_TRY(const auto row, writing_->get(Family::events, event_key(one.number)));
-    if (!row) {
-      return corrupt("event " + std::to_string(one.number.value()) + " is missing");
-    }
-    KTG_TRY(const Record before, decode_event_row(one.number, *row));
-    rows_.add_rewritten(*writing_, one.number, rewritten(before, one.bytes));
-    first = std::min(first, one.number);
-    last = std::max(last, one.number);
+    KTG_TRY_VOID(rewrite(one));
+    storage_->reach("erase.after_write");
+    KTG_TRY_VOID(writing_->forget_old_row(one.number, *storage_));
   }
+  return writing_->forget_old_files(old_logs, *storage_);
+}
+
+Result<void> RocksLog::Core::rewrite(const Rewrite& event) {
+  rows_.clear();
+  KTG_TRY(const auto row, writing_->get(Family::events, event_key(event.number)));
+  if (!row) {
+    return corrupt("event " + std::to_string(event.number.value()) + " is missing");
+  }
+  KTG_TRY(const Record before, decode_event_row(event.number, *row));
+  rows_.add_rewritten(*writing_, event.number, rewritten(before, event.bytes));
   rows_.add_commit(*writing_, commits_ + 1);
   storage_->reach("erase.before_write");
   const auto status = writing_->write(rows_.batch(), Durability::at_once);
@@ -121,8 +163,7 @@ Result<void> RocksLog::Core::erase(std::span<const Rewrite> events) {
   const Head now = head();
   witness_->note(TailMark{now.epoch, now.size, now.root, commits_});
   rows_.clear();
-  storage_->reach("erase.after_write");
-  return writing_->forget_old_rows(first, last, *storage_);
+  return {};
 }
 
 }  // namespace kentongan::eventlog

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -85,10 +86,16 @@ class RocksStore {
   [[nodiscard]] bool failed() const { return health_->failed; }
   /// What unflushed rows may still take of the disk.
   [[nodiscard]] static std::uint64_t flush_bytes_max(const Storage& storage);
-  /// What rows were before they were written anew or erased leaves the files: `events` of these
-  /// numbers, all of `state`, and RocksDB's own log. `reach` is told of each step.
-  /// @return `conflict` if an old file is still being read.
-  Result<void> forget_old_rows(Seq first, Seq last, const Storage& storage);
+  /// What erasing writes again: the files that hold one of these numbers, and all of `state`.
+  [[nodiscard]] std::uint64_t bytes_to_forget(std::span<const Rewrite> events) const;
+  Result<void> flush_events();
+  /// RocksDB's own logs as they lie in the folder.
+  [[nodiscard]] Result<std::vector<std::string>> logs() const;
+  /// What an event was before it was written anew, alone since the last flush, leaves the tables.
+  Result<void> forget_old_row(Seq number, const Storage& storage);
+  /// So do all old rows of `state`; and from the folder go these logs, and tables that nobody
+  /// needs. @return `conflict` if an old file is still being read.
+  Result<void> forget_old_files(const std::vector<std::string>& old_logs, const Storage& storage);
   /// Reads every file of the store against the checksum written beside it.
   Result<void> verify_files() const;
 

@@ -1,6 +1,7 @@
 // Shows that an event's bytes are gone from every file of the log when they are erased, that all
 // else of it stands, and that a process stopped at any point of it ends the same when it comes
 // back. A FaultyDisk lies under the real RocksLog, so that each file can be searched.
+#include <algorithm>
 #include <array>
 
 #include <gmock/gmock.h>
@@ -8,6 +9,7 @@
 
 #include "core/base/log.h"
 #include "core/eventlog/proof.h"
+#include "core/eventlog/rocks_storage.h"
 #include "tests/core/eventlog/log_under_test.h"
 
 namespace kentongan::eventlog::test {
@@ -19,6 +21,8 @@ using ::testing::Not;
 constexpr const char* kSecret = "Budi bin Tomo, NIK 1671010101900001";
 constexpr const char* kOtherSecret = "outbox: Siti, jalan Kenanga 7";
 constexpr std::uint64_t kErased = 3;
+constexpr std::uint64_t kMany = 2000;
+constexpr std::size_t kManyBytes = 2000;
 
 class EraseTest : public ::testing::Test {
  protected:
@@ -54,6 +58,30 @@ class EraseTest : public ::testing::Test {
       }
     }
     return found;
+  }
+  /// Some 4 MiB in files of some 64 KiB.
+  void fill_many_files() {
+    house_.disk().storage()->small_memtables = true;
+    open();
+    for (std::uint64_t first = 1; first <= kMany; first += 20) {
+      auto batch = events(first, 20);
+      for (Event& one : batch) {
+        one.bytes.resize(kManyBytes, 'x');
+      }
+      if (first == 1) {
+        batch[kErased - 1].bytes = kSecret;
+      }
+      ASSERT_TRUE(log_->append(batch));
+    }
+  }
+  /// Together, of the tables that are not among `known`.
+  std::uint64_t bytes_of_tables(const std::vector<std::string>& known) {
+    std::uint64_t bytes = 0;
+    for (const std::string& path : house_.disk().files()) {
+      const bool is_new = std::ranges::find(known, path) == known.end();
+      bytes += is_new && path.ends_with(".sst") ? house_.disk().read(path).size() : 0;
+    }
+    return bytes;
   }
   Bytes bytes_of(std::uint64_t number) { return log_->read(Seq(number), 1)->front().bytes; }
 
@@ -118,6 +146,39 @@ TEST_F(EraseTest, MayBeRepeated) {
   ASSERT_TRUE(erase());
   ASSERT_TRUE(erase());
 
+  EXPECT_THAT(files_with(kSecret), IsEmpty());
+}
+
+TEST_F(EraseTest, RewritesTheFilesThatHoldItAndNoOther) {
+  fill_many_files();
+  const auto before = house_.disk().files();
+  ASSERT_GE(bytes_of_tables({}), 4 * kMany * kManyBytes / 5);
+
+  const std::array far_apart{Rewrite{Seq(kErased), "erased"}, Rewrite{Seq(kMany / 2), "erased"},
+                             Rewrite{Seq(kMany), "erased"}};
+  const auto erased = log_->erase(far_apart);
+
+  ASSERT_TRUE(erased) << erased.error().detail();
+  EXPECT_LT(bytes_of_tables(before), kMany * kManyBytes / 5);
+  EXPECT_THAT(files_with(kSecret), IsEmpty());
+  EXPECT_EQ(bytes_of(kMany), "erased");
+}
+
+TEST_F(EraseTest, RefusesWhereTheDiskHasNoRoomForWhatIsRewrittenAndStaysUsable) {
+  fill_many_files();
+  std::vector<Rewrite> everywhere;
+  for (std::uint64_t number = kErased; number <= kMany; number += 20) {
+    everywhere.push_back({Seq(number), "erased"});
+  }
+  house_.disk().set_capacity(house_.disk().used() + 4 * RocksHouse::kReserve);
+
+  const auto erased = log_->erase(everywhere);
+
+  ASSERT_FALSE(erased);
+  EXPECT_EQ(erased.error().code, ErrorCode::storage_full);
+  EXPECT_EQ(bytes_of(kErased), kSecret);
+  house_.empty();
+  ASSERT_TRUE(log_->erase(everywhere));
   EXPECT_THAT(files_with(kSecret), IsEmpty());
 }
 
