@@ -69,7 +69,8 @@ struct PreparedKey;
 //        (member, field, address), and a member that stands twice, is refused here. 200
 //        kentongan.dry_run/1 {valid, say: TEXT, type, precedence, classification, to: [ADDRESS],
 //        cc, bytes, problems: [PROBLEM], officer_signs, signed_by: TEXT or null: in whose name and
-//        duty it would be signed now, draft: id or null, question} 422 ERROR with `problems`.
+//        duty it would be signed now, cannot_sign: ERROR or null: why nobody can, draft: id or
+//        null, question} 422 ERROR with `problems`.
 //        `question`: what the broker was asked of a valid draft, for the route below; null without
 //        a line.
 // GET  /v1/weighing/{question}      kentongan.weighing/1 {state: "asked", "answered", "refused",

@@ -159,23 +159,35 @@ Result<HttpResponse> send_shown(Desk& desk, const Json& body, std::deque<Message
   return response;
 }
 
-/// In whose name it would be signed now; null where no officer has to, or none can.
-Json signer_words(Desk& desk, const v1::Header& header) {
-  const auto signer = desk.officers().signer(DutyCode(header.author().duty()));
-  if (!signer) {
-    return nullptr;
-  }
+/// In whose name it would be signed now.
+Json signer_words(Desk& desk, const v1::Header& header, const Officers::Signer& signer) {
   view::SignedBy by =
       view::signed_by(header, {Seq(std::numeric_limits<std::uint64_t>::max()), desk.now_us()});
-  by.officer = signer->officer;
-  by.duty = signer->duty;
+  by.officer = signer.officer;
+  by.duty = signer.duty;
   return JsonOut::text(view::signed_by_words(desk.directory(), by));
+}
+
+/// Who would sign it now, or why nobody can; null and null where no officer has to.
+void add_signer(Json& json, Desk& desk, const v1::Header& header) {
+  const auto* type = schema::Catalogue::standard().find(header.identity().type());
+  json["officer_signs"] = type != nullptr && type->officer_signs;
+  json["signed_by"] = nullptr;
+  json["cannot_sign"] = nullptr;
+  if (!json["officer_signs"]) {
+    return;
+  }
+  const auto signer = desk.officers().signer(DutyCode(header.author().duty()));
+  if (signer) {
+    json["signed_by"] = signer_words(desk, header, *signer);
+  } else {
+    json["cannot_sign"] = JsonOut::error(signer.error());
+  }
 }
 
 Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s,
                              std::deque<MessageDraft>& shown) {
   const v1::Header& header = composed.draft.header;
-  const auto* type = schema::Catalogue::standard().find(header.identity().type());
   const bool is_valid = composed.problems.empty();
   Json json = document("dry_run");
   json["valid"] = is_valid;
@@ -189,9 +201,7 @@ Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s,
   json["cc"] = addresses(header.addresses().cc());
   json["bytes"] = header.ByteSizeLong() + composed.draft.payload.size();
   json["problems"] = JsonOut::problems(composed.problems);
-  const bool officer_signs = type != nullptr && type->officer_signs;
-  json["officer_signs"] = officer_signs;
-  json["signed_by"] = officer_signs ? signer_words(desk, header) : Json(nullptr);
+  add_signer(json, desk, header);
   json["draft"] = is_valid ? Json(to_string(composed.draft.id())) : Json(nullptr);
   if (is_valid) {
     shown.push_back(composed.draft);

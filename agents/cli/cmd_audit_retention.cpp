@@ -72,11 +72,7 @@ Exit order(const Shell& shell, const RetentionOptions& options) {
   if (!body) {
     return shell.failed(body.error());
   }
-  const auto signed_body = shown_before_signing(shell, *link, *body);
-  if (!signed_body) {
-    return shell.failed(signed_body.error());
-  }
-  const auto answer = link->post("/v1/send", *signed_body);
+  const auto answer = hand_in(shell, *link, *body);
   if (!answer) {
     return shell.failed(answer.error());
   }

@@ -218,12 +218,8 @@ Exit send(const Shell& shell, SendOptions& options) {
   if (!link) {
     return shell.failed(Exit::unreachable, link.error(), "");
   }
-  const auto signed_body =
-      options.dry_run ? Result<std::string>(*body) : shown_before_signing(shell, *link, *body);
-  if (!signed_body) {
-    return shell.failed(signed_body.error());
-  }
-  const auto answer = link->post("/v1/send", *signed_body);
+  const auto answer =
+      options.dry_run ? link->post("/v1/send", *body) : hand_in(shell, *link, *body);
   if (!answer) {
     return shell.failed(answer.error());
   }

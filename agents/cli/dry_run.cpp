@@ -134,29 +134,41 @@ Exit show_dry_run(const Shell& shell, const AgentLink& link, const std::string& 
   return is_passing ? Exit::unreachable : Exit::refused;
 }
 
-Result<std::string> shown_before_signing(const Shell& shell, const AgentLink& link,
-                                         const std::string& body) {
+Result<Answer> hand_in(const Shell& shell, const AgentLink& link, const std::string& body) {
   const auto written = value_from_json(body);
   const auto* type = written ? schema::Catalogue::standard().find(written->text("type")) : nullptr;
   if (type == nullptr || !type->officer_signs) {
-    return body;
+    return link.post("/v1/send", body);
   }
-  KTG_TRY(const Answer looked,
+  KTG_TRY(Answer looked,
           link.post("/v1/send", body.substr(0, body.rfind('}')) + ",\"dry_run\":true}"));
-  const auto shown = value_from_json(looked.body);
-  const std::string by = shown ? one_line(text_in(*shown, "signed_by", shell.look())) : "";
-  if (looked.is_error() || !shown || by.empty() || cell_text(*shown, "draft").empty()) {
-    return body;
+  if (looked.is_error()) {
+    return looked;
   }
-  shell.note(one_line(text_in(*shown, "say", shell.look())));
+  KTG_TRY(const Value shown, value_from_json(looked.body));
+  if (!list_in(shown, "problems").empty()) {
+    return link.post("/v1/send", body);
+  }
+  const Value* reason = shown.find("cannot_sign");
+  if (reason != nullptr && reason->is_map()) {
+    return Answer{403, json_from(*reason)};
+  }
+  const std::string by = one_line(text_in(shown, "signed_by", shell.look()));
+  const std::string draft = cell_text(shown, "draft");
+  if (by.empty() || draft.empty()) {
+    return fail(ErrorCode::not_permitted,
+                Text{"Meja tidak menyebut siapa yang menandatangani. Tidak ada yang dikirim.",
+                     "The desk does not name who would sign. Nothing was sent."});
+  }
+  shell.note(one_line(text_in(shown, "say", shell.look())));
   if (!shell.ask({"Tanda tangani sebagai " + by + "?", "Sign it as " + by + "?"})) {
     return fail(ErrorCode::not_permitted,
                 Text{"Tidak ditandatangani dan tidak dikirim. Di luar terminal: --yes.",
                      "Not signed, and not sent. Away from a terminal: --yes."});
   }
   auto confirmed = Value::map();
-  confirmed.members.emplace_back("draft", Value::of(cell_text(*shown, "draft")));
-  return json_from(confirmed);
+  confirmed.members.emplace_back("draft", Value::of(draft));
+  return link.post("/v1/send", json_from(confirmed));
 }
 
 }  // namespace kentongan::cli

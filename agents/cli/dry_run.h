@@ -13,11 +13,12 @@ namespace kentongan::cli {
 /// @return `invalid` for a message that is not valid, `refused` for one that nobody may have.
 Exit show_dry_run(const Shell& shell, const AgentLink& link, const std::string& json);
 
-/// What an officer's key signs he is shown first, word for word, and asked: the desk keeps it and
-/// signs that and nothing else. What no officer signs goes as it is; what cannot be signed too: the
-/// desk says why.
-/// @return the body to hand in; `not_permitted` where nobody said yes.
-Result<std::string> shown_before_signing(const Shell& shell, const AgentLink& link,
-                                         const std::string& body);
+/// Hands a message in at the desk. What an officer's key signs he is shown first, word for word,
+/// and asked: the desk keeps it and signs that and nothing else. What no officer signs goes as it
+/// is; what is not valid too: the desk says what is wrong, and signs none of it.
+/// @return what the desk answers, to the message, or to the look where that did not succeed or
+///         nobody can sign: then nothing was handed in. `not_permitted` where nobody said yes; as
+///         `AgentLink::post`. `body`: without `dry_run`.
+Result<Answer> hand_in(const Shell& shell, const AgentLink& link, const std::string& body);
 
 }  // namespace kentongan::cli

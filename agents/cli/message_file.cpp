@@ -266,7 +266,9 @@ Result<Value> edited(const Shell& shell, const std::string& type, const Value& w
 }
 
 std::string send_json(Value body, bool dry_run) {
-  body.members.emplace_back("dry_run", Value::of(dry_run ? "true" : "false"));
+  if (dry_run) {
+    body.members.emplace_back("dry_run", Value::of("true"));
+  }
   // Only outside of `fields`, whose members are the type's.
   auto fields = Value{};
   if (const auto* found = body.find("fields")) {

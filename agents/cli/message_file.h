@@ -46,7 +46,7 @@ void name_by_path(Value& fields, const schema::TypeInfo& type);
 Result<Value> edited(const Shell& shell, const std::string& type, const Value& written,
                      const Value& given);
 
-/// `/v1/send`'s body: the members as they stand, seconds as numbers, and `dry_run`.
+/// `/v1/send`'s body: the members as they stand, seconds as numbers, and `dry_run` in one.
 [[nodiscard]] std::string send_json(Value body, bool dry_run);
 
 /// "initial-report" -> "initial_report", and back.

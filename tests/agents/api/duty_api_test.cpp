@@ -33,6 +33,14 @@ class DutyApiTest : public ApiTest {
     }
     return {};
   }
+  /// A message that an officer signs.
+  static nlohmann::json release(bool only_looks) {
+    return {{"type", "public_release"},
+            {"fields", {{"text", "Jalan ditutup."}, {"approved_by", "DANDIM"}}},
+            {"to", {kBpbd}},
+            {"duty", "PAWAS"},
+            {"dry_run", only_looks}};
+  }
   /// Who holds it, as the other desk has it.
   std::size_t holders_at_bpbd(const std::string& duty) {
     return link_.desk(kBpbd)
@@ -207,6 +215,22 @@ TEST_F(DutyApiTest, AHandOverWithOneKeyOpenIsNone) {
   link_.run();
 
   EXPECT_EQ(holders("PAWAS")[0]["officer"], from);
+}
+
+TEST_F(DutyApiTest, G9_ALookSaysWhoWouldSignOrWhyNobodyCan) {
+  const auto nobody = post(api_, "/v1/send", release(true), 200);
+  EXPECT_TRUE(nobody["officer_signs"]);
+  EXPECT_TRUE(nobody["signed_by"].is_null());
+  EXPECT_EQ(nobody["cannot_sign"]["code"], "not_permitted");
+  const std::string officer = seat({"PAWAS"});
+
+  const auto shown = post(api_, "/v1/send", release(true), 200);
+
+  EXPECT_TRUE(shown["cannot_sign"].is_null());
+  EXPECT_EQ(shown["signed_by"]["id"], "petugas " + officer.substr(0, 8) + ", PAWAS");
+  auto elsewhere = release(true);
+  elsewhere["duty"] = "PASIOPS";
+  EXPECT_EQ(post(api_, "/v1/send", elsewhere, 200)["cannot_sign"]["code"], "duty_not_held");
 }
 
 TEST_F(DutyApiTest, WhatIsWrongIsNamed) {
