@@ -1,13 +1,12 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "agents/compose.h"
+#include "agents/api/shown_drafts.h"
 #include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
@@ -63,7 +62,8 @@ struct PreparedKey;
 //        markings: [..], incident, areas: [..], reply_to, refs: [id], legal_basis, channel, duty,
 //        written_for, spoken_at, expires_at, read_within_s, answer_within_s, exercise, language,
 //        purpose, agreement, sealed: bool, dry_run: bool, carry_unknown: bool (with --scenario)}
-//        or {draft}: what a dry run has shown is signed and sent as it was shown, byte for byte;
+//        or {draft}: what a dry run has shown is signed and sent as it was shown, byte for byte,
+//        in the name that was shown: 409 `conflict` where another officer would sign it by now;
 //        only `type` and `to` are always needed. 201 kentongan.sent/1 {id, state: "waiting",
 //        sender_seq, lane, line}: durable in the outbox; `line` as in status. What nobody has
 //        (member, field, address), and a member that stands twice, is refused here. 200
@@ -135,7 +135,7 @@ class HttpApi {
 
   Desk& desk_;
   Options options_;
-  std::deque<MessageDraft> shown_;  ///< By dry runs, and not yet sent; the newest 16.
+  ShownDrafts shown_;  ///< By dry runs.
 };
 
 /// The HTTP status of an error, as in the table above.

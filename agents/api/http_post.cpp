@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <string>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "agents/api/http_api.h"
 #include "agents/api/json_in.h"
 #include "agents/api/json_out.h"
+#include "agents/api/shown_drafts.h"
 #include "agents/api/unknown_names.h"
 #include "agents/desk.h"
 #include "core/schema/catalogue.h"
@@ -27,7 +27,6 @@ namespace {
 using transport::HttpRequest;
 using transport::HttpResponse;
 
-constexpr std::size_t kShownMost = 16;
 constexpr std::uint32_t kSecondsMost = 366 * 86'400;
 // Faults of a scenario; nothing that a desk could not recover from by the next one.
 constexpr double kDelayMost_s = 86'400;
@@ -143,19 +142,14 @@ Result<HttpResponse> sent(Desk& desk, const MessageDraft& draft) {
   return answer(json, 201);
 }
 
-/// What was shown before is signed as it was shown.
-Result<HttpResponse> send_shown(Desk& desk, const Json& body, std::deque<MessageDraft>& shown) {
+/// What was shown before is signed as it was shown, and by whom.
+Result<HttpResponse> send_shown(Desk& desk, const Json& body, ShownDrafts& shown) {
   KTG_TRY_VOID(only_members(body, {"draft"}));
   KTG_TRY(const std::string name, text_in(body, "draft"));
-  const auto draft = std::ranges::find_if(
-      shown, [&](const MessageDraft& one) { return to_string(one.id()) == name; });
-  if (draft == shown.end()) {
-    return fail(ErrorCode::not_found,
-                Text{"Rancangan ini tidak disimpan lagi di meja; tulis dan periksa sekali lagi.",
-                     "The desk no longer keeps this draft; write and look at it once more."});
-  }
-  KTG_TRY(auto response, sent(desk, *draft));
-  shown.erase(draft);
+  KTG_TRY(const ShownDraft draft, shown.message(name));
+  KTG_TRY_VOID(check_signer(desk, draft));
+  KTG_TRY(auto response, sent(desk, draft.message));
+  shown.forget(draft.message.id());
   return response;
 }
 
@@ -168,8 +162,10 @@ Json signer_words(Desk& desk, const v1::Header& header, const Officers::Signer& 
   return JsonOut::text(view::signed_by_words(desk.directory(), by));
 }
 
-/// Who would sign it now, or why nobody can; null and null where no officer has to.
-void add_signer(Json& json, Desk& desk, const v1::Header& header) {
+/// Who would sign it now, which is kept with it, or why nobody can; null and null where no officer
+/// has to.
+void add_signer(Json& json, Desk& desk, ShownDraft& draft) {
+  const v1::Header& header = draft.message.header;
   const auto* type = schema::Catalogue::standard().find(header.identity().type());
   json["officer_signs"] = type != nullptr && type->officer_signs;
   json["signed_by"] = nullptr;
@@ -178,15 +174,16 @@ void add_signer(Json& json, Desk& desk, const v1::Header& header) {
     return;
   }
   const auto signer = desk.officers().signer(DutyCode(header.author().duty()));
-  if (signer) {
-    json["signed_by"] = signer_words(desk, header, *signer);
-  } else {
+  if (!signer) {
     json["cannot_sign"] = JsonOut::error(signer.error());
+    return;
   }
+  json["signed_by"] = signer_words(desk, header, *signer);
+  draft.signers = {signer->officer};
+  draft.duty = signer->duty;
 }
 
-Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s,
-                             std::deque<MessageDraft>& shown) {
+Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s, ShownDrafts& shown) {
   const v1::Header& header = composed.draft.header;
   const bool is_valid = composed.problems.empty();
   Json json = document("dry_run");
@@ -201,13 +198,11 @@ Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s,
   json["cc"] = addresses(header.addresses().cc());
   json["bytes"] = header.ByteSizeLong() + composed.draft.payload.size();
   json["problems"] = JsonOut::problems(composed.problems);
-  add_signer(json, desk, header);
+  ShownDraft draft{.message = composed.draft};
+  add_signer(json, desk, draft);
   json["draft"] = is_valid ? Json(to_string(composed.draft.id())) : Json(nullptr);
   if (is_valid) {
-    shown.push_back(composed.draft);
-  }
-  if (shown.size() > kShownMost) {
-    shown.pop_front();
+    shown.keep(std::move(draft));
   }
   const auto question = is_valid ? desk.weigh(composed.draft) : Result<std::uint64_t>(0);
   json["question"] = question && *question != 0 ? Json(*question) : Json(nullptr);
@@ -216,7 +211,7 @@ Result<HttpResponse> dry_run(Desk& desk, const Composed& composed, int zone_s,
 
 /// `with_faults`: a desk of a scenario, which carries what no type knows at the end of the text.
 Result<HttpResponse> send(Desk& desk, const Json& body, int zone_s, bool with_faults,
-                          std::deque<MessageDraft>& shown) {
+                          ShownDrafts& shown) {
   if (body.contains("draft")) {
     return send_shown(desk, body, shown);
   }

@@ -233,6 +233,28 @@ TEST_F(DutyApiTest, G9_ALookSaysWhoWouldSignOrWhyNobodyCan) {
   EXPECT_EQ(post(api_, "/v1/send", elsewhere, 200)["cannot_sign"]["code"], "duty_not_held");
 }
 
+TEST_F(DutyApiTest, G9_WhatWasShownToOneOfficerNoOtherSigns) {
+  const std::string first = seat({"PAWAS"});
+  const std::string draft = post(api_, "/v1/send", release(true), 200)["draft"];
+  const std::string second = seat({"PAWAS"});
+
+  EXPECT_EQ(post(api_, "/v1/send", {{"draft", draft}}, 409)["code"], "conflict");
+  EXPECT_EQ(link_.desk(kKodim).outbox().items().size(), 0U);
+
+  post(api_, "/v1/duty/lock", {{"officer", second}}, 200);
+  post(api_, "/v1/send", {{"draft", draft}}, 201);
+  EXPECT_EQ(get(api_, "/v1/messages/" + draft)["message"]["officer"], first);
+}
+
+TEST_F(DutyApiTest, G9_WhatWasShownInNobodysNameNobodySigns) {
+  const std::string draft = post(api_, "/v1/send", release(true), 200)["draft"];
+  EXPECT_EQ(post(api_, "/v1/send", {{"draft", draft}}, 403)["code"], "not_permitted");
+  seat({"PAWAS"});
+
+  EXPECT_EQ(post(api_, "/v1/send", {{"draft", draft}}, 409)["code"], "conflict");
+  EXPECT_EQ(link_.desk(kKodim).outbox().items().size(), 0U);
+}
+
 TEST_F(DutyApiTest, WhatIsWrongIsNamed) {
   seat({"PAWAS"});
 
