@@ -24,10 +24,6 @@ identity::Moment moment_of(const Desk& desk) {
   return {Seq(std::numeric_limits<std::uint64_t>::max()), desk.now_us()};
 }
 
-Json name_or_null(const std::string& name) {
-  return name.empty() ? Json(nullptr) : Json(name);
-}
-
 Result<std::vector<std::string>> duties_in(const Desk& desk, const Json& body) {
   std::vector<std::string> duties;
   if (const auto list = body.find("duties"); list != body.end() && list->is_array()) {
@@ -106,56 +102,7 @@ Value items_value(const std::vector<OpenItem>& items) {
 
 }  // namespace
 
-Json DutyApi::holders_of(const DutyCode& duty) const {
-  const JsonOut out(desk_, zone_minutes_);
-  Json list = Json::array();
-  for (const auto* held :
-       desk_.directory().roster().holders(desk_.agency(), duty, moment_of(desk_))) {
-    const std::int64_t until_us = held->force.valid_until_us;
-    list.push_back({{"officer", hex_of(held->officer)},
-                    {"name", name_or_null(files_.name_of(held->officer))},
-                    {"form", identity::name_of(held->form)},
-                    {"order", name_or_null(held->order_number)},
-                    {"since", held->force.valid_from_us == 0 ? Json(nullptr)
-                                                             : out.time(held->force.valid_from_us)},
-                    {"until", until_us == 0 ? Json(nullptr) : out.time(until_us)},
-                    {"open", desk_.officers().key_of(held->officer) != nullptr}});
-  }
-  return list;
-}
-
-Result<HttpResponse> DutyApi::show() const {
-  Json json = document("duty");
-  const identity::Directory& directory = desk_.directory();
-  json["agency"] = desk_.agency().value();
-  json["duties"] = Json::array();
-  json["duties"].push_back({{"duty", identity::kWatchDuty.value()},
-                            {"name", "piket"},
-                            {"holders", holders_of(identity::kWatchDuty)}});
-  for (const identity::Duty* duty : directory.duties_of(desk_.agency())) {
-    json["duties"].push_back(
-        {{"duty", duty->code.value()}, {"name", duty->name}, {"holders", holders_of(duty->code)}});
-  }
-  json["open"] = Json::array();
-  for (const Officers::Open& open : desk_.officers().open()) {
-    Json entry{{"officer", hex_of(open.officer)},
-               {"name", name_or_null(files_.name_of(open.officer))},
-               {"left_s", std::chrono::ceil<std::chrono::seconds>(open.left).count()},
-               {"duties", Json::array()}};
-    for (const auto* held : directory.roster().held_by(open.officer, moment_of(desk_))) {
-      entry["duties"].push_back(held->duty.value());
-    }
-    json["open"].push_back(std::move(entry));
-  }
-  json["keys"] = Json::array();
-  KTG_TRY(const auto ids, files_.all());
-  for (const OfficerId& id : ids) {
-    json["keys"].push_back({{"officer", hex_of(id)}, {"name", name_or_null(files_.name_of(id))}});
-  }
-  return answer(json);
-}
-
-Result<HttpResponse> DutyApi::post(const std::string& path, const Json& body) {
+Result<HttpResponse> DutyApi::post(const std::string& path, const Json& body, ShownDrafts& shown) {
   if (path == "/v1/duty/unlock") {
     return unlock(body);
   }
@@ -172,7 +119,7 @@ Result<HttpResponse> DutyApi::post(const std::string& path, const Json& body) {
     return take(body);
   }
   if (path == "/v1/duty/handover") {
-    return hand_over(body);
+    return hand_over(body, shown);
   }
   return fail(ErrorCode::not_found,
               Text{"Alamat API tidak dikenal: " + path, "There is no such route: " + path});
@@ -314,14 +261,16 @@ Result<HttpResponse> DutyApi::take(const Json& body) {
   return enter(std::move(entries), officer);
 }
 
-HttpResponse DutyApi::shown_handover(const MessageDraft& draft, const OfficerId& from,
-                                     const OfficerId& to, const std::vector<OpenItem>& left) const {
+HttpResponse DutyApi::shown_handover(const ShownDraft& draft,
+                                     const std::vector<OpenItem>& left) const {
   const JsonOut out(desk_, zone_minutes_);
+  const MessageDraft& message = draft.message;
   Json json = document("handover");
-  json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), draft.header,
-                                                draft.payload, {zone_minutes_ * 60, true}));
-  json["from"] = hex_of(from);
-  json["to"] = hex_of(to);
+  json["draft"] = to_string(message.id());
+  json["say"] = JsonOut::text(schema::text_form(schema::Catalogue::standard(), message.header,
+                                                message.payload, {zone_minutes_ * 60, true}));
+  json["from"] = hex_of(draft.signers.front());
+  json["to"] = hex_of(draft.signers.back());
   json["open_items"] = Json::array();
   for (const OpenItem& item : left) {
     json["open_items"].push_back({{"message", to_string(item.message)},
@@ -331,22 +280,13 @@ HttpResponse DutyApi::shown_handover(const MessageDraft& draft, const OfficerId&
   return answer(json);
 }
 
-Result<HttpResponse> DutyApi::hand_over(const Json& body) {
-  KTG_TRY_VOID(only_members(body, {"duty", "to", "from", "form", "order", "text", "dry_run"}));
-  KTG_TRY(const DutyCode duty, duty_in(desk_, body));
+Result<ShownDraft> DutyApi::handover_of(const Json& body, const std::vector<OpenItem>& left,
+                                        const DutyCode& duty) {
   KTG_TRY(const std::string outgoing, text_in(body, "from"));
   KTG_TRY(const std::string incoming, text_in(body, "to"));
   KTG_TRY(const OfficerId from, holder_named(duty, outgoing));
   KTG_TRY(const OfficerId to, open_officer(incoming));
-  const identity::SigningKey* from_key = desk_.officers().key_of(from);
-  const identity::SigningKey* to_key = desk_.officers().key_of(to);
-  if (from == to || from_key == nullptr || to_key == nullptr) {
-    return fail(ErrorCode::not_permitted,
-                Text{"Serah terima ditandatangani dua petugas: yang memegang jabatan dan yang "
-                     "menerima. Buka kedua kuncinya, dan sebut penerimanya.",
-                     "Two officers sign a hand-over: who holds the duty and who takes it. Open "
-                     "both keys, and name who takes it."});
-  }
+  KTG_TRY_VOID(both_open(from, to));
   Appointment whom{desk_.agency(), to, {}, {}, 0};
   KTG_TRY(whom.form, form_in(body, identity::HoldingForm::shift));
   KTG_TRY(whom.order, text_in(body, "order"));
@@ -359,8 +299,6 @@ Result<HttpResponse> DutyApi::hand_over(const Json& body) {
                          {"from_role", Value::of(duty.value())},
                          {"to_role", Value::of(duty.value())},
                          {"to", Value::of(desk_.agency().value())}};
-  const auto left =
-      open_items(desk_.view(), {desk_.agency(), duty, desk_.now_us(), zone_minutes_ * 60});
   if (!left.empty()) {
     form.fields.members.emplace_back("open_items", items_value(left));
   }
@@ -369,16 +307,59 @@ Result<HttpResponse> DutyApi::hand_over(const Json& body) {
     return schema::error_of(composed.problems);
   }
   composed.draft.header.mutable_author()->set_officer(from.str());
-  KTG_TRY(const bool only_looks, flag_in(body, "dry_run"));
-  if (only_looks) {
-    return shown_handover(composed.draft, from, to, left);
+  return ShownDraft{.message = std::move(composed.draft),
+                    .duty = duty,
+                    .signers = {from, to},
+                    .changes = {end_of({desk_.agency(), from, whom.form, {}}, duty.value()),
+                                holding_of(whom, duty.value())}};
+}
+
+Result<void> DutyApi::both_open(const OfficerId& from, const OfficerId& to) const {
+  if (from != to && desk_.officers().key_of(from) != nullptr &&
+      desk_.officers().key_of(to) != nullptr) {
+    return {};
   }
+  return fail(ErrorCode::not_permitted,
+              Text{"Serah terima ditandatangani dua petugas: yang memegang jabatan dan yang "
+                   "menerima. Buka kedua kuncinya, dan sebut penerimanya.",
+                   "Two officers sign a hand-over: who holds the duty and who takes it. Open "
+                   "both keys, and name who takes it."});
+}
+
+/// By the two who were shown it, as it was shown, while the one still holds the duty.
+Result<HttpResponse> DutyApi::sign_handover(ShownDraft draft) {
+  const OfficerId from = draft.signers.front();
+  const OfficerId to = draft.signers.back();
+  KTG_TRY_VOID(holder_named(draft.duty, hex_of(from)));
+  KTG_TRY_VOID(both_open(from, to));
   Entries entries;
-  entries.message = std::move(composed.draft);
-  entries.changes.push_back(end_of({desk_.agency(), from, whom.form, {}}, duty.value()));
-  entries.changes.push_back(holding_of(whom, duty.value()));
-  entries.officers = {from_key, to_key};
+  entries.message = std::move(draft.message);
+  entries.changes = std::move(draft.changes);
+  entries.officers = {desk_.officers().key_of(from), desk_.officers().key_of(to)};
   return enter(std::move(entries), to);
+}
+
+Result<HttpResponse> DutyApi::hand_over(const Json& body, ShownDrafts& shown) {
+  if (body.contains("draft")) {
+    KTG_TRY_VOID(only_members(body, {"draft"}));
+    KTG_TRY(const std::string name, text_in(body, "draft"));
+    KTG_TRY(const ShownDraft draft, shown.handover(name));
+    KTG_TRY(auto response, sign_handover(draft));
+    shown.forget(draft.message.id());
+    return response;
+  }
+  KTG_TRY_VOID(only_members(body, {"duty", "to", "from", "form", "order", "text", "dry_run"}));
+  KTG_TRY(const DutyCode duty, duty_in(desk_, body));
+  const auto left =
+      open_items(desk_.view(), {desk_.agency(), duty, desk_.now_us(), zone_minutes_ * 60});
+  KTG_TRY(ShownDraft draft, handover_of(body, left, duty));
+  KTG_TRY(const bool only_looks, flag_in(body, "dry_run"));
+  if (!only_looks) {
+    return sign_handover(std::move(draft));
+  }
+  auto response = shown_handover(draft, left);
+  shown.keep(std::move(draft));
+  return response;
 }
 
 }  // namespace kentongan::agents::api

@@ -2,6 +2,7 @@
 
 #include "agents/api/json_out.h"
 #include "agents/api/prepared_key.h"
+#include "agents/api/shown_drafts.h"
 #include "agents/desk.h"
 #include "agents/officer_files.h"
 #include "agents/open_items.h"
@@ -23,8 +24,9 @@ namespace kentongan::agents::api {
 //        201 kentongan.entry/1: an officer whose key is open takes a duty, and ends another's.
 // POST /v1/duty/handover   {duty, to, from, form, order, text, dry_run}
 //        201 kentongan.entry/1: both officers' keys are open; both sign, and with it what the duty
-//        leaves open (agents/open_items.h). With `dry_run` 200 kentongan.handover/1 {say: TEXT,
-//        from, to, open_items: [{message, text, due_at}]}: what they would sign.
+//        leaves open (agents/open_items.h). With `dry_run` 200 kentongan.handover/1 {draft: id,
+//        say: TEXT, from, to, open_items: [{message, text, due_at}]}: what they would sign; then
+//        {draft}: those two sign just that, or nobody does.
 //
 // `officer`, `to`, `from`, `in_place_of`: the beginning of an id, 32 hexadecimal digits.
 // HOLDER  {officer, name, form, order, since, until, open}: `name` where this desk knows it.
@@ -40,8 +42,10 @@ class DutyApi {
       : desk_(desk), files_(files), zone_minutes_(zone_minutes), prepared_(prepared) {}
 
   [[nodiscard]] Result<transport::HttpResponse> show() const;
-  /// @return `not_found` for a path that is none of the above.
-  Result<transport::HttpResponse> post(const std::string& path, const Json& body);
+  /// `shown`: where a dry run's draft is kept. @return `not_found` for a path that is none of the
+  /// above, and for a draft that is not kept.
+  Result<transport::HttpResponse> post(const std::string& path, const Json& body,
+                                       ShownDrafts& shown);
 
  private:
   Result<transport::HttpResponse> unlock(const Json& body);
@@ -49,9 +53,12 @@ class DutyApi {
   Result<transport::HttpResponse> officer(const Json& body);
   Result<transport::HttpResponse> key(const Json& body);
   Result<transport::HttpResponse> take(const Json& body);
-  Result<transport::HttpResponse> hand_over(const Json& body);
-  [[nodiscard]] transport::HttpResponse shown_handover(const MessageDraft& draft,
-                                                       const OfficerId& from, const OfficerId& to,
+  Result<transport::HttpResponse> hand_over(const Json& body, ShownDrafts& shown);
+  [[nodiscard]] Result<ShownDraft> handover_of(const Json& body, const std::vector<OpenItem>& left,
+                                               const DutyCode& duty);
+  Result<transport::HttpResponse> sign_handover(ShownDraft draft);
+  [[nodiscard]] Result<void> both_open(const OfficerId& from, const OfficerId& to) const;
+  [[nodiscard]] transport::HttpResponse shown_handover(const ShownDraft& draft,
                                                        const std::vector<OpenItem>& left) const;
   [[nodiscard]] Result<OfficerFiles::Drawn> drawn_under(const Bytes& passphrase) const;
   [[nodiscard]] Json holders_of(const DutyCode& duty) const;

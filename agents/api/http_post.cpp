@@ -362,7 +362,8 @@ Result<HttpResponse> HttpApi::post(const HttpRequest& request, PreparedKey* prep
     return answer(JsonOut(desk_, options_.zone_minutes).status(), 200);
   }
   if (path.starts_with("/v1/duty/") && options_.officers != nullptr) {
-    return DutyApi(desk_, *options_.officers, options_.zone_minutes, prepared).post(path, body);
+    return DutyApi(desk_, *options_.officers, options_.zone_minutes, prepared)
+        .post(path, body, shown_);
   }
   if (path == "/v1/fault" && options_.faults) {
     return fault(desk_, body, options_.set_skew);

@@ -195,9 +195,8 @@ Exit hand_over(const Shell& shell, const DutyOptions& options) {
   if (!link) {
     return shell.failed(link.error());
   }
-  auto look = body;
-  look.members.emplace_back("dry_run", Value::of("true"));
-  const auto looked = asked(*link, "/v1/duty/handover", look);
+  body.members.emplace_back("dry_run", Value::of("true"));
+  const auto looked = asked(*link, "/v1/duty/handover", body);
   const auto shown = looked ? value_from_json(looked->body) : Result<Value>(looked.error());
   if (!shown || looked->is_error()) {
     return shown ? failed(shell, *looked) : shell.failed(shown.error());
@@ -208,7 +207,9 @@ Exit hand_over(const Shell& shell, const DutyOptions& options) {
                              Text{"Tidak diserahterimakan. Di luar terminal: --yes.",
                                   "Nothing was handed over. Away from a terminal: --yes."}));
   }
-  return entered(shell, "/v1/duty/handover", body);
+  auto signs = Value::map();  // What they saw, and not what would be left open by now.
+  signs.members.emplace_back("draft", Value::of(cell_text(*shown, "draft")));
+  return entered(shell, "/v1/duty/handover", signs);
 }
 
 /// The entry comes to the desk as every other event does, a moment after its receipt.

@@ -255,6 +255,45 @@ TEST_F(DutyApiTest, G9_WhatWasShownInNobodysNameNobodySigns) {
   EXPECT_EQ(link_.desk(kKodim).outbox().items().size(), 0U);
 }
 
+TEST_F(DutyApiTest, G9_AHandOverIsSignedAsItWasShown) {
+  const std::string seen = send();
+  const std::string from = seat({"PAWAS"});
+  const std::string to = seat({});
+  const auto shown = post(api_, "/v1/duty/handover",
+                          {{"duty", "PAWAS"}, {"from", from}, {"to", to}, {"dry_run", true}}, 200);
+  const nlohmann::json signs = {{"draft", shown["draft"]}};
+  send();  // Comes in between, and nobody saw it.
+
+  EXPECT_EQ(post(api_, "/v1/send", signs, 404)["code"], "not_found")
+      << "alone it hands over nothing";
+  const auto entry = post(api_, "/v1/duty/handover", signs, 201);
+  link_.run();
+
+  EXPECT_EQ(entry["id"], shown["draft"]);
+  const auto message = get(api_, "/v1/messages/" + std::string(entry["id"]));
+  ASSERT_EQ(message["fields"]["open_items"].size(), 1U) << message;
+  EXPECT_EQ(message["fields"]["open_items"][0]["message"], seen);
+  EXPECT_EQ(holders("PAWAS")[0]["officer"], to);
+  EXPECT_EQ(post(api_, "/v1/duty/handover", signs, 404)["code"], "not_found");
+}
+
+TEST_F(DutyApiTest, G9_AShownHandOverIsSignedByThoseTwoOrByNobody) {
+  const std::string from = seat({"PAWAS"});
+  const std::string to = seat({});
+  const auto shown = post(api_, "/v1/duty/handover",
+                          {{"duty", "PAWAS"}, {"from", from}, {"to", to}, {"dry_run", true}}, 200);
+  nlohmann::json signs = {{"draft", shown["draft"]}};
+  seat({});
+  post(api_, "/v1/duty/lock", {{"officer", to}}, 200);
+
+  post(api_, "/v1/duty/handover", signs, 403);
+  signs["to"] = to;
+  post(api_, "/v1/duty/handover", signs, 422);
+  link_.run();
+
+  EXPECT_EQ(holders("PAWAS")[0]["officer"], from);
+}
+
 TEST_F(DutyApiTest, WhatIsWrongIsNamed) {
   seat({"PAWAS"});
 

@@ -143,6 +143,22 @@ kentongan --agent PTM-PLUMPANG --yes send rfa --to POLRES-JAKUT --incident INS-1
   >/dev/null 2>any-of.log || status=$?
 [ "$status" = 12 ] || fail "--any-of refused: exit $status, $(cat any-of.log)"
 
+# A duty is handed over: both officers sign what they were shown, and only after a yes.
+holders() {
+  kentongan --agent POLRES-JAKUT duty show --json | python3 -c 'import json, sys
+print(*[h["officer"] for d in json.load(sys.stdin)["duties"] if d["duty"] == "PAWAS" for h in d["holders"]])'
+}
+next=$(kentongan --agent POLRES-JAKUT directory officer new --passphrase-file passphrase --json |
+  python3 -c 'import json, sys; print(json.load(sys.stdin)["open"][-1]["officer"])')
+status=0
+kentongan --agent POLRES-JAKUT duty handover PAWAS --to "$next" </dev/null >refused.log 2>&1 || status=$?
+[ "$status" = 5 ] || fail "a hand-over without a yes: exit $status, $(cat refused.log)"
+[ "$(holders)" != "$next" ] || fail "it was handed over all the same"
+kentongan --agent POLRES-JAKUT --yes duty handover PAWAS --to "$next" --text "Tenang." >handover.log 2>&1 ||
+  fail "a hand-over: $(cat handover.log)"
+handed_over() { [ "$(holders)" = "$next" ]; }
+until_true handed_over
+
 kentongan --agent PTM-PLUMPANG health || fail "health"
 kentongan --agent PTM-PLUMPANG agent outbox --fail-empty >/dev/null && fail "the outbox is not empty"
 kentongan --agent PTM-PLUMPANG watch --idle 1s >/dev/null || fail "watch"
