@@ -1,7 +1,12 @@
 #include "agents/officer_files.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "core/base/digest.h"
 #include "core/base/files.h"
@@ -19,6 +24,26 @@ std::string list_of(const std::vector<OfficerId>& ids) {
     list += (list.empty() ? "" : ", ") + to_hex(id.view()).substr(0, 8);
   }
   return list;
+}
+
+Error not_put_aside(const std::filesystem::path& file) {
+  return fail(ErrorCode::unavailable,
+              Text{"Kunci lama " + file.string() + " tidak dapat disingkirkan; tidak diganti.",
+                   "The old key " + file.string() + " cannot be put aside; nothing changed."});
+}
+
+/// Over what lies there, whole or not at all, and durable before anybody hears of it.
+Result<void> put_in_place(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    return file_error(to, errno);
+  }
+  const int folder = ::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_synced = folder >= 0 && ::fsync(folder) == 0;
+  const int reason = errno;
+  if (folder >= 0) {
+    ::close(folder);
+  }
+  return is_synced ? Result<void>() : Result<void>(file_error(to, reason));
 }
 
 }  // namespace
@@ -108,18 +133,43 @@ Result<OfficerFiles::Made> OfficerFiles::create(const std::string& name, Drawn d
   return Made{id, commitment.finish(), std::move(drawn.key)};
 }
 
-Result<OfficerFiles::Made> OfficerFiles::renew(const OfficerId& officer, Drawn drawn) {
-  const std::filesystem::path file = file_of(officer, ".key");
+Result<OfficerFiles::Made> OfficerFiles::renew(const OfficerId& officer, Drawn drawn,
+                                               const OnRecord& is_on_record) {
   KTG_TRY_VOID(named(to_hex(officer.view())));
-  std::error_code failed;
-  std::filesystem::rename(file, file.string() + ".old", failed);
-  if (failed) {
-    return fail(ErrorCode::unavailable,
-                Text{"Kunci lama " + file.string() + " tidak dapat disingkirkan; tidak diganti.",
-                     "The old key " + file.string() + " cannot be put aside; nothing changed."});
+  const std::filesystem::path beside = file_of(officer, ".key.new");
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);  // Of a renewal that did not come to its end.
+  Result<void> done = drawn.sealed.save(beside);
+  if (done) {
+    done = put_aside(officer, is_on_record);
   }
-  KTG_TRY_VOID(drawn.sealed.save(file));
+  if (done) {
+    done = put_in_place(beside, file_of(officer, ".key"));
+  }
+  if (!done) {
+    std::filesystem::remove(beside, ignored);
+    return done.error();
+  }
   return Made{officer, Digest(), std::move(drawn.key)};
+}
+
+Result<void> OfficerFiles::put_aside(const OfficerId& officer, const OnRecord& is_on_record) {
+  const std::filesystem::path file = file_of(officer, ".key");
+  const std::filesystem::path old = file_of(officer, ".key.old");
+  const auto lying = identity::OfficerKey::load(file);
+  const bool counts =
+      lying && is_on_record && is_on_record(identity::key_id_of(lying->public_key()));
+  std::error_code failed;
+  if (!counts && std::filesystem::exists(old, failed)) {
+    return {};
+  }
+  std::filesystem::remove(old, failed);
+  std::filesystem::create_hard_link(file, old, failed);
+  return failed ? Result<void>(not_put_aside(file)) : Result<void>();
+}
+
+Result<void> OfficerFiles::put_back(const OfficerId& officer) {
+  return put_in_place(file_of(officer, ".key.old"), file_of(officer, ".key"));
 }
 
 }  // namespace kentongan::agents

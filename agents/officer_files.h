@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,11 +54,18 @@ class OfficerFiles {
   [[nodiscard]] Result<Drawn> draw(BytesView passphrase) const;
   /// Keeps it as a new officer's. @return `field_invalid` for a name; as `OfficerKey::save`.
   Result<Made> create(const std::string& name, Drawn drawn);
-  /// Keeps it as that of an officer whose old one is lost or has served its time. The old file
-  /// stays beside it as `ID.key.old`. @return as `create`; `not_found`, `unavailable`.
-  Result<Made> renew(const OfficerId& officer, Drawn drawn);
+  /// Whether the bus has entered a key.
+  using OnRecord = std::function<bool(const KeyId&)>;
+  /// Keeps it as that of an officer whose old one is lost or has served its time. What lay there is
+  /// kept as `ID.key.old`, unless one lies there and it is not on record itself: of several
+  /// renewals that the bus has not taken yet, the key that it knows stays.
+  /// @return as `create`; `not_found`, `unavailable`. Then the key that there was is untouched.
+  Result<Made> renew(const OfficerId& officer, Drawn drawn, const OnRecord& is_on_record = {});
+  /// Makes `ID.key.old` the officer's key again, where the renewal could not be handed in.
+  Result<void> put_back(const OfficerId& officer);
 
  private:
+  [[nodiscard]] Result<void> put_aside(const OfficerId& officer, const OnRecord& is_on_record);
   [[nodiscard]] std::filesystem::path file_of(const OfficerId& officer, const char* ending) const;
 
   std::filesystem::path folder_;

@@ -195,7 +195,9 @@ Result<HttpResponse> DutyApi::key(const Json& body) {
   KTG_TRY(const std::string beginning, text_in(body, "officer"));
   KTG_TRY(const OfficerId officer, files_.named(beginning));
   KTG_TRY(auto drawn, drawn_under(passphrase.text));
-  KTG_TRY(const OfficerFiles::Made made, files_.renew(officer, std::move(drawn)));
+  KTG_TRY(const OfficerFiles::Made made,
+          files_.renew(officer, std::move(drawn),
+                       [this](const KeyId& id) { return desk_.directory().key(id) != nullptr; }));
   Entries entries;
   for (const auto& [id, known] : desk_.directory().keys()) {
     if (known.officer == officer && known.agency == desk_.agency() && !known.until) {
@@ -208,7 +210,11 @@ Result<HttpResponse> DutyApi::key(const Json& body) {
   }
   entries.changes.push_back(key_of(desk_.agency(), made));
   entries.officers.push_back(&made.key);
-  return enter(std::move(entries), officer);
+  auto entered = enter(std::move(entries), officer);
+  if (!entered) {  // The bus will not hear of the new one.
+    KTG_TRY_VOID(files_.put_back(officer));
+  }
+  return entered;
 }
 
 Result<OfficerId> DutyApi::open_officer(const std::string& beginning) const {

@@ -2,10 +2,14 @@
 // keys lie on its disk. A directory made by hand; time is advanced.
 #include "agents/officers.h"
 
+#include <csignal>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "agents/officer_files.h"
+#include "core/base/files.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/officers.h"
 #include "tests/support/temp_dir.h"
@@ -172,6 +176,23 @@ class OfficerFilesTest : public ::testing::Test {
     return files_.create(name, std::move(drawn));
   }
 
+  /// Beside his key: ".old", ".new".
+  std::filesystem::path beside(const OfficerId& officer, const std::string& ending) {
+    return folder_.path() / "officers" / (to_hex(officer.view()) + ".key" + ending);
+  }
+  /// A disk that takes no byte more, while `act` does its work.
+  template <typename Act>
+  static void on_a_full_disk(Act&& act) {
+    rlimit before{};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit none{0, before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
+    std::forward<Act>(act)();
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+  }
+
   OfficerFiles files_{folder_.path() / "officers", random_, {1, 8 * 1024}};
 };
 
@@ -217,6 +238,56 @@ TEST_F(OfficerFilesTest, ANewKeyTakesThePlaceOfTheOldAndOfNothingElse) {
           .error()
           .code,
       ErrorCode::not_found);
+}
+
+TEST_F(OfficerFilesTest, ARenewalThatTheDiskDoesNotTakeLeavesTheKeyThatThereWas) {
+  const auto made = created("Ipda Contoh", "tujuh kentong");
+  ASSERT_TRUE(made);
+  auto drawn = *files_.draw("delapan kentong");
+
+  bool is_renewed = true;
+  on_a_full_disk([&] { is_renewed = files_.renew(made->id, std::move(drawn)).has_value(); });
+
+  EXPECT_FALSE(is_renewed);
+  ASSERT_TRUE(files_.unlock(made->id, "tujuh kentong"));
+  ASSERT_TRUE(files_.renew(made->id, *files_.draw("sembilan kentong")));
+  EXPECT_TRUE(files_.unlock(made->id, "sembilan kentong"));
+}
+
+TEST_F(OfficerFilesTest, TheKeyOnRecordIsKeptWhileThoseAfterItAreNot) {
+  const auto made = created("Ipda Contoh", "tujuh kentong");
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(files_.renew(made->id, *files_.draw("delapan kentong")));
+  ASSERT_TRUE(files_.renew(made->id, *files_.draw("sembilan kentong")));
+
+  const auto kept = identity::OfficerKey::load(beside(made->id, ".old"));
+
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(identity::key_id_of(kept->public_key()), made->key.key_id());
+}
+
+TEST_F(OfficerFilesTest, WhatIsOnRecordIsPutAsideByTheNext) {
+  const auto made = created("Ipda Contoh", "tujuh kentong");
+  ASSERT_TRUE(made);
+  const auto second = files_.renew(made->id, *files_.draw("delapan kentong"));
+  ASSERT_TRUE(second);
+  const auto on_record = [&](const KeyId& id) { return id == second->key.key_id(); };
+  ASSERT_TRUE(files_.renew(made->id, *files_.draw("sembilan kentong"), on_record));
+
+  ASSERT_TRUE(files_.put_back(made->id));
+
+  EXPECT_EQ(files_.unlock(made->id, "delapan kentong")->key_id(), second->key.key_id());
+}
+
+TEST_F(OfficerFilesTest, WhatARenewalLeftHalfWrittenStopsNoOther) {
+  const auto made = created("Ipda Contoh", "tujuh kentong");
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(write_file(beside(made->id, ".new"), "setengah"));
+
+  ASSERT_TRUE(files_.renew(made->id, *files_.draw("delapan kentong")));
+
+  EXPECT_TRUE(files_.unlock(made->id, "delapan kentong"));
+  EXPECT_THAT(*files_.all(), SizeIs(1));
 }
 
 TEST_F(OfficerFilesTest, TakesNoPassphraseThatIsTooShortAndNoNameOfTwoLines) {

@@ -136,6 +136,15 @@ TEST_F(DutyApiTest, G9_AnotherKeyEndsTheOldOneAndItsOfficerSignsOn) {
   EXPECT_EQ(get(bpbd_, "/v1/who/" + id)["parties"][0]["state"], "acting");
 }
 
+TEST_F(DutyApiTest, WhereANewKeyCannotBeHandedInTheOldOneStays) {
+  const std::string officer = seat({"PAWAS"});
+  link_.disk(kKodim).set_capacity(0);
+
+  post(api_, "/v1/duty/key", {{"passphrase", "kunci yang baru"}, {"officer", officer}}, 507);
+
+  post(api_, "/v1/duty/unlock", {{"passphrase", kSecret}, {"officer", officer}}, 200);
+}
+
 TEST_F(DutyApiTest, ALeaderChangesAndTheFormerHoldsNothingMore) {
   const std::string former = seat({});
   post(api_, "/v1/duty/take",
