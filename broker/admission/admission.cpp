@@ -222,15 +222,18 @@ Result<Targets> Admission::ordered_by(const v1::Header& header, BytesView payloa
       return refuse(no_such_target(ref));
     }
     KTG_TRY_VOID(target);
-    if ((*target)->exercise != header.identity().exercise()) {
-      return schema::refusal(ErrorCode::exercise_mixed);
-    }
     targets.push_back(*std::move(target));
   }
   static const view::Retention kNone;
   const view::Retention& known = basis.retention == nullptr ? kNone : *basis.retention;
   if (auto why = denial_of(RetentionCase{header, payload, known, targets})) {
     return refuse(*std::move(why));
+  }
+  // After that: who is not party to a message does not learn whether it is an exercise.
+  for (const auto& target : targets) {
+    if (target->exercise != header.identity().exercise()) {
+      return schema::refusal(ErrorCode::exercise_mixed);
+    }
   }
   return targets;
 }

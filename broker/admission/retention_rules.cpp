@@ -1,6 +1,7 @@
 #include "broker/admission/retention_rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/view/standing.h"
 #include "kentongan/v1/event.pb.h"
@@ -20,9 +21,12 @@ Text named(const Subject& target, Text what) {
   return {number + what.id, number_en + what.en};
 }
 
-bool is_party(const Subject& target, const AgencyCode& agency) {
-  return target.author == agency ||
-         std::ranges::find(target.parties, agency, &PartyOf::agency) != target.parties.end();
+std::set<AgencyCode> holders_of(const Subject& target) {
+  std::set<AgencyCode> holders{target.author};
+  for (const PartyOf& party : target.parties) {
+    holders.insert(party.agency);
+  }
+  return holders;
 }
 
 view::Progress progress_of(const Subject& target, const view::Retained& retained) {
@@ -121,6 +125,28 @@ std::optional<Denial> target_denial(const Subject& target, const AgencyCode& by,
   }
 }
 
+/// An order is no letter: it reaches who holds the message, and nobody else.
+std::optional<Denial> circle_denial(const v1::Header& header, const Targets& targets) {
+  const std::set<AgencyCode> holders = holders_of(*targets.front());
+  const auto has_others = [&holders](const auto& target) { return holders_of(*target) != holders; };
+  if (std::ranges::any_of(targets, has_others)) {
+    return denial(
+        {"pesan-pesan itu dipegang instansi yang berbeda; kirim satu perintah untuk tiap "
+         "pesan",
+         "these messages are held by different agencies; send an order for each"});
+  }
+  const auto is_outside = [&holders](const v1::Address& address) {
+    return !holders.contains(AgencyCode(address.agency()));
+  };
+  const auto& addresses = header.addresses();
+  if (std::ranges::any_of(addresses.to(), is_outside) ||
+      std::ranges::any_of(addresses.cc(), is_outside)) {
+    return denial({"perintah retensi hanya ditujukan kepada instansi yang memegang pesan itu",
+                   "a retention order is addressed to agencies that hold the message alone"});
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Denial no_such_target(BytesView id) {
@@ -143,15 +169,16 @@ std::optional<Denial> denial_of(const RetentionCase& asked) {
          "a retention order is sent open and BIASA, so that each holder can read it"});
   }
   const AgencyCode by(asked.header.author().agency());
+  // First of all, so that nobody learns of a message that he is not party to.
   for (const auto& target : asked.targets) {
-    if (!is_party(*target, by)) {
+    if (!holders_of(*target).contains(by)) {
       return no_such_target(target->id.view());
     }
     if (auto why = target_denial(*target, by, order.action(), asked.known.find(target->id))) {
       return why;
     }
   }
-  return std::nullopt;
+  return asked.targets.empty() ? std::nullopt : circle_denial(asked.header, asked.targets);
 }
 
 std::optional<Denial> erased_denial(const view::Retained* retained, const AgencyCode& agency) {

@@ -27,7 +27,8 @@ struct RetentionCase {
 };
 
 /// What may be ordered, whatever the agreements say: an order is open and BIASA, so that each
-/// holder can read it; the author's agency, or the one it was written for, has a message erased,
+/// holder can read it, and addressed to agencies that hold what it names, which all hold the same;
+/// the author's agency, or the one it was written for, has a message erased,
 /// once, and not while it is held; who is party to it has it held; who holds it releases it. Of an
 /// open message that decides what stands, and of an order itself, nothing is erased. Pure.
 /// @return nothing if it may be ordered.

@@ -93,6 +93,27 @@ TEST_F(RetentionRulesTest, OneBadTargetRefusesTheWholeOrder) {
   EXPECT_TRUE(log_says(kSecret));
 }
 
+TEST_F(RetentionRulesTest, G11_AnOrderGoesToNobodyWhoDoesNotHoldTheMessage) {
+  const SealedItem letter = polres_.letter({.to = {"KODIM"}});
+  ASSERT_THAT(polres_.submit({letter}).receipts(), ::testing::SizeIs(1));
+
+  EXPECT_THAT(refusal(polres_, order(polres_, kHold, {letter.id}, {.to = {"KODIM", "BPBD"}})),
+              HasSubstr("agencies that hold the message alone"));
+  EXPECT_THAT(
+      refusal(polres_, order(polres_, kHold, {letter.id}, {.to = {"KODIM"}, .cc = {"BPBD"}})),
+      HasSubstr("agencies that hold the message alone"));
+  EXPECT_EQ(refusal(polres_, order(polres_, kHold, {letter.id}, {.to = {"KODIM"}})), "");
+}
+
+TEST_F(RetentionRulesTest, G11_NobodyLearnsByAnOrderOfAMessageThatHeDoesNotHold) {
+  const MessageId with_bpbd = sent_secret();
+  const SealedItem without = polres_.letter({.to = {"KODIM"}});
+  ASSERT_THAT(polres_.submit({without}).receipts(), ::testing::SizeIs(1));
+
+  EXPECT_THAT(refusal(polres_, order(polres_, kErase, {with_bpbd, without.id}, {.to = {"KODIM"}})),
+              HasSubstr("send an order for each"));
+}
+
 TEST_F(RetentionRulesTest, SeveralAreErasedByOneOrder) {
   const MessageId one = sent_secret();
   const MessageId other = sent_secret();
