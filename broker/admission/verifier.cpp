@@ -353,7 +353,7 @@ Result<void> Verifier::check_author(const Origin& origin) {
   }
   KTG_TRY_VOID(identity::check_act(
       *scene_.directory, {facts_.agency, DutyCode(origin.duty), *officer, signers_.officer(),
-                          officer_demanded_, identity::Moment{scene_.at, scene_.wall_us}}));
+                          officer_demanded_, identity::Moment{scene_.at, scene_.log_us}}));
   if (!origin.duty.empty() && !scene_.directory->has_duty(facts_.agency, DutyCode(origin.duty))) {
     schema::RefusalParams params;
     params.duty = origin.duty;

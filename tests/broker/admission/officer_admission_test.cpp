@@ -201,6 +201,20 @@ TEST_F(OfficerAdmissionTest, T17_AClockThatStepsBackOpensNoShiftAgain) {
       << "its event would be of after the shift, and every desk would refuse it";
 }
 
+TEST_F(OfficerAdmissionTest, T17_AClockThatWasAheadLetsNoMessageExpireEarly) {
+  bus_.clock().jump(Micros(24 * kHourUs));
+  polres_.hello();
+  ASSERT_THAT(polres_.submit({polres_.letter()}).receipts(), SizeIs(1)) << "a day ahead in the log";
+  bus_.clock().jump(Micros(-24 * kHourUs));
+  polres_.hello();
+
+  v1::Header header = rfa_header();
+  header.mutable_handling()->set_expires_at_us(bus_.clock().wall_us() + kHourUs);
+  polres_.sign_as_officer(header, "PIKET");
+
+  EXPECT_EQ(refusal_of(polres_, polres_.seal(header, rfa())), v1::REFUSAL_REASON_UNSPECIFIED);
+}
+
 TEST_F(OfficerAdmissionTest, T17_AShiftIsJudgedByTheBrokersClockWhateverItsAuthorClaims) {
   v1::DirectoryChange shift = officer().holding("AUDITOR", "jaga");
   shift.set_valid_from_us(bus_.clock().wall_us() + kHourUs);
