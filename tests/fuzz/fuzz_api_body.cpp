@@ -7,8 +7,10 @@
 #include <string>
 
 #include "agents/api/http_api.h"
+#include "agents/officer_files.h"
 #include "core/base/check.h"
 #include "tests/support/memory_link.h"
+#include "tests/support/temp_dir.h"
 
 namespace kentongan {
 namespace {
@@ -20,7 +22,10 @@ constexpr int kInputsARun = 50;
 /// One desk for many requests, so that states add up; begun anew before it grows large.
 struct World {
   test::MemoryLink link{{kAgency, "KODIM-0502"}};
-  agents::api::HttpApi api{link.desk(kAgency), {true, 7 * 60, [](double) {}}};
+  test::TempDir folder;
+  SeededRandom random{1};
+  agents::OfficerFiles officers{folder.path() / "officers", random, {1, 8 * 1024}};
+  agents::api::HttpApi api{link.desk(kAgency), {true, 7 * 60, [](double) {}, &officers}};
   int inputs = 0;
 
   World() { link.run(); }
@@ -31,7 +36,10 @@ std::unique_ptr<World> world;
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::array kPosts{"/v1/send", "/v1/evidence", "/v1/fault", "/v1/standby/take"};
+  constexpr std::array kPosts{"/v1/send",          "/v1/evidence",      "/v1/fault",
+                              "/v1/standby/take",  "/v1/witness/trust", "/v1/duty/take",
+                              "/v1/duty/handover", "/v1/duty/lock",     "/v1/duty/unlock",
+                              "/v1/duty/officer"};
   if (size == 0) {
     return 0;
   }

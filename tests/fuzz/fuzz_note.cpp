@@ -1,11 +1,12 @@
 // Shows that what proves the log stands any bytes: signed notes, their lines and keys, checkpoints
-// and quorum files; what is read is written again as the same bytes. libFuzzer; the first byte
-// chooses the reader.
+// and quorum files, proofs of one leaf; what is read is written again as the same bytes. libFuzzer;
+// the first byte chooses the reader.
 #include <cstddef>
 #include <cstdint>
 
 #include "core/base/check.h"
 #include "core/eventlog/checkpoint.h"
+#include "core/eventlog/tlog_proof.h"
 #include "core/identity/quorum.h"
 
 namespace kentongan {
@@ -62,6 +63,12 @@ void read_quorum(BytesView bytes) {
   }
 }
 
+void read_proof(BytesView bytes) {
+  if (const auto proof = eventlog::parse_tlog_proof(bytes)) {
+    KTG_CHECK(eventlog::write_tlog_proof(*proof) == bytes);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -69,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const BytesView bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 5) {
+  switch (data[0] % 6) {
     case 0:
       read_note(bytes);
       break;
@@ -82,8 +89,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 3:
       read_checkpoint(bytes);
       break;
-    default:
+    case 4:
       read_quorum(bytes);
+      break;
+    default:
+      read_proof(bytes);
       break;
   }
   return 0;
