@@ -33,7 +33,8 @@ bool Desk::State::take_proof(const v1::Answer& answer) {
     return false;
   }
   if (answer.has_refusal()) {
-    return true;  // Asked again in a while.
+    proofs.put_off(clock.now());
+    return true;
   }
   follow();
   const auto asked = proofs.asked();
@@ -42,20 +43,23 @@ bool Desk::State::take_proof(const v1::Answer& answer) {
                            ? Result<std::vector<eventlog::Record>>(std::vector<eventlog::Record>())
                            : log.read(trace->number, 1);
   if (!records || records->empty()) {
+    proofs.put_off(clock.now());
     return true;
   }
   auto proof = proofs.take(answer, records->front().leaf);
   if (!proof) {
     kDeskLog.error("proof_not_taken seq={} why={}", asked->second.value(), proof.error().detail());
+    proofs.put_off(clock.now());
     return true;
   }
   proof->opened = opened_in(records->front());
   const eventlog::StateRow row{Proofs::key_of(asked->first), eventlog::write_tlog_proof(*proof)};
   if (const auto kept = log.put(std::array{row}, eventlog::Durability::with_next); !kept) {
     note_disk(kept.error());
+    proofs.put_off(clock.now());
     return true;
   }
-  proofs.done(asked->first);
+  proofs.done();
   return true;
 }
 

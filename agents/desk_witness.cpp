@@ -246,7 +246,7 @@ void Desk::State::ask_heads() {
     finality.loose_since = clock.now();
     gossip.hear({HeadClaim::kOfTheLog, loose->head, loose->note});
   }
-  if (finality.proofs.is_due(clock.now())) {
+  if (!disk_retry_at && finality.proofs.is_due(clock.now())) {
     const v1::Query question = finality.proofs.ask(++last_query, clock.now());
     session.send(v1::Frame::kQueryFieldNumber, question.SerializeAsString());
   }
@@ -264,7 +264,7 @@ Instant Desk::State::next_question() const {
   if (witness.loose() != nullptr) {
     next = finality.loose_since ? *finality.loose_since + kLooseMost : clock.now();
   }
-  return gossip.next_tick(std::min(next, finality.proofs.next()));
+  return gossip.next_tick(std::min(next, disk_retry_at ? Instant::max() : finality.proofs.next()));
 }
 
 void Desk::State::on_heads_answer(BytesView body) {

@@ -1,5 +1,7 @@
 #include "agents/session/proofs.h"
 
+#include <utility>
+
 #include "core/base/tree_hash.h"
 #include "core/identity/note.h"
 
@@ -35,23 +37,42 @@ void Proofs::see(const eventlog::TreeHead& head, std::string note) {
 }
 
 void Proofs::forget_head() {
+  new_session();
   head_ = {};
   note_.clear();
-  asked_.reset();
+}
+
+void Proofs::new_session() {
+  if (const auto asked = std::exchange(asked_, std::nullopt)) {
+    wait_for(asked->id, asked->seq);
+  }
 }
 
 bool Proofs::is_due(Instant now) const {
-  const bool is_covered = !waiting_.empty() && waiting_.begin()->first.value() <= head_.size;
-  return is_covered && (!asked_ || now >= asked_->again_at);
+  return now >= next();
 }
 
 Instant Proofs::next() const {
-  const bool is_covered = !waiting_.empty() && waiting_.begin()->first.value() <= head_.size;
-  return !is_covered ? Instant::max() : asked_ ? asked_->again_at : Instant{};
+  Instant next = Instant::max();
+  if (!waiting_.empty() && is_covered(waiting_.begin()->first)) {
+    next = Instant{};
+  } else if (!later_.empty() && is_covered(later_.front().seq)) {
+    next = later_.front().at;
+  }
+  return asked_ ? asked_->again_at : next;
 }
 
+/// What was asked and not answered goes behind the others.
 v1::Query Proofs::ask(std::uint64_t number, Instant now) {
-  const auto& [seq, id] = *waiting_.begin();
+  if (asked_) {
+    put_off(now);
+  }
+  if (waiting_.empty() || !is_covered(waiting_.begin()->first)) {
+    waiting_.emplace(later_.front().seq, later_.front().id);
+    later_.pop_front();
+  }
+  const auto [seq, id] = *waiting_.begin();
+  waiting_.erase(waiting_.begin());
   asked_ = Asked{number, id, seq, head_, note_, now + kAgainAfter};
   v1::Query question;
   question.set_number(number);
@@ -65,33 +86,32 @@ std::optional<std::pair<MessageId, Seq>> Proofs::asked() const {
 }
 
 Result<eventlog::TlogProof> Proofs::take(const v1::Answer& answer,
-                                         const eventlog::LeafBytes& leaf) {
-  const Asked asked = *asked_;
-  // Whatever it says: the next goes on; this one is asked again after the others.
-  asked_.reset();
-  const v1::InclusionProof& inclusion = answer.inclusion();
+                                         const eventlog::LeafBytes& leaf) const {
   eventlog::TlogProof proof;
   proof.leaf = leaf;
-  proof.index = asked.seq.value() - 1;
-  proof.checkpoint = asked.note;
-  for (const auto& step : inclusion.path()) {
+  proof.index = asked_->seq.value() - 1;
+  proof.checkpoint = asked_->note;
+  for (const auto& step : answer.inclusion().path()) {
     const auto hash = Digest::from(step);
     if (!hash) {
-      waiting_.erase(asked.seq);
       return unfit("a hash of another length");
     }
     proof.path.push_back(*hash);
   }
-  if (!eventlog::includes(asked.head, proof.index, leaf_hash(leaf.view()), proof.path)) {
-    waiting_.erase(asked.seq);
+  if (!eventlog::includes(asked_->head, proof.index, leaf_hash(leaf.view()), proof.path)) {
     return unfit("it does not lead to the checkpoint");
   }
   return proof;
 }
 
-void Proofs::done(const MessageId& id) {
-  kept_.insert(id);
-  std::erase_if(waiting_, [&id](const auto& entry) { return entry.second == id; });
+void Proofs::done() {
+  kept_.insert(asked_->id);
+  asked_.reset();
+}
+
+void Proofs::put_off(Instant now) {
+  later_.push_back({now + kAgainAfter, asked_->seq, asked_->id});
+  asked_.reset();
 }
 
 Result<std::string> cosigned_note(const v1::Checkpoint& checkpoint) {

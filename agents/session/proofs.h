@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,7 +21,8 @@ namespace kentongan::agents {
 /// has become of the broker.
 ///
 /// Rows:    `prf/ID` -> the file; who owns this writes what take() gives.
-/// Asking:  one question at a time; again in a new session, or after 10 s without an answer.
+/// Asking:  one question at a time, each message after those before it; one that got no proof comes
+///          again after 10 s, behind the others.
 /// Threads: belongs to one thread.
 class Proofs {
  public:
@@ -33,7 +35,8 @@ class Proofs {
   void wait_for(const MessageId& id, Seq seq);
   /// A checkpoint that is final; `note` with the lines of its witnesses.
   void see(const eventlog::TreeHead& head, std::string note);
-  void new_session() { asked_.reset(); }
+  /// What was asked is asked anew.
+  void new_session();
   /// What was final no longer holds: an officer has decided.
   void forget_head();
 
@@ -49,10 +52,13 @@ class Proofs {
 
   /// The answer to what was asked; `leaf`: as the desk's own log has it.
   /// @return the proof, index, path and checkpoint checked; `corrupt` if it does not lead from that
-  ///         leaf to the checkpoint that the witnesses signed. Either way the next may be asked.
-  Result<eventlog::TlogProof> take(const v1::Answer& answer, const eventlog::LeafBytes& leaf);
-  /// It is kept.
-  void done(const MessageId& id);
+  ///         leaf to the checkpoint that the witnesses signed. Then done() or put_off().
+  [[nodiscard]] Result<eventlog::TlogProof> take(const v1::Answer& answer,
+                                                 const eventlog::LeafBytes& leaf) const;
+  /// What was asked is kept.
+  void done();
+  /// There is no proof of it yet, or no room for it.
+  void put_off(Instant now);
 
  private:
   struct Asked {
@@ -63,7 +69,15 @@ class Proofs {
     std::string note;
     Instant again_at;
   };
+  [[nodiscard]] bool is_covered(Seq seq) const { return seq.value() <= head_.size; }
+
+  struct Later {
+    Instant at;
+    Seq seq;
+    MessageId id;
+  };
   std::map<Seq, MessageId> waiting_;
+  std::deque<Later> later_;  ///< By time.
   std::set<MessageId> kept_;
   eventlog::TreeHead head_;
   std::string note_;

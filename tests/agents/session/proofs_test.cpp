@@ -63,16 +63,39 @@ TEST_F(ProofsTest, G10_TakesWhatLeadsToTheCheckpointAndNothingElse) {
   see_both();
   proofs_.ask(7, now_);
   EXPECT_FALSE(proofs_.take(answer(3), leaf_of(1)));
-
-  proofs_.wait_for(id_of(1), Seq(1));
-  proofs_.ask(8, now_);
   const auto proof = proofs_.take(answer(2), leaf_of(1));
 
   ASSERT_TRUE(proof) << proof.error().detail();
   EXPECT_EQ(proof->index, 0U);
   EXPECT_EQ(proof->checkpoint, "note");
-  proofs_.done(id_of(1));
+  proofs_.done();
   EXPECT_FALSE(proofs_.is_due(now_));
+}
+
+TEST_F(ProofsTest, OneThatGotNoProofComesAgainBehindTheOthers) {
+  proofs_.wait_for(id_of(1), Seq(1));
+  proofs_.wait_for(id_of(2), Seq(2));
+  see_both();
+  proofs_.ask(7, now_);
+  proofs_.put_off(now_);
+
+  EXPECT_EQ(proofs_.ask(8, now_).proof_of(), id_of(2).view());
+  proofs_.done();
+  EXPECT_FALSE(proofs_.is_due(now_)) << "no question beside a disk that is full";
+  const Instant later = now_ + std::chrono::seconds(10);
+  ASSERT_EQ(proofs_.next(), later);
+  EXPECT_EQ(proofs_.ask(9, later).proof_of(), id_of(1).view());
+}
+
+TEST_F(ProofsTest, ANewSessionAsksAnew) {
+  proofs_.wait_for(id_of(1), Seq(1));
+  see_both();
+  proofs_.ask(7, now_);
+
+  proofs_.new_session();
+
+  EXPECT_FALSE(proofs_.has_asked(7));
+  EXPECT_EQ(proofs_.ask(8, now_).proof_of(), id_of(1).view());
 }
 
 TEST_F(ProofsTest, WhatIsKeptIsNotAskedAgain) {
