@@ -68,9 +68,14 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   gathered.outcomes.reserve(gathered.items);
   gathered.event_of.reserve(gathered.items);
   gathered.events.reserve(gathered.items);
-  const auto begun = rooms_.verifier.begin(
-      {&submit, session.agency, session.clock_off_us, &rooms_.directory, rooms_.sequencer.next(),
-       rooms_.sequencer.time_us(rooms_.clock.wall_us()), rooms_.clock.wall_us()});
+  const std::int64_t wall_us = rooms_.clock.wall_us();
+  const auto begun =
+      rooms_.verifier.begin({&submit,
+                             session.agency,
+                             session.clock_off_us,
+                             &rooms_.directory,
+                             {rooms_.sequencer.next(), rooms_.sequencer.time_us(wall_us)},
+                             wall_us});
   gathered.changes_directory = rooms_.verifier.changes_directory();
   for (std::uint32_t i = 0; i < gathered.items; ++i) {
     if (!begun) {

@@ -59,7 +59,7 @@ Result<void> Verifier::begin(const Scene& scene) {
   hashes_.clear();
   signatures_.reset();
   signers_ = {};
-  entries_.begin(*scene.submit, scene.at);
+  entries_.begin(*scene.submit, scene.first.seq);
   facts_ = {};
   run_ = std::make_shared<Run>();
   const v1::Submit& submit = *scene.submit;
@@ -165,7 +165,7 @@ bool Verifier::signed_well() {
   if (!signatures_) {
     const Digest root = identity::submission_root(run_->item_hashes);
     signatures_ =
-        signers_of(*scene_.submit, root, {*scene_.directory, scene_.at, entries_.brought()},
+        signers_of(*scene_.submit, root, {*scene_.directory, scene_.first.seq, entries_.brought()},
                    signatures_checked_);
     signers_ = *signatures_ ? **signatures_ : Signers{};
   }
@@ -353,7 +353,7 @@ Result<void> Verifier::check_author(const Origin& origin) {
   }
   KTG_TRY_VOID(identity::check_act(
       *scene_.directory, {facts_.agency, DutyCode(origin.duty), *officer, signers_.officer(),
-                          officer_demanded_, identity::Moment{scene_.at, scene_.log_us}}));
+                          officer_demanded_, scene_.first}));
   if (!origin.duty.empty() && !scene_.directory->has_duty(facts_.agency, DutyCode(origin.duty))) {
     schema::RefusalParams params;
     params.duty = origin.duty;

@@ -42,9 +42,8 @@ struct Scene {
   AgencyCode session;             ///< The agency that handed it in.
   std::int64_t clock_off_us = 0;  ///< How far its clock was off when the session began.
   const identity::Directory* directory = nullptr;
-  Seq at;                    ///< The number its first event may get.
-  std::int64_t log_us = 0;   ///< And the time: never before that of the event before it.
-  std::int64_t wall_us = 0;  ///< By the broker's clock, which may step back.
+  identity::Moment first;    ///< What its first event may get; the log's time never steps back.
+  std::int64_t wall_us = 0;  ///< By the broker's clock, which may.
 };
 
 /// Bytes, fields, root, signature, key, officer, duty, bus, expiry, clock: all that can be said of
