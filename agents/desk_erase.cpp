@@ -27,12 +27,6 @@ bool has_said(const view::MessageTrace& trace, const AgencyCode& agency, const O
          });
 }
 
-/// The controller of the data alone has it erased, which the broker is to see to (R00-retention). A
-/// desk does not take its word for that: what is destroyed does not come back.
-bool may_order(const view::Retained::Order& order, const view::MessageTrace& trace) {
-  return order.by == trace.from || order.by.value() == trace.written_for;
-}
-
 /// Stands in the log while a message is being erased: the row is new before the old bytes are gone.
 constexpr std::string_view kErasing = "erasing/";
 
@@ -106,7 +100,9 @@ std::vector<const view::MessageTrace*> Desk::State::due_here() {
     }
     const bool is_said =
         retained->done.contains(options.agency) || has_said(*trace, options.agency, outbox);
-    if (!may_order(*retained->erase, *trace)) {
+    // The broker is to see to it (R00-retention). No word is taken for that: what is destroyed does
+    // not come back.
+    if (!view::is_controller(retained->erase->by, trace->from, trace->written_for)) {
       if (refused_orders.insert(*id).second) {
         note(refusal_of(*retained->erase, *trace));  // Told once a run.
       }

@@ -47,7 +47,7 @@ std::string who(const std::vector<view::Retained::Order>& holds) {
 
 std::optional<Denial> erase_denial(const Subject& target, const AgencyCode& by,
                                    const view::Retained* retained) {
-  if (by != target.author && by != target.written_for) {
+  if (!view::is_controller(by, target.author, target.written_for.value())) {
     Denial made = denial(named(target, {"hanya boleh dihapus oleh pengendali datanya: penulisnya",
                                         "is erased by the controller of its data alone: its "
                                         "author"}));

@@ -34,6 +34,7 @@ class LaidGround {
     is_refused_ = !file_->Write(from, kZeros, {}, nullptr).ok();
     laid_to_ = is_refused_ ? laid_to_ : from + kGroundBytes;
   }
+  /// A write that was refused may have left some.
   [[nodiscard]] bool reaches_beyond(std::uint64_t end) const {
     return is_refused_ || laid_to_ > end;
   }

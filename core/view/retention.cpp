@@ -42,10 +42,8 @@ std::vector<MessageId> Retention::due_at(const AgencyCode& holder) const {
   return due;
 }
 
-bool Retention::has_open(const AgencyCode& holder) const {
-  return std::ranges::any_of(retained_, [&](const auto& entry) {
-    return entry.second.erase && !entry.second.done.contains(holder);
-  });
+bool is_controller(const AgencyCode& by, const AgencyCode& author, std::string_view written_for) {
+  return by == author || by.value() == written_for;
 }
 
 void Retention::fold(const ParsedEvent& event) {

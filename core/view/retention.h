@@ -62,8 +62,6 @@ class Retention final : public View {
   [[nodiscard]] const Retained* find(const MessageId& message) const;
   /// Messages that this holder has to erase now, in order of their ids.
   [[nodiscard]] std::vector<MessageId> due_at(const AgencyCode& holder) const;
-  /// Something is ordered that this holder has not done.
-  [[nodiscard]] bool has_open(const AgencyCode& holder) const;
 
  private:
   void fold(const ParsedEvent& event) override;
@@ -71,6 +69,11 @@ class Retention final : public View {
 
   std::map<MessageId, Retained> retained_;
 };
+
+/// The controller of a message's data, who alone has it erased: its author's agency, or the one it
+/// was written for (empty: none). Asked by the broker, and again by each desk.
+[[nodiscard]] bool is_controller(const AgencyCode& by, const AgencyCode& author,
+                                 std::string_view written_for);
 
 /// How many of how many holders have erased it: these agencies, each once, and the broker.
 struct Progress {

@@ -31,7 +31,16 @@ class BusyLog final : public LogOnLog {
   int tries = 0;
 };
 
-class ErasuresTest : public RetentionUnderTest {};
+class ErasuresTest : public RetentionUnderTest {
+ protected:
+  /// The bus goes on over it, both desks connected. @return a message from one to the other.
+  MessageId sent_over(BusyLog& busy) {
+    bus_.open_on(busy);
+    polres_.hello();
+    kodim_.hello();
+    return sent_secret();
+  }
+};
 
 TEST_F(ErasuresTest, G11_ErasesItsOwnEventAndSaysSo) {
   const MessageId id = sent_secret();
@@ -144,10 +153,7 @@ TEST_F(ErasuresTest, TheLeafOfAHoldSaysSo) {
 
 TEST_F(ErasuresTest, T16_TriesAgainWhileAnOldFileIsRead) {
   BusyLog busy(bus_.log());
-  bus_.open_on(busy);
-  polres_.hello();
-  kodim_.hello();
-  const MessageId id = sent_secret();
+  const MessageId id = sent_over(busy);
   polres_.submit({order(polres_, kErase, id)});
   bus_.pump();
   EXPECT_THAT(erased_by(id), IsEmpty());
@@ -163,10 +169,7 @@ TEST_F(ErasuresTest, T16_TriesAgainWhileAnOldFileIsRead) {
 
 TEST_F(ErasuresTest, T16_GoesOnAfterACrashBeforeItsWord) {
   BusyLog busy(bus_.log());
-  bus_.open_on(busy);
-  polres_.hello();
-  kodim_.hello();
-  const MessageId id = sent_secret();
+  const MessageId id = sent_over(busy);
   polres_.submit({order(polres_, kErase, id)});
 
   bus_.crash();

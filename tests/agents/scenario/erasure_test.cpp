@@ -17,6 +17,7 @@
 #include "core/eventlog/rocks_log.h"
 #include "core/identity/bus_card.h"
 #include "core/view/retention.h"
+#include "tests/support/folder_search.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::scenario {
@@ -81,15 +82,9 @@ class ErasureTest : public ::testing::Test {
       ASSERT_TRUE(house_.run_until(until).has_value());
     }
   }
-  /// Files of the run, whosever, that hold these bytes anywhere.
+  /// Of the run, whosever.
   std::vector<std::string> files_with(const std::string& bytes) const {
-    std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
-      if (entry.is_regular_file() && whole_file(entry.path()).find(bytes) != std::string::npos) {
-        found.push_back(std::filesystem::relative(entry.path(), folder_.path()).string());
-      }
-    }
-    return found;
+    return test::files_with(folder_.path(), bytes);
   }
   /// The payload's key, as it lies at its author's desk.
   std::string key_of(const MessageId& id) const {

@@ -1,37 +1,22 @@
 // Shows with the programs themselves and the files that they leave: what a secret says lies in no
 // file of the broker and in no file of an agency that it was not sent to.
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include <gtest/gtest.h>
 
 #include "agents/scenario/process_house.h"
+#include "tests/support/folder_search.h"
 #include "tests/support/temp_dir.h"
 
 namespace kentongan::scenario {
 namespace {
 
+using test::files_with;
+
 constexpr const char* kAuthor = "POLRESTABES-PLG";
 constexpr const char* kAddressee = "BRIMOB-SUMSEL";
 constexpr const char* kStranger = "KODIM-0418";
 constexpr std::int64_t kSecondsUs = 1'000'000;
-
-std::string file_bytes(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-/// Files below the folder that hold these bytes anywhere.
-std::vector<std::string> files_with(const std::filesystem::path& folder, const std::string& bytes) {
-  std::vector<std::string> found;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() && file_bytes(entry.path()).find(bytes) != std::string::npos) {
-      found.push_back(entry.path().string());
-    }
-  }
-  return found;
-}
 
 class NeedToKnowTest : public ::testing::Test {
  protected:

@@ -57,15 +57,22 @@ TEST_F(RetentionTest, AnOrderIsDueAtEachHolderUntilItHasSaidSo) {
   EXPECT_THAT(retention_.due_at(kBrokerHolder), ElementsAre(kMessage));
   erased(kParty);
   EXPECT_THAT(retention_.due_at(kParty), IsEmpty());
-  EXPECT_FALSE(retention_.has_open(kParty));
-  EXPECT_TRUE(retention_.has_open(kAuthor));
+  EXPECT_TRUE(retained().done.contains(kParty));
+  EXPECT_FALSE(retained().done.contains(kAuthor));
+}
+
+TEST_F(RetentionTest, TheControllerIsTheAuthorOrWhomItWasWrittenFor) {
+  EXPECT_TRUE(is_controller(kAuthor, kAuthor, ""));
+  EXPECT_TRUE(is_controller(kParty, kAuthor, kParty.value()));
+  EXPECT_FALSE(is_controller(kParty, kAuthor, ""));
 }
 
 TEST_F(RetentionTest, AHoldStopsItAndWhoHoldsReleases) {
   order(v1::RETENTION_ACTION_ERASE, kAuthor, 5);
   order(v1::RETENTION_ACTION_HOLD, kParty, 6);
   EXPECT_THAT(retention_.due_at(kAuthor), IsEmpty());
-  EXPECT_TRUE(retention_.has_open(kAuthor));
+  EXPECT_TRUE(retained().erase.has_value());
+  EXPECT_FALSE(retained().done.contains(kAuthor));
 
   order(v1::RETENTION_ACTION_RELEASE, kAuthor, 7);
   EXPECT_TRUE(retained().is_held());
