@@ -58,7 +58,8 @@ class Broker {
 
   /// Takes a frame in: answers, gathers or refuses it.
   void receive(const Inbound& inbound);
-  /// What time brings: pings, silent sessions, summaries of refusals. Call at next_tick().
+  /// What time brings: pings, silent sessions, summaries of refusals, and erasing, for which the
+  /// core thread waits: what take_outbound() gives goes first. Call at next_tick().
   void tick();
   [[nodiscard]] Instant next_tick() const;
 

@@ -1,6 +1,7 @@
 #include "broker/erasures.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/base/log.h"
 #include "core/identity/envelope_item.h"
@@ -12,32 +13,58 @@ namespace kentongan::broker {
 namespace {
 
 const Log kEraseLog{"broker"};
-constexpr Micros kEraseAgainAfter = std::chrono::seconds(1);
+constexpr int kRestShare = 9;  ///< Times as long as an erasure took.
 constexpr std::size_t kSaltBytes = 32;
 
 }  // namespace
 
+std::vector<MessageId> Erasures::due() const {
+  auto due = rooms_.retention.due_at(view::kBrokerHolder);
+  std::erase_if(due, [this](const MessageId& message) { return saying_.contains(message); });
+  const auto ordered = [this](const MessageId& message) -> const view::Retained::Order& {
+    return *rooms_.retention.find(message)->erase;
+  };
+  std::ranges::stable_sort(due, {}, [&](const MessageId& one) { return ordered(one).seq; });
+  std::map<AgencyCode, std::size_t> turns;
+  std::map<MessageId, std::size_t> turn_of;
+  for (const MessageId& message : due) {
+    turn_of[message] = turns[ordered(message).by]++;
+  }
+  std::ranges::stable_sort(due, {}, [&](const MessageId& one) { return turn_of.at(one); });
+  return due;
+}
+
 std::vector<Erasures::Word> Erasures::carry_out() {
-  retry_at_.reset();
+  if (!is_due()) {
+    return {};
+  }
+  const Instant began = rooms_.clock.now();
+  look_at_.reset();
   std::erase_if(saying_, [this](const MessageId& message) {
     return rooms_.retention.find(message)->done.contains(view::kBrokerHolder);
   });
-  auto due = rooms_.retention.due_at(view::kBrokerHolder);
-  std::erase_if(due, [this](const MessageId& message) { return saying_.contains(message); });
+  auto now_due = due();
   std::vector<Word> words;
-  if (due.empty()) {
+  if (now_due.empty()) {
     return words;
   }
-  if (const auto erased = erase(due); !erased) {
+  const bool has_more = now_due.size() > kAtOnceMost;
+  now_due.resize(std::min(now_due.size(), kAtOnceMost));
+  const auto erased = erase(now_due);
+  const Instant ended = rooms_.clock.now();
+  not_before_ = ended + std::max(kApart, kRestShare * (ended - began));
+  if (!erased || has_more) {
+    look(not_before_);
+  }
+  if (!erased) {
     kEraseLog.warn("not_erased_yet code={} why={}", name_of(erased.error().code),
                    erased.error().detail());
     if (is_of_the_log(erased.error())) {
       rooms_.failure = erased.error();
     }
-    try_again();
     return words;
   }
-  for (const MessageId& message : due) {
+  for (const MessageId& message : now_due) {
     if (auto word = rooms_.read_or_fail(word_of(message))) {
       saying_.insert(message);
       words.push_back(*std::move(word));
@@ -93,15 +120,11 @@ Result<Erasures::Word> Erasures::word_of(const MessageId& message) {
 
 void Erasures::not_stored(const MessageId& about) {
   saying_.erase(about);
-  try_again();
-}
-
-void Erasures::try_again() {
-  retry_at_ = rooms_.clock.now() + kEraseAgainAfter;
+  look(not_before_);
 }
 
 Instant Erasures::next(Instant otherwise) const {
-  return retry_at_ ? std::min(*retry_at_, otherwise) : otherwise;
+  return look_at_ ? std::min(*look_at_, otherwise) : otherwise;
 }
 
 }  // namespace kentongan::broker

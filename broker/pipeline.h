@@ -62,7 +62,8 @@ class Pipeline {
   void refuse(Batch batch, const Error& error);
   /// Deliveries that may go now.
   void deliver();
-  /// The broker's own words that had to wait, or could not be stored, are said.
+  /// The broker's own words that had to wait, or could not be stored, are said; what is ordered to
+  /// be erased is erased, which takes the time that the log takes for it.
   void retry();
   [[nodiscard]] Instant retry_at(Instant otherwise) const;
 
@@ -105,7 +106,7 @@ class Pipeline {
   void add_state(Batch& batch);
   void apply_directory(Seq seq, BytesView event);
   void apply_policy(BytesView event);
-  void apply_retention(Seq seq, const eventlog::Event& event);
+  void apply_retention(const SequencedEvent& sequenced, const eventlog::Event& event);
   void apply_standing(Seq seq, const eventlog::Event& event);
   void tell_who_is_away(const ItemFacts& facts, const eventlog::Event& event);
   void tell_away(const gateway::Absences::Word& word);

@@ -137,7 +137,7 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
     } else if (is_on(event, eventlog::kStandingShelf)) {
       apply_standing(sequenced.seq(), event);
     } else if (is_on(event, eventlog::kRetentionShelf)) {
-      apply_retention(sequenced.seq(), event);
+      apply_retention(sequenced, event);
     }
     rooms_.admission.note(sequenced.seq(), stored[i].leaf_hash(), sequenced.facts(), event);
     rooms_.dispatch.file(sequenced, event, stored[i].leaf_hash());
@@ -154,7 +154,6 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
     reply(gathered, std::span(batch.events_).subspan(first, gathered.events.size()),
           stored.subspan(first, gathered.events.size()));
   }
-  carry_out_erasures();
   deliver();
 }
 

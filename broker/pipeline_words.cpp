@@ -287,11 +287,14 @@ void Pipeline::apply_standing(Seq seq, const eventlog::Event& event) {
   }
 }
 
-void Pipeline::apply_retention(Seq seq, const eventlog::Event& event) {
-  const auto applied =
-      rooms_.retention.apply(eventlog::Record{seq, event.epoch, event.leaf, event.bytes, {}});
+void Pipeline::apply_retention(const SequencedEvent& sequenced, const eventlog::Event& event) {
+  const auto applied = rooms_.retention.apply(
+      eventlog::Record{sequenced.seq(), event.epoch, event.leaf, event.bytes, {}});
   if (!applied) {
     rooms_.failure = applied.error();
+  }
+  if (sequenced.facts().type == eventlog::LeafType::message) {
+    erasures_.note_order();
   }
 }
 
@@ -318,7 +321,7 @@ void Pipeline::retry() {
   for (const gateway::Absences::Word& word : rooms_.absences.due(rooms_.clock.now())) {
     tell_away(word);
   }
-  if (!is_out_ && erasures_.is_due()) {
+  if (!is_out_) {
     carry_out_erasures();
   }
   if (postponed_.empty() || rooms_.clock.now() < retry_at_) {
@@ -343,7 +346,8 @@ void Pipeline::retry() {
 }
 
 Instant Pipeline::retry_at(Instant otherwise) const {
-  const Instant next = erasures_.next(rooms_.absences.next(otherwise));
+  Instant next = rooms_.absences.next(otherwise);
+  next = is_out_ ? next : erasures_.next(next);
   return postponed_.empty() ? next : std::min(next, retry_at_);
 }
 

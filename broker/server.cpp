@@ -171,6 +171,7 @@ Result<bool> Server::State::turn() {
     KTG_TRY_VOID(take_back(*std::move(appended)));
   }
   answer_asks();
+  flush();  // No receipt waits for an erasure.
   if (clock.now() >= heart->next_tick()) {
     heart->tick();
   }

@@ -3,6 +3,8 @@
 // of it ends the same. Orders come as frames through the whole heart.
 #include "broker/erasures.h"
 
+#include <functional>
+
 #include "core/base/tree_hash.h"
 #include "core/identity/envelope_item.h"
 #include "core/identity/submission.h"
@@ -11,6 +13,8 @@
 
 namespace kentongan::test {
 namespace {
+
+using broker::Erasures;
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -24,11 +28,13 @@ class BusyLog final : public LogOnLog {
   using LogOnLog::LogOnLog;
   Result<void> erase(std::span<const eventlog::Rewrite> events) override {
     ++tries;
+    takes();
     return is_read ? Result<void>(fail(ErrorCode::conflict, "is being read"))
                    : LogOnLog::erase(events);
   }
   bool is_read = true;
   int tries = 0;
+  std::function<void()> takes = [] {};
 };
 
 class ErasuresTest : public RetentionUnderTest {
@@ -40,6 +46,11 @@ class ErasuresTest : public RetentionUnderTest {
     kodim_.hello();
     return sent_secret();
   }
+  MessageId sent(Caller& from, const std::string& to) {
+    const SealedItem letter = from.letter({.to = {to}, .text = kSecret});
+    EXPECT_THAT(from.submit({letter}).receipts(), SizeIs(1));
+    return letter.id;
+  }
 };
 
 TEST_F(ErasuresTest, G11_ErasesItsOwnEventAndSaysSo) {
@@ -47,7 +58,7 @@ TEST_F(ErasuresTest, G11_ErasesItsOwnEventAndSaysSo) {
   ASSERT_TRUE(log_says(kSecret));
 
   EXPECT_EQ(refusal(polres_, kErase, id), "");
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_FALSE(log_says(kSecret));
   EXPECT_THAT(erased_by(id), ElementsAre(""));
@@ -62,7 +73,7 @@ TEST_F(ErasuresTest, G11_ErasesItsOwnEventAndSaysSo) {
 TEST_F(ErasuresTest, G9_ItsWordStandsUnderItsStatementKey) {
   const MessageId id = sent_secret();
   polres_.submit({order(polres_, kErase, id)});
-  bus_.pump();
+  bus_.tick();
 
   const v1::Event last = bus_.event(bus_.head());
   ASSERT_TRUE(last.has_evidence());
@@ -86,7 +97,7 @@ TEST_F(ErasuresTest, G11_EveryHolderHearsOfOrderAndErasure) {
   bpbd_.receive_all();
 
   polres_.submit({order(polres_, kErase, id)});
-  bus_.pump();
+  bus_.tick();
 
   const auto heard = bpbd_.receive_all();
   ASSERT_THAT(heard, SizeIs(2));
@@ -98,7 +109,7 @@ TEST_F(ErasuresTest, G11_WhoComesLaterGetsTheErasedForm) {
   bpbd_.leave();
   const MessageId id = sent_secret();
   polres_.submit({order(polres_, kErase, id)});
-  bus_.pump();
+  bus_.tick();
 
   bpbd_.hello();
   const auto heard = bpbd_.receive_all();
@@ -113,7 +124,7 @@ TEST_F(ErasuresTest, AHolderSaysThatItHasErasedOnceAndOnlyWhereItIsOrdered) {
   EXPECT_EQ(refusal_of(kodim_, kodim_.evidence(v1::EVIDENCE_CODE_ERASED, id)),
             v1::REFUSAL_REASON_NOT_PERMITTED);
   polres_.submit({order(polres_, kErase, id)});
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_THAT(kodim_.submit({kodim_.evidence(v1::EVIDENCE_CODE_ERASED, id)}).receipts(), SizeIs(1));
   EXPECT_THAT(polres_.submit({polres_.evidence(v1::EVIDENCE_CODE_ERASED, id)}).receipts(),
@@ -128,12 +139,12 @@ TEST_F(ErasuresTest, G11_AHoldInTheSameCommitStopsItAndAReleaseLetsItOn) {
   const MessageId id = sent_secret();
   polres_.send({order(polres_, kErase, id)});
   kodim_.send({order(kodim_, kHold, id)});
-  bus_.pump();
+  bus_.tick();
   EXPECT_TRUE(log_says(kSecret));
   EXPECT_THAT(erased_by(id), IsEmpty());
 
   EXPECT_EQ(refusal(kodim_, kRelease, id), "");
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_FALSE(log_says(kSecret));
   EXPECT_THAT(erased_by(id), ElementsAre(""));
@@ -151,17 +162,88 @@ TEST_F(ErasuresTest, TheLeafOfAHoldSaysSo) {
   EXPECT_EQ(leaf.subject, leaf_hash(target.leaf.view()));
 }
 
+TEST_F(ErasuresTest, G5_OrdersThatFollowEachOtherDoNotHoldUpCommits) {
+  BusyLog counted(bus_.log());
+  counted.is_read = false;
+  bus_.open_on(counted);
+  polres_.hello();
+  kodim_.hello();
+  std::vector<MessageId> secrets;
+  for (int i = 0; i < 20; ++i) {
+    secrets.push_back(sent_secret());
+  }
+  for (const MessageId& id : secrets) {
+    ASSERT_EQ(refusal(polres_, kErase, id), "");
+  }
+  bus_.tick();
+  EXPECT_EQ(counted.tries, 1);
+
+  bus_.clock().advance(Erasures::kApart - Micros(1));
+  bus_.tick();
+  EXPECT_EQ(counted.tries, 1);
+  bus_.clock().advance(Micros(1));
+  bus_.tick();
+  EXPECT_EQ(counted.tries, 2);
+  bus_.clock().advance(10 * Erasures::kApart);
+  bus_.tick();
+
+  EXPECT_EQ(counted.tries, 2);
+  EXPECT_FALSE(log_says(kSecret));
+}
+
+TEST_F(ErasuresTest, G5_TheReceiptOfAnOrderDoesNotWaitForWhatItOrders) {
+  BusyLog counted(bus_.log());
+  counted.is_read = false;
+  const MessageId id = sent_over(counted);
+
+  const auto settled = polres_.submit({order(polres_, kErase, id)});
+
+  EXPECT_THAT(settled.receipts(), SizeIs(1));
+  EXPECT_EQ(counted.tries, 0);
+  EXPECT_LE(bus_.heart().next_tick(), bus_.clock().now());
+  bus_.tick();
+  EXPECT_EQ(counted.tries, 1);
+}
+
+TEST_F(ErasuresTest, G5_CommitsWaitATenthOfTheTimeAtMost) {
+  BusyLog slow(bus_.log());
+  slow.is_read = false;
+  slow.takes = [this] { bus_.clock().advance(std::chrono::seconds(1)); };
+  polres_.submit({order(polres_, kErase, sent_over(slow))});
+  bus_.tick();
+  polres_.submit({order(polres_, kErase, sent_secret())});
+
+  bus_.clock().advance(std::chrono::milliseconds(8900));
+  bus_.tick();
+  EXPECT_EQ(slow.tries, 1);
+
+  bus_.clock().advance(std::chrono::milliseconds(100));
+  bus_.tick();
+  EXPECT_EQ(slow.tries, 2);
+}
+
+TEST_F(ErasuresTest, G5_TheManyOfOneAgencyDoNotStandBeforeTheOneOfAnother) {
+  const MessageId of_kodim = sent(kodim_, "POLRES");
+  for (std::size_t i = 0; i < 2 * Erasures::kAtOnceMost; ++i) {
+    ASSERT_EQ(refusal(polres_, kErase, sent(polres_, "KODIM")), "");
+  }
+  ASSERT_EQ(refusal(kodim_, kErase, of_kodim), "");
+
+  bus_.tick();
+
+  EXPECT_THAT(erased_by(of_kodim), ElementsAre(""));
+}
+
 TEST_F(ErasuresTest, T16_TriesAgainWhileAnOldFileIsRead) {
   BusyLog busy(bus_.log());
   const MessageId id = sent_over(busy);
   polres_.submit({order(polres_, kErase, id)});
-  bus_.pump();
+  bus_.tick();
   EXPECT_THAT(erased_by(id), IsEmpty());
 
   busy.is_read = false;
   bus_.clock().advance(std::chrono::seconds(2));
-  bus_.heart().tick();
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_THAT(erased_by(id), ElementsAre(""));
   EXPECT_EQ(busy.tries, 2);
@@ -173,12 +255,12 @@ TEST_F(ErasuresTest, T16_GoesOnAfterACrashBeforeItsWord) {
   polres_.submit({order(polres_, kErase, id)});
 
   bus_.crash();
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_FALSE(log_says(kSecret));
   EXPECT_THAT(erased_by(id), ElementsAre(""));
   bus_.crash();
-  bus_.pump();
+  bus_.tick();
   EXPECT_THAT(erased_by(id), ElementsAre(""));
 }
 
@@ -189,11 +271,11 @@ TEST_F(ErasuresTest, T16_SaysItAgainWhenTheDiskHadNoRoomForTheWord) {
   auto batch = bus_.heart().take_batch();
   const auto stored = bus_.log().append(batch.events(), batch.state()).value();
   bus_.heart().settle(std::move(batch), stored);
+  bus_.heart().tick();
 
   bus_.refuse_batch();
   bus_.clock().advance(std::chrono::seconds(2));
-  bus_.heart().tick();
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_THAT(erased_by(id), ElementsAre(""));
 }

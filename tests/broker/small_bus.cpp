@@ -141,6 +141,12 @@ void SmallBus::pump() {
   collect();
 }
 
+void SmallBus::tick() {
+  pump();
+  heart_->tick();
+  pump();
+}
+
 void SmallBus::refuse_batch() {
   heart_->refuse_batch(heart_->take_batch(), fail(ErrorCode::storage_full, "full"));
   collect();

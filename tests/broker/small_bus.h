@@ -41,6 +41,8 @@ class SmallBus {
 
   /// As the shell would: every batch that there is goes to the log and is settled.
   void pump();
+  /// What time brings, erasing included, and what that gathers.
+  void tick();
   /// Takes a batch and refuses it, as on a full disk.
   void refuse_batch();
   /// Ends without a STOP, and opens again on the same disk.

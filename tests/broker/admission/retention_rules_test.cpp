@@ -53,7 +53,7 @@ TEST_F(RetentionRulesTest, WhoHoldsReleasesAndNobodyElse) {
 TEST_F(RetentionRulesTest, WhatIsOrderedIsNotOrderedAgain) {
   const MessageId id = sent_secret();
   ASSERT_EQ(refusal(polres_, kErase, id), "");
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_THAT(refusal(polres_, kErase, id),
               AllOf(HasSubstr("was ordered to be erased already"), HasSubstr("1/4 holders")));
@@ -89,7 +89,7 @@ TEST_F(RetentionRulesTest, OneBadTargetRefusesTheWholeOrder) {
 
   EXPECT_THAT(refusal(polres_, order(polres_, kErase, {id, nobody}, {})),
               HasSubstr("is not there"));
-  bus_.pump();
+  bus_.tick();
   EXPECT_TRUE(log_says(kSecret));
 }
 
@@ -119,7 +119,7 @@ TEST_F(RetentionRulesTest, SeveralAreErasedByOneOrder) {
   const MessageId other = sent_secret();
 
   EXPECT_EQ(refusal(polres_, order(polres_, kErase, {one, other}, {})), "");
-  bus_.pump();
+  bus_.tick();
 
   EXPECT_FALSE(log_says(kSecret));
   EXPECT_THAT(erased_by(one), ::testing::SizeIs(1));
