@@ -98,7 +98,18 @@ struct Rooms {
 
   /// What stands now, for who decides.
   [[nodiscard]] admission::Basis basis() const {
-    return {directory, agreements, standing, sequencer.kept(), clock.wall_us(), &retention};
+    return {directory,
+            agreements,
+            standing,
+            sequencer.kept(),
+            clock.wall_us(),
+            &retention,
+            [this](const AgencyCode& agency, Lane lane, Seq seq) {
+              const dispatch::Mailbox* mailbox = dispatch.mailbox(agency);
+              const bool has_it =
+                  mailbox != nullptr && mailbox->cursors()[static_cast<std::size_t>(lane)] >= seq;
+              return !has_it && directory.key_of(agency, identity::KeyKind::agent) != nullptr;
+            }};
   }
   /// Sends within a session, and notes that something was said.
   void send(gateway::Session& session, Bytes frame, Outbound::Kind kind = Outbound::Kind::other) {

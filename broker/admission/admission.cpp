@@ -226,7 +226,7 @@ Result<Targets> Admission::ordered_by(const v1::Header& header, BytesView payloa
   }
   static const view::Retention kNone;
   const view::Retention& known = basis.retention == nullptr ? kNone : *basis.retention;
-  if (auto why = denial_of(RetentionCase{header, payload, known, targets})) {
+  if (auto why = denial_of(RetentionCase{header, payload, known, targets, basis.is_awaited})) {
     return refuse(*std::move(why));
   }
   // After that: who is not party to a message does not learn whether it is an exercise.

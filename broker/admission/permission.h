@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,10 @@
 
 namespace kentongan::broker::admission {
 
+/// Whether an enrolled agency's desk has yet to say that it has stored this event of its lane.
+/// Empty: nobody is waited for.
+using Awaited = std::function<bool(const AgencyCode& agency, Lane lane, Seq seq)>;
+
 /// What stands while items are decided: the folds of all that is stored.
 struct Basis {
   const identity::Directory& directory;
@@ -27,6 +32,7 @@ struct Basis {
   Seq as_of;  ///< The newest event stored.
   std::int64_t wall_us = 0;
   const view::Retention* retention = nullptr;  ///< Nothing: no order is on record.
+  Awaited is_awaited{};
 };
 
 /// Who of those addressed may have a message, and who may not and why.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/schema/catalogue.h"
 #include "core/view/standing.h"
 #include "kentongan/v1/event.pb.h"
 #include "kentongan/v1/header.pb.h"
@@ -45,8 +46,37 @@ std::string who(const std::vector<view::Retained::Order>& holds) {
   return all;
 }
 
+/// Somebody is to act on it: who commands cannot take back unseen what he has commanded.
+bool asks_to_act(const std::string& type) {
+  const schema::TypeInfo* info = schema::Catalogue::standard().find(type);
+  return info != nullptr && std::ranges::any_of(info->demands, [](v1::Demand owed) {
+           return owed != v1::DEMAND_READ;
+         });
+}
+
+std::optional<Denial> undelivered_denial(const Subject& target, const Awaited& is_awaited) {
+  if (!is_awaited || !asks_to_act(target.type)) {
+    return std::nullopt;
+  }
+  std::string awaited;
+  for (const PartyOf& party : target.parties) {
+    if (party.role == v1::PARTY_ROLE_TO && is_awaited(party.agency, target.lane, target.seq)) {
+      awaited += (awaited.empty() ? "" : ", ") + party.agency.value();
+    }
+  }
+  if (awaited.empty()) {
+    return std::nullopt;
+  }
+  return denial(named(target, {"meminta tindakan dan belum sampai di meja " + awaited,
+                               "asks somebody to act and has not reached the desk of " + awaited}),
+                {"Tidak ada yang dihapus. Kirim perintah ini lagi sesudah pesan itu sampai di sana "
+                 "(DELIVERED).",
+                 "Nothing was erased. Send this order again once the message is there "
+                 "(DELIVERED)."});
+}
+
 std::optional<Denial> erase_denial(const Subject& target, const AgencyCode& by,
-                                   const view::Retained* retained) {
+                                   const view::Retained* retained, const Awaited& is_awaited) {
   if (!view::is_controller(by, target.author, target.written_for.value())) {
     Denial made = denial(named(target, {"hanya boleh dihapus oleh pengendali datanya: penulisnya",
                                         "is erased by the controller of its data alone: its "
@@ -59,6 +89,9 @@ std::optional<Denial> erase_denial(const Subject& target, const AgencyCode& by,
                                  "isinya tidak dihapus",
                                  "decides what stands (status, lead, control), so that its content "
                                  "is not erased"}));
+  }
+  if (auto why = undelivered_denial(target, is_awaited)) {
+    return why;
   }
   if (retained == nullptr) {
     return std::nullopt;
@@ -106,7 +139,8 @@ std::optional<Denial> hold_denial(const Subject& target, const AgencyCode& by,
 }
 
 std::optional<Denial> target_denial(const Subject& target, const AgencyCode& by,
-                                    v1::RetentionAction action, const view::Retained* retained) {
+                                    v1::RetentionAction action, const view::Retained* retained,
+                                    const Awaited& is_awaited) {
   if (view::Retention::keeps(target.type)) {
     return denial(named(target, {"adalah perintah retensi, dasar dari penghapusan; ia tetap "
                                  "tersimpan",
@@ -114,7 +148,7 @@ std::optional<Denial> target_denial(const Subject& target, const AgencyCode& by,
   }
   switch (action) {
     case v1::RETENTION_ACTION_ERASE:
-      return erase_denial(target, by, retained);
+      return erase_denial(target, by, retained, is_awaited);
     case v1::RETENTION_ACTION_HOLD:
       return hold_denial(target, by, retained);
     default:
@@ -174,7 +208,8 @@ std::optional<Denial> denial_of(const RetentionCase& asked) {
     if (!holders_of(*target).contains(by)) {
       return no_such_target(target->id.view());
     }
-    if (auto why = target_denial(*target, by, order.action(), asked.known.find(target->id))) {
+    if (auto why = target_denial(*target, by, order.action(), asked.known.find(target->id),
+                                 asked.is_awaited)) {
       return why;
     }
   }

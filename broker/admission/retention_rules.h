@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "broker/admission/denial.h"
+#include "broker/admission/permission.h"
 #include "broker/admission/subjects.h"
 #include "core/base/bytes.h"
 #include "core/view/retention.h"
@@ -24,13 +25,16 @@ struct RetentionCase {
   BytesView payload;
   const view::Retention& known;
   const Targets& targets;
+  const Awaited& is_awaited;
 };
 
 /// What may be ordered, whatever the agreements say: an order is open and BIASA, so that each
 /// holder can read it, and addressed to agencies that hold what it names, which all hold the same;
 /// the author's agency, or the one it was written for, has a message erased,
-/// once, and not while it is held; who is party to it has it held; who holds it releases it. Of an
-/// open message that decides what stands, and of an order itself, nothing is erased. Pure.
+/// once, and not while it is held; who is party to it has it held; who holds it releases it. What
+/// its type asks more of than to be read is not erased before the desks of all it was written to
+/// have it. Of an open message that decides what stands, and of a retention order, nothing is
+/// erased. Pure.
 /// @return nothing if it may be ordered.
 [[nodiscard]] std::optional<Denial> denial_of(const RetentionCase& asked);
 

@@ -2,6 +2,7 @@
 // given. Orders come as frames through the whole heart.
 #include "broker/admission/retention_rules.h"
 
+#include "kentongan/v1/sitrep.pb.h"
 #include "tests/broker/admission/retention_under_test.h"
 
 namespace kentongan::test {
@@ -10,7 +11,19 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-class RetentionRulesTest : public RetentionUnderTest {};
+class RetentionRulesTest : public RetentionUnderTest {
+ protected:
+  /// It asks to be answered.
+  MessageId sent_question(const std::vector<std::string>& to) {
+    v1::Header header = polres_.header_of({.to = to});
+    header.mutable_identity()->set_type("info_request");
+    v1::InfoRequest asked;
+    asked.set_question("Berapa perahu siap?");
+    const SealedItem question = polres_.seal(header, asked.SerializeAsString());
+    EXPECT_THAT(polres_.submit({question}).receipts(), ::testing::SizeIs(1));
+    return question.id;
+  }
+};
 
 TEST_F(RetentionRulesTest, OfAMessageThatIsNotThere) {
   const MessageId nobody = bus_.random().message_id(bus_.clock().wall_us());
@@ -57,6 +70,35 @@ TEST_F(RetentionRulesTest, WhatIsOrderedIsNotOrderedAgain) {
 
   EXPECT_THAT(refusal(polres_, kErase, id),
               AllOf(HasSubstr("was ordered to be erased already"), HasSubstr("1/4 holders")));
+}
+
+TEST_F(RetentionRulesTest, G7_WhatAsksToActIsNotErasedBeforeItIsDelivered) {
+  kodim_.leave();
+  const MessageId id = sent_question({"KODIM", "BPBD"});
+  bpbd_.receive_all();
+
+  EXPECT_THAT(refusal(polres_, order(polres_, kErase, {id}, {})),
+              AllOf(HasSubstr("R00-retention"), HasSubstr("not reached the desk of KODIM.")));
+  bus_.crash();
+  polres_.hello();
+  EXPECT_NE(refusal(polres_, order(polres_, kErase, {id}, {})), "");
+
+  kodim_.hello();
+  kodim_.receive_all();
+  EXPECT_EQ(refusal(polres_, order(polres_, kErase, {id}, {})), "");
+}
+
+TEST_F(RetentionRulesTest, WhoHasNoDeskIsNotWaitedFor) {
+  const MessageId id = sent_question({"DINKES", "KODIM"});
+  kodim_.receive_all();
+
+  EXPECT_EQ(refusal(polres_, order(polres_, kErase, {id}, {})), "");
+}
+
+TEST_F(RetentionRulesTest, WhatIsOnlyToBeReadMayGoBeforeItIs) {
+  kodim_.leave();
+
+  EXPECT_EQ(refusal(polres_, kErase, sent_secret()), "");
 }
 
 TEST_F(RetentionRulesTest, AnOrderIsNotErased) {
