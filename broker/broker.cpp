@@ -80,6 +80,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerConfig& config,
   auto house = std::make_unique<House>(config, keys, log, clock, random, epoch);
   KTG_TRY_VOID(furnish(house->rooms));
   KTG_TRY_VOID(check_keys(house->rooms.directory, keys));
+  KTG_TRY_VOID(house->pipeline.open());
   std::unique_ptr<Broker> broker(new Broker(std::move(house)));
   // Nothing is served before the START of this run is durable.
   broker->house_->pipeline.state(statement_of(

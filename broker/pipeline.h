@@ -10,6 +10,7 @@
 
 #include "broker/batch.h"
 #include "broker/erasures.h"
+#include "broker/incident_seals.h"
 #include "broker/rooms.h"
 
 namespace kentongan::v1 {
@@ -27,7 +28,10 @@ class SettledFrame;
 /// Threads: belongs to the core thread.
 class Pipeline {
  public:
-  explicit Pipeline(Rooms& rooms) : rooms_(rooms), erasures_(rooms) {}
+  explicit Pipeline(Rooms& rooms) : rooms_(rooms), erasures_(rooms), seals_(rooms) {}
+
+  /// What an earlier run left to be said. @return as IncidentSeals::load.
+  Result<void> open() { return seals_.load(); }
 
   /// Walks the items of a submission; each is admitted, refused or known already.
   void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
@@ -113,6 +117,7 @@ class Pipeline {
   void warn_of_revoked(const AgencyCode& session, const v1::Submit& submit);
   /// What is ordered is erased here, and said.
   void carry_out_erasures();
+  void seal_incidents();
   void postpone(std::span<const eventlog::Event> events);
   /// `events`, `stored`: of this submission, if it was stored.
   void reply(const Gathered& gathered, std::span<const eventlog::Event> events,
@@ -121,6 +126,7 @@ class Pipeline {
 
   Rooms& rooms_;
   Erasures erasures_;
+  IncidentSeals seals_;
   std::array<std::deque<Gathered>, kLaneCount> lanes_;
   std::size_t frames_gathered_ = 0;  ///< Of sessions: what the limit of gathered frames counts.
   std::size_t own_gathered_ = 0;     ///< Our own words, and enrolments.

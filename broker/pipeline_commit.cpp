@@ -105,6 +105,8 @@ void Pipeline::add_state(Batch& batch) {
     }
   }
   std::ranges::move(rooms_.admission.parties().rows(messages), std::back_inserter(batch.state_));
+  std::ranges::move(seals_.rows(batch.events_, Seq(rooms_.sequencer.kept().value() + 1)),
+                    std::back_inserter(batch.state_));
   std::vector<admission::Spent> spent;
   for (const Gathered& gathered : batch.gathered_) {
     spent.insert(spent.end(), gathered.spent.begin(), gathered.spent.end());
@@ -154,6 +156,8 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
     reply(gathered, std::span(batch.events_).subspan(first, gathered.events.size()),
           stored.subspan(first, gathered.events.size()));
   }
+  seals_.note(batch.events_, stored.empty() ? Seq{} : stored.front().number());
+  seal_incidents();
   deliver();
 }
 

@@ -305,11 +305,20 @@ void Pipeline::carry_out_erasures() {
   }
 }
 
+void Pipeline::seal_incidents() {
+  KTG_CHECK(!is_out_);
+  for (PreparedEvent& seal : seals_.carry_out()) {
+    gather_own(std::move(seal), Lane::biasa);
+  }
+}
+
 void Pipeline::postpone(std::span<const eventlog::Event> events) {
   constexpr std::size_t kPostponedMax = 1024;
   for (const eventlog::Event& event : events) {
     if (const auto about = erased_in(event)) {
       erasures_.not_stored(*about);
+    } else if (event.incident) {
+      seals_.not_stored(*event.incident);
     } else if (postponed_.size() < kPostponedMax) {
       postponed_.push_back({event.bytes, event.mailboxes});
     }
@@ -323,6 +332,7 @@ void Pipeline::retry() {
   }
   if (!is_out_) {
     carry_out_erasures();
+    seal_incidents();
   }
   if (postponed_.empty() || rooms_.clock.now() < retry_at_) {
     return;
@@ -347,7 +357,7 @@ void Pipeline::retry() {
 
 Instant Pipeline::retry_at(Instant otherwise) const {
   Instant next = rooms_.absences.next(otherwise);
-  next = is_out_ ? next : erasures_.next(next);
+  next = is_out_ ? next : seals_.next(erasures_.next(next));
   return postponed_.empty() ? next : std::min(next, retry_at_);
 }
 

@@ -76,6 +76,19 @@ Value row_of(const eventlog::Record& record, const Leaf& leaf,
   return row;
 }
 
+bool is_seal(const view::ParsedEvent& parsed) {
+  return parsed.evidence && parsed.evidence->evidence.code() == v1::EVIDENCE_CODE_SEALED;
+}
+
+/// How far a seal says that the incident has come; of another event nothing.
+void put_seal(Value& row, const view::ParsedEvent& parsed) {
+  if (is_seal(parsed)) {
+    const v1::Count& count = parsed.evidence->evidence.count();
+    put(row, "count", std::to_string(count.count()));
+    put(row, "head", to_hex(count.head()));
+  }
+}
+
 void put_item(Value& event, const view::ParsedEvent& parsed) {
   if (parsed.message) {
     const v1::Header& header = parsed.message->header;
@@ -93,6 +106,9 @@ void put_item(Value& event, const view::ParsedEvent& parsed) {
     put(event, "from", parsed.evidence->evidence.agency());
     const auto about = MessageId::from(parsed.evidence->evidence.about());
     put(event, "about", about ? to_string(*about) : "");
+    if (is_seal(parsed)) {
+      put(event, "incident", parsed.evidence->evidence.count().incident());
+    }
   }
 }
 
@@ -124,6 +140,14 @@ void put_valid(Value& document, const verify::BundleVerdict& verdict) {
   put(document, "root", to_hex(verdict.checkpoint.head.root.view()));
   const auto& incident = verdict.bundle.scope.incident;
   put(document, "incident", incident ? incident->id.value() : "");
+  if (const auto& sealed = verdict.scope.sealed) {
+    auto seal = Value::map();
+    put(seal, "seq", std::to_string(sealed->seq.value()));
+    put(seal, "count", std::to_string(sealed->count));
+    put(seal, "head", to_hex(sealed->head.view()));
+    put(seal, "at", time_of(sealed->time_us));
+    document.members.emplace_back("sealed", std::move(seal));
+  }
   auto witnesses = Value::list();
   for (const std::string& name : verdict.standing.seen_by) {
     witnesses.items.push_back(Value::of(name));
@@ -171,11 +195,13 @@ Result<Listing> audit_listing(std::span<const eventlog::Record> records,
     KTG_TRY(const auto parsed, view::parse(record));
     rows.items.push_back(row_of(record, leaf, directory));
     put_signer(rows.items.back(), parsed, directory);
+    put_seal(rows.items.back(), parsed);
   }
   auto document = Value::map();
   put(document, "schema", "kentongan.audit-log/1");
   document.members.emplace_back("events", std::move(rows));
-  Listing listing{json_from(document, {"seq", "incident_number"}), "events", {}, {}, "", ""};
+  Listing listing{
+      json_from(document, {"seq", "count", "incident_number"}), "events", {}, {}, "", ""};
   const auto column = [&listing](const char* field, const Text& title) -> Column& {
     Column made;
     made.field = field;
@@ -187,7 +213,11 @@ Result<Listing> audit_listing(std::span<const eventlog::Record> records,
   column("at", title::kTime).shown = [](const Value& row) {
     return clock_with_zone(row.text("at"), "");
   };
-  column("kind", {"PERISTIWA", "EVENT"});
+  column("kind", {"PERISTIWA", "EVENT"}).shown = [](const Value& row) {
+    const std::string count = row.text("count");
+    return row.text("kind") +
+           (count.empty() ? "" : " " + count + ":" + row.text("head").substr(0, kShownDigits));
+  };
   column("incident_number", {"KE", "NTH"}).right = true;
   column("agency", title::kAgency);
   column("signed_by", title::kBy).shown = [look](const Value& row) {
@@ -212,6 +242,7 @@ Result<std::string> audit_event_json(const eventlog::Record& record,
     event.members.push_back(std::move(member));
   }
   put_signer(event, parsed, directory);
+  put_seal(event, parsed);
   put_item(event, parsed);
   put(event, "epoch", std::to_string(leaf.epoch));
   put(event, "flags", std::to_string(leaf.flags));
@@ -257,7 +288,8 @@ std::string audit_verdict_json(const verify::BundleVerdict& verdict,
     put_text(finding, "why", silence->why);
     document.members.emplace_back("silence", std::move(finding));
   }
-  return json_from(document, {"code", "step", "size", "seq", "incident_number", "by_officer"});
+  return json_from(document,
+                   {"code", "step", "size", "seq", "count", "incident_number", "by_officer"});
 }
 
 }  // namespace kentongan::cli

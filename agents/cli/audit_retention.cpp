@@ -59,6 +59,10 @@ Result<AuditIncident> audit_incident(const AuditSource& source, const IncidentId
         shown.retained.push_back({seq, event.message->id, progress.done, progress.of,
                                   retained->is_held(), view::words_of(*retained, progress)});
       }
+      if (event.evidence && event.evidence->evidence.code() == v1::EVIDENCE_CODE_SEALED) {
+        shown.sealed_count = event.evidence->evidence.count().count();
+        shown.sealed_head = to_hex(event.evidence->evidence.count().head());
+      }
       ++shown.events;
       after = seq;
     }
@@ -73,6 +77,10 @@ std::string audit_incident_json(const AuditIncident& shown) {
   put_word(document, "schema", "kentongan.audit-incident/1");
   put_word(document, "incident", shown.incident);
   put_word(document, "events", std::to_string(shown.events));
+  auto sealed = Value::map();
+  put_word(sealed, "count", std::to_string(shown.sealed_count));
+  put_word(sealed, "head", shown.sealed_head);
+  document.members.emplace_back("sealed", std::move(sealed));
   auto rows = Value::list();
   for (const AuditIncident::Message& message : shown.retained) {
     auto row = Value::map();
@@ -88,13 +96,17 @@ std::string audit_incident_json(const AuditIncident& shown) {
     rows.items.push_back(std::move(row));
   }
   document.members.emplace_back("retention", std::move(rows));
-  return json_from(document, {"events", "seq", "done", "of", "held"});
+  return json_from(document, {"events", "count", "seq", "done", "of", "held"});
 }
 
 std::string audit_incident_text(const AuditIncident& shown, const Look& look) {
   std::string text = fmt::format(
       fmt::runtime(look.say({"kejadian {}: {} peristiwa\n", "incident {}: {} events\n"})),
       shown.incident, shown.events);
+  if (shown.sealed_count != 0) {
+    text += fmt::format(fmt::runtime(look.say({"  segel {}:{}\n", "  seal {}:{}\n"})),
+                        shown.sealed_count, shown.sealed_head);
+  }
   for (const AuditIncident::Message& message : shown.retained) {
     text += fmt::format("  {:>6}  {}\n", message.seq.value(), look.say(message.words));
   }

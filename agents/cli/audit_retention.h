@@ -23,6 +23,9 @@ struct AuditIncident {
   };
   std::string incident;
   std::uint64_t events = 0;
+  /// The newest seal: so many events, and the leaf hash of the last. 0: none.
+  std::uint64_t sealed_count = 0;
+  std::string sealed_head;
   std::vector<Message> retained;
 };
 

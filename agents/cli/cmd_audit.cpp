@@ -1,4 +1,4 @@
-// audit log, show, proof, checkpoint, annex, export, verify: what an auditor asks of the record.
+// audit log, show, proof, checkpoint, annex, export: what an auditor asks of the record.
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -13,8 +13,6 @@
 #include "agents/cli/command.h"
 #include "agents/cli/json_value.h"
 #include "agents/cli/messages.h"
-#include "agents/verify/story.h"
-#include "agents/verify/verdict_text.h"
 #include "core/base/files.h"
 #include "core/bundle/reveal.h"
 #include "core/eventlog/checkpoint.h"
@@ -25,9 +23,9 @@ namespace kentongan::cli {
 namespace {
 
 struct AuditOptions {
-  std::string data, named, incident, out, made_for, trust, silent, before, checkpoint;
+  std::string data, named, incident, out, made_for, checkpoint;
   std::vector<std::string> reveal;
-  std::uint64_t first = 0, last = 0, about = 0;
+  std::uint64_t first = 0, last = 0;
   std::size_t count = 50;
   bool open_end = false;
   bool newest = false;
@@ -237,50 +235,6 @@ Exit export_it(const Shell& shell, const AuditOptions& options) {
   return given;
 }
 
-// ---- verify
-
-Result<std::optional<verify::SilenceQuestion>> question_of(const AuditOptions& options) {
-  if (options.silent.empty()) {
-    return std::optional<verify::SilenceQuestion>();
-  }
-  if (options.about == 0) {
-    return fail(ErrorCode::invalid_argument, Text{"--about: tulis nomor peristiwa pesan itu.",
-                                                  "--about: write the number of its event."});
-  }
-  KTG_TRY(const std::int64_t before_us, verify::instant_of(options.before));
-  return std::optional(verify::SilenceQuestion{options.silent, Seq(options.about), before_us});
-}
-
-Exit verify_it(const Shell& shell, const AuditOptions& options) {
-  const auto question = question_of(options);
-  if (!question) {
-    return shell.failed(question.error());
-  }
-  const auto annex_file = read_file(options.trust, kNoteBytesMax);
-  if (!annex_file) {
-    return shell.failed(annex_file.error());
-  }
-  const auto annex = identity::Quorum::parse(*annex_file);
-  if (!annex) {
-    return shell.failed(fail(ErrorCode::invalid_argument, annex.error().text));
-  }
-  const auto file = read_file(options.named, eventlog::BundleFile::kBytesMax);
-  if (!file) {
-    return shell.failed(file.error());
-  }
-  const verify::BundleVerdict verdict = verify::check_bundle(*file, *annex);
-  std::optional<verify::SilenceFinding> silence;
-  std::string words = verify::verdict_text(verdict, shell.look().language);
-  if (*question && verdict.is_valid()) {
-    silence = verify::silence_in(verdict, **question);
-    words += "\n" + verify::silence_text(*silence, **question, shell.look().language);
-  }
-  const Exit shown = shell.show(audit_verdict_json(verdict, silence), words);
-  const bool holds = verdict.state == verify::BundleState::whole &&
-                     (!silence || silence->silence == verify::Silence::proven);
-  return shown == Exit::done && !holds ? Exit::unverified : shown;
-}
-
 // ---- the command line
 
 CLI::App& verb(CLI::App& noun, Shell& shell, const char* name, const Text& about,
@@ -367,21 +321,6 @@ void add_export(CLI::App& noun, Shell& shell, const Options& options) {
   add_out(command, shell, options);
 }
 
-void add_verify(CLI::App& noun, Shell& shell, const Options& options) {
-  auto& command =
-      verb(noun, shell, "verify", {"periksa bundel", "check a bundle"}, options, verify_it);
-  command.add_option("bundle", options->named, shell.say({"berkas bundel", "the bundle"}))
-      ->required();
-  command.add_option("--trust", options->trust, shell.say({"lampiran", "annex"}))->required();
-  command.add_option("--silent", options->silent,
-                     shell.say({"terbukti diam? instansi ini", "was this agency silent?"}));
-  command.add_option(
-      "--about", options->about,
-      shell.say({"atas pesan dengan nomor ini", "about the message of this number"}));
-  command.add_option("--before", options->before,
-                     shell.say({"sebelum waktu ini", "before this instant"}));
-}
-
 }  // namespace
 
 void add_audit(CLI::App& root, Shell& shell) {
@@ -390,7 +329,7 @@ void add_audit(CLI::App& root, Shell& shell) {
   const auto options = std::make_shared<AuditOptions>();
   add_reading(*noun, shell, options);
   add_export(*noun, shell, options);
-  add_verify(*noun, shell, options);
+  add_audit_verify(*noun, shell);
   add_audit_retention(*noun, shell);
   add_audit_decisions(*noun, shell);
 }

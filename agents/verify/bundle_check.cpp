@@ -1,6 +1,7 @@
 #include "agents/verify/bundle_check.h"
 
 #include <algorithm>
+#include <map>
 
 #include "agents/verify/signature_check.h"
 #include "core/base/digest.h"
@@ -155,6 +156,9 @@ class Check {
       if (const auto fits = check_item(item.form, verdict_.facts[i], leaf.leaf, context); !fits) {
         return unfit(item.seq, fits.error().detail());
       }
+      if (verdict_.facts[i].is_seal && !seals_what_is_shown(leaf, verdict_.facts[i])) {
+        return unfit(item.seq, "seal");
+      }
     }
     for (const Bundle::Decision& decision : bundle.decisions) {
       if (sha256(decision.bytes) != verdict_.leaves[decision.leaf].leaf.decision) {
@@ -175,6 +179,21 @@ class Check {
     return ended(is_bad ? BundleState::tampered : BundleState::untrusted, 8, found.error());
   }
 
+  /// The event that a seal names is, where it is shown, the one that its hash names.
+  bool seals_what_is_shown(const ReadLeaf& seal, const ItemFacts& facts) {
+    if (by_number_.empty()) {
+      for (std::size_t i = 0; i < verdict_.leaves.size(); ++i) {
+        const ReadLeaf& leaf = verdict_.leaves[i];
+        if (!leaf.tag().is_zero() && !leaf.hides_tag()) {
+          by_number_.emplace(std::pair(leaf.tag(), leaf.leaf.incident_number), i);
+        }
+      }
+    }
+    const auto head = by_number_.find({seal.tag(), facts.count});
+    return seal.hides_tag() || head == by_number_.end() ||
+           verdict_.leaves[head->second].hash.view() == facts.head;
+  }
+
   static Ended unfit(Seq seq, const std::string& what) {
     const std::string number = std::to_string(seq.value());
     return {BundleState::tampered,
@@ -189,6 +208,7 @@ class Check {
   const CheckProgress& progress_;
   BundleVerdict& verdict_;
   identity::Note note_;
+  std::map<std::pair<Digest, std::uint64_t>, std::size_t> by_number_;  ///< For seals.
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agents/verify/fields.h"
+#include "agents/verify/order_check.h"
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "core/base/wire_format.h"
@@ -154,6 +155,17 @@ bool signer_fits(const ItemForm& item, const Leaf& leaf) {
   return std::ranges::any_of(item.signatures, is_signer);
 }
 
+/// What a seal states is what its leaf refers to, before it in the incident.
+Result<void> check_seal(const ItemFacts& facts, const Leaf& leaf, const ItemContext& context) {
+  const bool tag_hidden = (leaf.flags & LeafFlag::tag_hidden) != 0;
+  const bool is_before =
+      tag_hidden || (!leaf.incident_tag.is_zero() && facts.count < leaf.incident_number);
+  const bool is_its = context.incident.empty() || facts.incident == context.incident;
+  return facts.count > 0 && is_before && is_its && facts.head == leaf.subject.view()
+             ? Result<void>{}
+             : unfit("seal");
+}
+
 Result<void> check_facts(const ItemFacts& facts, const Leaf& leaf, const ItemContext& context) {
   if (!facts.bus.empty() && facts.bus != context.bus) {
     return unfit("bus");
@@ -164,7 +176,7 @@ Result<void> check_facts(const ItemFacts& facts, const Leaf& leaf, const ItemCon
     return unfit("code");
   }
   if (leaf.type != LeafType::message) {
-    return {};
+    return facts.is_seal ? check_seal(facts, leaf, context) : Result<void>{};
   }
   const std::size_t code = facts.type == "correction" ? kCorrected : kOriginCode;
   if (!facts.type.empty() && !code_hidden && leaf.code != code) {
@@ -192,6 +204,11 @@ ItemFacts facts_of(const ItemForm& item) {
     facts.duty = header.bytes(7);
     facts.officer = header.bytes(8);
     facts.seen_size = header.number(17);
+    facts.is_seal = identity::evidence_code_of(item.media_type) == kSealed && !item.header.empty();
+    const Fields seal(header.bytes(25));
+    facts.count = seal.number(1);
+    facts.head = seal.bytes(2);
+    facts.incident = seal.bytes(5);
   } else if (is_change(item.media_type)) {
     facts.agency = Fields(header.bytes(13)).bytes(4);
   }

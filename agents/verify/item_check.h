@@ -21,11 +21,14 @@ struct ItemFacts {
   std::string_view bus, agency, duty;
   BytesView officer;          ///< Empty: nobody is named.
   std::string_view type;      ///< Of a message.
-  std::string_view incident;  ///< Of a message.
+  std::string_view incident;  ///< Of a message, or a seal.
   std::vector<std::string_view> to;
   std::uint64_t precedence = 0;
   std::uint64_t code = 0;       ///< Of an evidence.
   std::uint64_t seen_size = 0;  ///< Of the log, as its author had seen it.
+  bool is_seal = false;         ///< An evidence SEALED, shown.
+  std::uint64_t count = 0;      ///< Of a seal: events of the incident ...
+  BytesView head;               ///< ... and the leaf hash of the last.
 };
 /// `item` is no event of the broker's own.
 [[nodiscard]] ItemFacts facts_of(const eventlog::ItemForm& item);

@@ -136,7 +136,8 @@ Result<const Signer*> KeyBook::signer_of(const KeyId& id, const Speaker& speaker
                                              "the signer's key was not in force then"});
   }
   const bool is_anothers = is_broker ? !speaker.may_be_broker
-                                     : !speaker.agency.empty() && signer->agency != speaker.agency;
+                                     : speaker.is_broker || (!speaker.agency.empty() &&
+                                                             signer->agency != speaker.agency);
   if (is_anothers) {
     return fail(ErrorCode::not_permitted, Text{"kunci penanda tangan milik instansi lain",
                                                "the signer's key is another agency's"});

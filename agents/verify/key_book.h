@@ -48,6 +48,7 @@ class KeyBook {
     Seq seq;
     bool may_be_broker = false;  ///< Of evidence and policy.
     std::string_view agency;     ///< Empty: not shown.
+    bool is_broker = false;      ///< Of evidence that nobody else states.
   };
   /// @return `key_unknown`, `key_revoked`, or `not_permitted` for a key of another kind or agency.
   [[nodiscard]] Result<const Signer*> signer_of(const KeyId& id, const Speaker& speaker) const;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agents/verify/bundle_check.h"
+#include "agents/verify/held_seal.h"
 #include "agents/verify/proof_check.h"
 #include "agents/verify/silence.h"
 #include "agents/verify/story.h"
@@ -25,6 +26,8 @@ constexpr const char* kHelp =
     "kentongan-verify --fingerprints LAMPIRAN          sidik jari / fingerprints\n"
     "\n"
     "  --silent INSTANSI --about NOMOR --before WAKTU  terbukti diam? / proven silent?\n"
+    "  --sealed JUMLAH:DAUN                            melanjutkan segel Anda? / continues your "
+    "seal?\n"
     "  --lang id|en    --quiet\n"
     "\n"
     "0 sah dan lengkap / complete and valid      1 sah, belum terbukti lengkap / not proven "
@@ -34,7 +37,7 @@ constexpr const char* kHelp =
     "64 salah pakai / wrong usage\n";
 
 struct Asked {
-  std::string trust, bundle, fingerprints, silent, about, before;
+  std::string trust, bundle, fingerprints, silent, about, before, sealed;
   Language language = Language::indonesian;
   bool quiet = false;
   bool help = false;
@@ -63,6 +66,7 @@ std::optional<Asked> parse(std::span<char*> arguments) {
                         : word == "--silent"       ? &asked.silent
                         : word == "--about"        ? &asked.about
                         : word == "--before"       ? &asked.before
+                        : word == "--sealed"       ? &asked.sealed
                                                    : nullptr;
       if (word == "--lang" && (value == "id" || value == "en")) {
         asked.language = value == "en" ? Language::english : Language::indonesian;
@@ -120,6 +124,39 @@ Result<SilenceQuestion> question_of(const Asked& asked) {
   return question;
 }
 
+/// What is asked beside the file itself.
+struct Questions {
+  std::optional<SilenceQuestion> silence;
+  std::optional<HeldSeal> seal;
+};
+Result<Questions> questions_of(const Asked& asked) {
+  Questions questions;
+  if (!asked.silent.empty()) {
+    KTG_TRY(questions.silence, question_of(asked));
+  }
+  if (!asked.sealed.empty()) {
+    KTG_TRY(questions.seal, held_seal_of(asked.sealed));
+  }
+  return questions;
+}
+
+int tell(const Asked& asked, const BundleVerdict& verdict, const Questions& questions,
+         BytesView annex_file) {
+  std::cout << verdict_text(verdict, asked.language);
+  if (verdict.is_valid() && verdict.bundle.quorum != annex_file) {
+    std::cout << in(asked.language, {"quorum.policy dalam bundel berbeda dari lampiran Anda; "
+                                     "lampiran Anda yang dipakai.\n",
+                                     "quorum.policy in the bundle is not your annex; yours was "
+                                     "used.\n"});
+  }
+  if (!questions.silence || !verdict.is_valid()) {
+    return static_cast<int>(verdict.state);
+  }
+  const SilenceFinding finding = silence_in(verdict, *questions.silence);
+  std::cout << "\n" << silence_text(finding, *questions.silence, asked.language);
+  return finding.silence == Silence::proven ? 0 : 1;
+}
+
 int check(const Asked& asked) {
   const auto annex_file = read_file(asked.trust, kAnnexBytesMax);
   if (!annex_file) {
@@ -129,13 +166,9 @@ int check(const Asked& asked) {
   if (!annex) {
     return usage_error(asked, annex.error());
   }
-  std::optional<SilenceQuestion> question;
-  if (!asked.silent.empty()) {
-    auto read = question_of(asked);
-    if (!read) {
-      return usage_error(asked, read.error());
-    }
-    question = *std::move(read);
+  const auto questions = questions_of(asked);
+  if (!questions) {
+    return usage_error(asked, questions.error());
   }
   const auto file = read_file(asked.bundle, eventlog::BundleFile::kBytesMax);
   if (!file && file.error().code != ErrorCode::too_large) {
@@ -146,24 +179,14 @@ int check(const Asked& asked) {
     std::cout << proof_text(proof, asked.language);
     return static_cast<int>(proof.state);
   }
-  const BundleVerdict verdict =
-      file ? check_bundle(*file, *annex, progress_for(asked)) : BundleVerdict{};
+  BundleVerdict verdict = file ? check_bundle(*file, *annex, progress_for(asked)) : BundleVerdict{};
   if (!asked.quiet) {
     std::cerr << "\r";
   }
-  std::cout << verdict_text(verdict, asked.language);
-  if (verdict.is_valid() && verdict.bundle.quorum != *annex_file) {
-    std::cout << in(asked.language, {"quorum.policy dalam bundel berbeda dari lampiran Anda; "
-                                     "lampiran Anda yang dipakai.\n",
-                                     "quorum.policy in the bundle is not your annex; yours was "
-                                     "used.\n"});
+  if (questions->seal && verdict.is_valid()) {
+    hold_against(*questions->seal, verdict);
   }
-  if (!question || !verdict.is_valid()) {
-    return static_cast<int>(verdict.state);
-  }
-  const SilenceFinding finding = silence_in(verdict, *question);
-  std::cout << "\n" << silence_text(finding, *question, asked.language);
-  return finding.silence == Silence::proven ? 0 : 1;
+  return tell(asked, verdict, *questions, *annex_file);
 }
 
 int fingerprints(const Asked& asked) {

@@ -1,6 +1,7 @@
 #include "agents/verify/order_check.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace kentongan::verify {
 namespace {
@@ -65,6 +66,24 @@ std::uint64_t shown_from(std::span<const ReadLeaf> leaves, Seq first, Seq last) 
   return static_cast<std::uint64_t>(end - begin);
 }
 
+/// Each seal names an event of the incident before it. `events`: whole from the first, in order.
+Result<void> check_seals(std::span<const ReadLeaf> leaves, ScopeFinding& finding) {
+  std::unordered_map<Digest, std::uint64_t> before;
+  for (const std::size_t i : finding.events) {
+    const ReadLeaf& leaf = leaves[i];
+    if (leaf.is_seal()) {
+      const auto head = before.find(leaf.leaf.subject);
+      if (head == before.end()) {
+        return unordered(leaf, {"segel ini bukan atas rantai kejadiannya",
+                                "this seal is not of the incident's chain"});
+      }
+      finding.sealed = {leaf.seq, head->second, leaf.leaf.subject, leaf.leaf.time_us};
+    }
+    before.emplace(leaf.hash, leaf.leaf.incident_number);
+  }
+  return {};
+}
+
 Result<ScopeFinding> check_incident(std::span<const ReadLeaf> leaves,
                                     std::span<const std::size_t> order,
                                     const eventlog::IncidentScope& incident, std::uint64_t size) {
@@ -82,6 +101,7 @@ Result<ScopeFinding> check_incident(std::span<const ReadLeaf> leaves,
     return fail(ErrorCode::corrupt,
                 Text{"tidak ada peristiwa dari kejadian ini", "there is no event of the incident"});
   }
+  KTG_TRY_VOID(check_seals(leaves, finding));
   if (!incident.end_shown) {
     return finding;
   }

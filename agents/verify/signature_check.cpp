@@ -74,6 +74,11 @@ Result<void> check_officer(const Bundle::Item& item, const ItemFacts& facts,
                             {facts.officer, facts.agency, facts.duty, item.seq, leaf.time_us});
 }
 
+/// SEALED: only the broker can say it.
+bool is_brokers_alone(const ItemForm& form) {
+  return identity::evidence_code_of(form.media_type) == kSealed;
+}
+
 /// `leaf`: of the item, whose hash was found to be the one that it names.
 Result<void> gather(const Bundle::Item& item, const ItemFacts& facts, const eventlog::Leaf& leaf,
                     const KeyBook& keys, Jobs& jobs) {
@@ -90,8 +95,9 @@ Result<void> gather(const Bundle::Item& item, const ItemFacts& facts, const even
     const bool may_be_broker = type != LeafType::message;
     const bool has_agency = type == LeafType::message || type == LeafType::evidence;
     KTG_TRY(const Signer* signer,
-            keys.signer_of(signature.key, {item.seq, may_be_broker,
-                                           has_agency ? facts.agency : std::string_view{}}));
+            keys.signer_of(signature.key,
+                           {item.seq, may_be_broker, has_agency ? facts.agency : std::string_view{},
+                            is_brokers_alone(form)}));
     add(jobs, {item.seq, root, signer->key, identity::SignatureBytes::copied(signature.value)});
   }
   if (!is_let_in) {

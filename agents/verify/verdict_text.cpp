@@ -1,5 +1,7 @@
 #include "agents/verify/verdict_text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "agents/verify/story.h"
@@ -35,6 +37,21 @@ std::string scope_text(const BundleVerdict& verdict, Language language) {
                     : Text{"kejadian {}, {} peristiwa pertama tanpa celah (catatan {} peristiwa)",
                            "incident {}, its first {} events without a gap (log of {} events)"},
                 shown(scope.incident->id.value()), count, verdict.checkpoint.head.size);
+}
+
+/// How far the broker has sealed the incident; empty: it has not.
+std::string seal_text(const BundleVerdict& verdict, Language language) {
+  const auto& sealed = verdict.scope.sealed;
+  if (!sealed) {
+    return "";
+  }
+  const auto after = std::ranges::count_if(verdict.scope.events, [&](const std::size_t i) {
+    const ReadLeaf& leaf = verdict.leaves[i];
+    return leaf.leaf.incident_number > sealed->count && !leaf.is_seal();
+  });
+  return filled(language,
+                {"{}:{} pada {}; {} peristiwa sesudahnya", "{}:{} at {}; {} events after it"},
+                sealed->count, to_hex(sealed->head.view()), wib(sealed->time_us), after);
 }
 
 std::string witness_text(const BundleVerdict& verdict, Language language) {
@@ -153,6 +170,9 @@ std::string verdict_text(const BundleVerdict& verdict, Language language) {
   line({"isi", "content"}, scope_text(verdict, language));
   line({"akar", "root"}, to_hex(verdict.checkpoint.head.root.view()));
   line({"saksi", "witnesses"}, witness_text(verdict, language));
+  if (const std::string sealed = seal_text(verdict, language); !sealed.empty()) {
+    line({"segel", "seal"}, sealed);
+  }
   if (!verdict.bundle.scope.made_for.value().empty()) {
     line({"untuk", "for"}, verdict.bundle.scope.made_for.value());
   }

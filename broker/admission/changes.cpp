@@ -1,4 +1,5 @@
-// Changes of directory and policy: what the broker itself lets in under its statement key.
+// Changes of directory and policy, and its own words: what the broker itself lets in under its
+// statement key.
 
 #include "broker/admission/admission.h"
 #include "broker/admission/verifier.h"
@@ -108,6 +109,15 @@ AdmittedMessage Admission::let_in(VerifiedMessage change, const identity::Direct
   auto decided = is_policy ? Decisions::policy_change(directory.enrolled())
                            : Decisions::directory_change(directory.enrolled());
   return {std::move(change), std::move(decided)};
+}
+
+Result<AdmittedMessage> Admission::state(VerifiedMessage seal, const IncidentId& incident) {
+  KTG_TRY(const auto parties, parties_.of(incident));
+  KTG_TRY(const Digest head, Digest::from(seal.evidence()->about_leaf()));
+  AdmittedMessage message(std::move(seal), Decisions::incident_sealed(parties));
+  message.incident_ = incident;
+  message.subject_ = head;
+  return message;
 }
 
 }  // namespace kentongan::broker::admission

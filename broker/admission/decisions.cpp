@@ -17,13 +17,13 @@ void set_reason(v1::Decision& decision, const Text& reason) {
   decision.mutable_reason()->set_en(reason.en);
 }
 
-struct ChangeRule {
+struct OwnRule {
   const char* rule;
-  AgencyCode shelf;
   Text reason;
 };
 
-Decisions::Shared change(const ChangeRule& rule, const std::vector<AgencyCode>& enrolled) {
+/// In lane BIASA, for nobody yet.
+std::shared_ptr<Decided> by_rule(const OwnRule& rule) {
   v1::Decision decision;
   decision.set_permit(true);
   decision.set_policy(kBusPolicy);
@@ -35,7 +35,13 @@ Decisions::Shared change(const ChangeRule& rule, const std::vector<AgencyCode>& 
   decided->bytes = decision.SerializeAsString();
   decided->digest = sha256(decided->bytes);
   decided->lane = Lane::biasa;
-  decided->mailboxes.push_back({rule.shelf, Lane::biasa, v1::PARTY_ROLE_TO});
+  return decided;
+}
+
+Decisions::Shared change(const OwnRule& rule, const AgencyCode& shelf,
+                         const std::vector<AgencyCode>& enrolled) {
+  auto decided = by_rule(rule);
+  decided->mailboxes.push_back({shelf, Lane::biasa, v1::PARTY_ROLE_TO});
   for (const AgencyCode& agency : enrolled) {
     decided->mailboxes.push_back({agency, Lane::biasa, v1::PARTY_ROLE_TO});
   }
@@ -83,6 +89,16 @@ Decisions::Shared Decisions::erased(const AgencyCode& author, const std::vector<
   return decided;
 }
 
+Decisions::Shared Decisions::incident_sealed(const std::vector<AgencyCode>& parties) {
+  auto decided = by_rule({"R00-sealed",
+                          {"Segel suatu kejadian disampaikan ke setiap pihaknya.",
+                           "The seal of an incident goes to everybody party to it."}});
+  for (const AgencyCode& party : parties) {
+    decided->mailboxes.push_back({party, Lane::biasa, v1::PARTY_ROLE_CC});
+  }
+  return decided;
+}
+
 Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
   if (!denial.record.empty()) {
     return denial.record;
@@ -100,18 +116,16 @@ Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {
 
 Decisions::Shared Decisions::directory_change(const std::vector<AgencyCode>& enrolled) {
   return change({"R00-directory",
-                 eventlog::kDirectoryShelf,
                  {"Perubahan direktori disampaikan ke setiap instansi terdaftar.",
                   "A change of the directory goes to every enrolled agency."}},
-                enrolled);
+                eventlog::kDirectoryShelf, enrolled);
 }
 
 Decisions::Shared Decisions::policy_change(const std::vector<AgencyCode>& enrolled) {
   return change({"R00-policy",
-                 eventlog::kPolicyShelf,
                  {"Perubahan kebijakan disampaikan ke setiap instansi terdaftar.",
                   "A change of policy goes to every enrolled agency."}},
-                enrolled);
+                eventlog::kPolicyShelf, enrolled);
 }
 
 Decisions::Shared Decisions::find(const std::string& question) const {

@@ -28,6 +28,8 @@ class Decisions {
   static Shared permit(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
   /// ERASED: the same, and on the shelf of retention.
   static Shared erased(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
+  /// SEALED: to every party of the incident.
+  static Shared incident_sealed(const std::vector<AgencyCode>& parties);
   /// The bytes of a decision that refuses.
   static Bytes deny(const AgencyCode& author, const Denial& denial);
   /// A change of the directory, which every enrolled agency gets.

@@ -259,6 +259,11 @@ Result<Parties::Members*> Parties::of_incident(const IncidentId& incident) {
   return &incidents_.emplace(incident, std::move(members)).first->second;
 }
 
+Result<std::vector<AgencyCode>> Parties::of(const IncidentId& incident) {
+  KTG_TRY(const Members* known, of_incident(incident));
+  return known->stored;
+}
+
 Result<bool> Parties::has_events(const IncidentId& incident) {
   KTG_TRY(const Members* known, of_incident(incident));
   return known->is_too_long || !known->stored.empty();

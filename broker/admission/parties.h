@@ -49,6 +49,9 @@ class Parties {
                            const Subject* corrected,
                            std::span<const std::shared_ptr<const Subject>> held = {});
 
+  /// Who is party to a message of that incident that is stored; of an incident that is too long to
+  /// be read nobody. @return as EventLog::read.
+  Result<std::vector<AgencyCode>> of(const IncidentId& incident);
   /// Whether the log has a message of that incident. @return as EventLog::read.
   Result<bool> has_events(const IncidentId& incident);
 

@@ -164,6 +164,28 @@ Seq PaperBus::evidence(Seq about, v1::EvidenceCode code, const std::string& agen
   return store(std::move(items), signers, false).front();
 }
 
+Seq PaperBus::seal_incident(const Seal& seal) {
+  const Chain& chain = chains_.at(seal.incident);
+  v1::Evidence evidence;
+  evidence.set_id(random_.message_id(time_us_).str());
+  evidence.set_bus(kBus);
+  evidence.set_code(v1::EVIDENCE_CODE_SEALED);
+  evidence.mutable_count()->set_count(seal.count.value_or(chain.count));
+  evidence.mutable_count()->set_head(seal.head.value_or(chain.last).str());
+  evidence.mutable_count()->set_incident(seal.named.value_or(seal.incident));
+  Item item;
+  item.envelope.set_media_type(identity::evidence_media_type(v1::EVIDENCE_CODE_SEALED));
+  item.envelope.set_header(evidence.SerializeAsString());
+  item.arm = 11;
+  item.leaf.code = v1::EVIDENCE_CODE_SEALED;
+  item.leaf.subject = seal.head.value_or(chain.last);
+  item.incident = seal.incident;
+  item.parties = agencies();
+  std::vector<Item> items;
+  items.push_back(std::move(item));
+  return store(std::move(items), {seal.signer}, false).front();
+}
+
 Seq PaperBus::policy(const std::string& yaml) {
   v1::PolicyChange header;
   header.set_id(random_.message_id(time_us_).str());

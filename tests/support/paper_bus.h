@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,15 @@ class PaperBus {
   /// In the incident of the message.
   Seq evidence(Seq about, v1::EvidenceCode code, const std::string& agency,
                bool by_officer = false);
+  /// SEALED; what is not said is as it is.
+  struct Seal {
+    std::string incident = "INS-1";
+    std::string signer = "statement";
+    std::optional<std::uint64_t> count = {};
+    std::optional<Digest> head = {};
+    std::optional<std::string> named = {};  ///< Incident that the seal names.
+  };
+  Seq seal_incident(const Seal& seal);
   Seq statement();
   Seq policy(const std::string& yaml);
   Seq change(const v1::DirectoryChange& change, const std::string& signer = "statement");

@@ -1,22 +1,19 @@
 #!/usr/bin/env python3
 """Checks bundles by docs/bundle.md and nothing else: a second reading of that page.
 
-    verify_bundle.py --trust ANNEX BUNDLE        exit code 0 to 4, as the page says
-    verify_bundle.py --trust ANNEX --list FILE   one path a line in FILE; prints one code a line
+    verify_bundle.py --trust ANNEX BUNDLE [--sealed COUNT:HEAD]   exit code 0 to 4, as the page says
+    verify_bundle.py --trust ANNEX --list FILE   prints one code a line; in FILE one path a line, and perhaps a seal
 
-Needs python3-cryptography for Ed25519; what libsodium refuses beyond that (keys outside of the main
-subgroup, an R of low order) is refused here.
+Needs python3-cryptography; signatures are judged in ed25519.py beside it.
 """
 import base64
 import bisect
-import functools
 import hashlib
 import re
 import struct
 import sys
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from ed25519 import key_from, verifies
 
 WHOLE, OPEN, TAMPERED, UNTRUSTED, MALFORMED = range(5)
 MEDIA = b"application/vnd.kentongan."
@@ -25,6 +22,7 @@ DUTY, POLICY = MEDIA + b"duty.v1+protobuf", MEDIA + b"policy.v1+yaml"
 WORDS = """- - - rejected relayed relay-failed delivered delivery-failed read acknowledged acting acted refused delegated
 expired - sealed erased escalated held confirmed exported""".split()
 EVIDENCE_CODE = {MEDIA + f"evidence.{word}.v1+protobuf".encode(): code for code, word in enumerate(WORDS) if word != "-"}
+SEALED = 16
 FIXED, FOLDERS = "MANIFEST scope quorum.policy checkpoint proof leaves".split(), "keys policy openings envelopes decisions".split()
 ZERO = bytes(32)
 
@@ -37,63 +35,6 @@ def need(condition, code, why):
 
 def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
-
-# ---- Ed25519, as libsodium has it ----------------------------------------------------------------
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
-
-def point_from(encoded):
-    """Extended coordinates, or None for what is no canonical point."""
-    y = int.from_bytes(encoded, "little")
-    sign, y = y >> 255, y & (2**255 - 1)
-    if y >= P:
-        return None
-    u, v = (y * y - 1) % P, (D * y * y + 1) % P
-    x = u * v**3 * pow(u * v**7, (P - 5) // 8, P) % P
-    if (v * x * x - u) % P != 0:
-        x = x * ROOT_OF_MINUS_ONE % P
-    if (v * x * x - u) % P != 0 or (x == 0 and sign):
-        return None
-    x = P - x if x & 1 != sign else x
-    return (x, y, 1, x * y % P)
-
-def add(one, two):
-    a = (one[1] - one[0]) * (two[1] - two[0]) % P
-    b = (one[1] + one[0]) * (two[1] + two[0]) % P
-    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return (e * f % P, g * h % P, f * g % P, e * h % P)
-
-def times(number, point):
-    result = (0, 1, 1, 0)
-    while number:
-        if number & 1:
-            result = add(result, point)
-        point, number = add(point, point), number >> 1
-    return result
-
-def is_neutral(point):
-    return point[0] % P == 0 and (point[1] - point[2]) % P == 0
-
-@functools.lru_cache(maxsize=65536)
-def key_from(encoded):
-    """A key that may sign: canonical, in the main subgroup, not of low order; else None."""
-    point = point_from(encoded)
-    if point is None or is_neutral(times(8, point)) or not is_neutral(times(L, point)):
-        return None
-    return Ed25519PublicKey.from_public_bytes(encoded)
-
-# The y of the points whose order divides 8, canonical or not.
-Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
-LOW_Y = {0, 1, P - 1, P, P + 1, Y8, P - Y8}
-
-def verifies(key, signature, message):
-    try:
-        return bool(key) and int.from_bytes(signature[:32], "little") % 2**255 not in LOW_Y and not key.verify(signature, message)
-    except InvalidSignature:
-        return False
 
 # ---- trees ---------------------------------------------------------------------------------------
 def node(left, right):
@@ -199,15 +140,9 @@ def parse_checkpoint(note):
 
 # ---- step 1 to 3: container, digests, forms ------------------------------------------------------
 def tar_header(name, size):
-    header = bytearray(512)
-    header[:len(name)] = name.encode()
-    header[100:124] = b"0000644\0" b"0000000\0" b"0000000\0"
-    header[124:148] = b"%011o\0" % size + b"00000000000\0"
-    header[148:156] = b" " * 8
-    header[156:157] = b"0"
-    header[257:265] = b"ustar\0" b"00"
-    header[148:156] = b"%06o\0 " % sum(header)
-    return bytes(header)
+    before = name.encode().ljust(100, b"\0") + b"0000644\0" b"0000000\0" b"0000000\0" b"%011o\0" b"00000000000\0" % size
+    after = b"0" + bytes(100) + b"ustar\0" b"00" + bytes(247)
+    return before + b"%06o\0 " % sum(before + b" " * 8 + after) + after
 
 def read_tar(data):
     need(len(data) <= 1 << 30, MALFORMED, "too large")
@@ -232,9 +167,7 @@ def read_tar(data):
 def place_of(name):
     """Folder number and seq of "openings/329", or None."""
     match = re.fullmatch(r"([a-z]+)/([1-9][0-9]{0,18})", name)
-    if not match or match[1] not in FOLDERS or int(match[2]) >= 2**63:
-        return None
-    return FOLDERS.index(match[1]), int(match[2])
+    return (FOLDERS.index(match[1]), int(match[2])) if match and match[1] in FOLDERS and int(match[2]) < 2**63 else None
 
 def open_file(data):
     """Step 1 and 2. Members after MANIFEST, in order."""
@@ -366,6 +299,8 @@ def facts_of(item):
         facts = {"bus": text(header, 2)}
         if item[1] in EVIDENCE_CODE:
             facts.update(code=number(header, 3), agency=text(header, 6), duty=text(header, 7), officer=text(header, 8))
+        if EVIDENCE_CODE.get(item[1]) == SEALED and 2 in item:
+            facts["seal"] = fields_of(text(header, 25))
         return facts
     records, shown = [b""] * 8, set()
     if 2 in item:
@@ -428,11 +363,24 @@ def check_order(leaves, scope, size):
         return WHOLE
     chain = chains.get(scope["tag"], {})
     need(chain and set(chain) == set(range(1, len(chain) + 1)), TAMPERED, "gap")
+    before = set()
+    for at in range(1, len(chain) + 1):
+        is_seal = chain[at].type == 2 and chain[at].code == SEALED and not chain[at].flags & 1
+        need(not is_seal or chain[at].subject in before, TAMPERED, "seal of another chain")
+        before.add(chain[at].hash)
     if not scope["end"]:
         return OPEN
     last = chain[len(chain)].seq
     need(sum(seq >= last for seq in seqs) == size - last + 1, TAMPERED, "tail")
     return OPEN if any(leaf.flags & 2 for leaf in leaves if leaf.seq > last) else WHOLE
+
+def check_seal(seal, leaf, scope, hashes):
+    """`hashes`: of the leaves that tell a tag, by tag and number."""
+    count, head, hidden = number(seal, 1), text(seal, 2), leaf.flags & 2
+    need(count > 0 and head == leaf.subject and (hidden or leaf.tag != ZERO and count < leaf.number), TAMPERED, "seal")
+    need(hidden or hashes.get((leaf.tag, count), head) == head, TAMPERED, "sealed event")
+    if scope["incident"] and leaf.tag == scope["tag"] and not hidden:
+        need(text(seal, 5) == scope["incident"], TAMPERED, "sealed incident")
 
 def check_item(item, facts, leaf, scope, origin):
     if 12 in item or leaf.type >= 6:
@@ -520,6 +468,7 @@ def check_signatures(items, facts, leaves, book, held):
             need(signer is not None, UNTRUSTED, "unknown key")
             need(in_force(dict(signer, **{"from": 0}) if is_broker else signer, seq), UNTRUSTED, "not in force")
             is_theirs = leaf.type > 2 or not fact["agency"] or signer["agency"] == fact["agency"]
+            is_theirs = is_theirs and EVIDENCE_CODE.get(item[1]) != SEALED
             need(leaf.type != 1 if is_broker else is_theirs, UNTRUSTED, "another's")
             pae = b"DSSEv1 39 application/vnd.kentongan.submission.v1 32 " + signed
             need((key_id, signed, value) in known_good or verifies(signer["key"], value, pae), TAMPERED, "signature")
@@ -532,8 +481,8 @@ def check_signatures(items, facts, leaves, book, held):
                        and (one["times"][1] == 0 or leaf.time - 60_000_000 < one["times"][1])]
             need(is_held, UNTRUSTED, "duty not held")
 
-def check(data, annex):
-    """The exit code of docs/bundle.md 5."""
+def check(data, annex, held):
+    """The exit code of docs/bundle.md 5. `held`: count and leaf hash of a seal that the reader holds, or None."""
     members = open_file(data)
     scope = parse_scope(members[0][1])
     proof, entries = members[3][1], members[4][1]
@@ -565,18 +514,24 @@ def check(data, annex):
         need(leaf.read(), MALFORMED, "leaf")
     state = check_order(leaves, scope, size)
     facts = [{} if 12 in item else facts_of(item) for _, _, item in items]
+    hashes = {(leaf.tag, leaf.number): leaf.hash for leaf in reversed(leaves) if leaf.tag != ZERO and not leaf.flags & 2}
     for (_, seq, item), fact in zip(items, facts):
         check_item(item, fact, by_seq[seq], scope, origin)
+        if "seal" in fact:
+            check_seal(fact["seal"], by_seq[seq], scope, hashes)
     for seq, content in decisions:
         need(sha(content) == by_seq[seq].decision, TAMPERED, "decision")
     check_signatures(items, facts, by_seq, *key_book(items))
+    if held and not any((leaf.number, leaf.hash) == held and scope["tag"] in (leaf.tag, b"") for leaf in leaves):
+        need(scope["incident"] is None, TAMPERED, "not the record of that seal")
+        return OPEN
     return state
 
-def code_of(path, annex):
-    with open(path, "rb") as file:
-        data = file.read()
+def code_of(path, annex, seal=""):
+    count, _, head = seal.partition(":")
     try:
-        return check(data, annex), ""
+        with open(path, "rb") as file:
+            return check(file.read(), annex, (int(count), bytes.fromhex(head)) if seal else None), ""
     except Ended as ended:
         return ended.args
 
@@ -587,10 +542,10 @@ def main(arguments):
     read = lambda path: open(path, encoding="utf-8").read()
     annex = Annex(read(arguments[2]))
     if arguments[3] == "--list":
-        for path in read(arguments[4]).splitlines():
-            print(*code_of(path, annex), flush=True)
+        for line in read(arguments[4]).splitlines():
+            print(*code_of(*line.split(" ")[:1], annex, *line.split(" ")[1:]), flush=True)
         return 0
-    code, why = code_of(arguments[3], annex)
+    code, why = code_of(arguments[3], annex, arguments[5] if arguments[4:5] == ["--sealed"] else "")
     print(("whole", "open", "tampered", "untrusted", "malformed")[code], why)
     return code
 

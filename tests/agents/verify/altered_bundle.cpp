@@ -398,8 +398,10 @@ void fill(PaperBus& bus, Random& random, std::size_t events) {
       const auto& [about, by] = said[random.below(said.size())];
       bus.evidence(about, static_cast<v1::EvidenceCode>(6 + random.below(8)), by,
                    by == "POLRES" && random.below(2) == 0);
-    } else if (random.below(3) == 0) {
+    } else if (const std::uint64_t kind = random.below(4); kind == 0) {
       bus.policy("schema: policy/1\n");
+    } else if (kind == 1) {
+      bus.seal_incident({.incident = "INS-" + std::to_string(1 + random.below(2))});
     } else {
       bus.statement();
     }

@@ -83,6 +83,52 @@ TEST_F(BundleCheckTest, ACheckpointOfBeforeMakesABundleOfBefore) {
   EXPECT_LT(verdict.scope.events.size(), 6U);
 }
 
+TEST_F(BundleCheckTest, G10_ASealSaysHowFarTheIncidentHadCome) {
+  const Seq seal = bus_.seal_incident({});
+  bus_.message({.from = "KODIM"});
+
+  const BundleVerdict verdict = check(bus_.incident_bundle("INS-1"));
+
+  ASSERT_EQ(verdict.state, BundleState::whole) << verdict.why.en;
+  ASSERT_TRUE(verdict.scope.sealed.has_value());
+  EXPECT_EQ(verdict.scope.sealed->count, 6U);
+  EXPECT_EQ(verdict.scope.sealed->seq, seal);
+  EXPECT_EQ(verdict.scope.sealed->head, verdict.leaves[verdict.scope.events.at(5)].hash);
+}
+
+TEST_F(BundleCheckTest, SoDoesItsLeafAlone) {
+  bus_.seal_incident({});
+
+  const BundleVerdict verdict = check(bus_.incident_bundle("INS-1", bundle::Reveal::none()));
+
+  ASSERT_EQ(verdict.state, BundleState::whole) << verdict.why.en;
+  EXPECT_EQ(verdict.scope.sealed->count, 6U);
+}
+
+TEST_F(BundleCheckTest, G10_ASealOfAnotherNumberIsTampered) {
+  bus_.seal_incident({.count = 5});
+  EXPECT_EQ(state_of(bus_.incident_bundle("INS-1")), BundleState::tampered);
+}
+
+TEST_F(BundleCheckTest, G10_ASealOfAnotherChainIsTampered) {
+  bus_.seal_incident({.head = Digest::copied(Bytes(32, 'x'))});
+
+  const BundleVerdict verdict = check(bus_.incident_bundle("INS-1", bundle::Reveal::none()));
+
+  EXPECT_EQ(verdict.state, BundleState::tampered);
+  EXPECT_EQ(verdict.step, 6);
+}
+
+TEST_F(BundleCheckTest, G10_ASealThatNamesAnotherIncidentIsTampered) {
+  bus_.seal_incident({.named = "INS-2"});
+  EXPECT_EQ(state_of(bus_.incident_bundle("INS-1")), BundleState::tampered);
+}
+
+TEST_F(BundleCheckTest, G9_ASealByAnybodyButTheBrokerIsNotTrusted) {
+  bus_.seal_incident({.signer = "POLRES"});
+  EXPECT_EQ(state_of(bus_.incident_bundle("INS-1")), BundleState::untrusted);
+}
+
 TEST_F(BundleCheckTest, AnotherAnnexDoesNotTrustIt) {
   const PaperBus other(99);
 

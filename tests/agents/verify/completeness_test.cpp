@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/verify/bundle_check.h"
+#include "agents/verify/held_seal.h"
 #include "agents/verify/silence.h"
 #include "core/base/tree_hash.h"
 #include "core/eventlog/checkpoint.h"
@@ -115,6 +116,27 @@ TEST_F(CompletenessTest, T14_AnEarlyEndIsSeenUnderTheWitnessesCheckpoint) {
     const Bytes bad =
         test::altered(bus_->incident_bundle("INS-1"), test::Alteration::early_end, *bus_, random_);
     ASSERT_FALSE(check_bundle(bad, bus_->annex()).is_valid());
+  }
+}
+
+TEST_F(CompletenessTest, T14_NoTailIsDroppedUnseenByWhoHoldsASealOverIt) {
+  for (std::uint64_t seed = 0; seed < incidents_; ++seed) {
+    ASSERT_NO_FATAL_FAILURE(begin(seed));
+    const HeldSeal seal{events_.size(), leaf_hash(content_.leaves[events_.back()].bytes.view())};
+    BundleVerdict untouched = check_bundle(forged(content_, *bus_), bus_->annex());
+    ASSERT_TRUE(untouched.is_valid()) << untouched.why.en;
+    hold_against(seal, untouched);
+    ASSERT_TRUE(untouched.is_valid()) << untouched.why.en;
+    // The operator and every witness are of one mind: nothing in the file itself gives them away.
+    for (std::size_t dropped = 1; dropped < events_.size(); ++dropped) {
+      BundleContent content = content_;
+      const std::size_t from = events_[events_.size() - dropped];
+      content.leaves.resize(from);
+      BundleVerdict verdict = check_bundle(forged(content, *bus_), bus_->annex());
+      ASSERT_TRUE(verdict.is_valid()) << verdict.why.en;
+      hold_against(seal, verdict);
+      ASSERT_EQ(verdict.state, BundleState::tampered) << "incident " << seed;
+    }
   }
 }
 

@@ -101,6 +101,22 @@ TEST_F(ProgramTest, AnswersWhetherSomebodyWasSilent) {
       run("--trust " + path("annex") + " --about x --before y --silent KODIM " + path("good")), 64);
 }
 
+TEST_F(ProgramTest, G10_SaysWhetherTheRecordContinuesASealThatIsHeld) {
+  bus_.seal_incident({});
+  const std::string head =
+      to_hex(bus_.log().incident_tail(IncidentId("INS-1")).value().leaf_hash.view());
+  write("sealed", bus_.incident_bundle("INS-1"));
+  const auto against = [&](const std::string& name, const std::string& seal) {
+    return run("--trust " + path("annex") + " --sealed " + seal + " " + path(name));
+  };
+
+  EXPECT_EQ(against("sealed", "3:" + head), 0);
+  EXPECT_THAT(out_, HasSubstr("seal      2:"));
+  EXPECT_EQ(against("good", "3:" + head), 2);
+  EXPECT_THAT(out_, HasSubstr("does not continue the seal of 3 events"));
+  EXPECT_EQ(against("sealed", "3"), 64);
+}
+
 TEST_F(ProgramTest, PrintsWhatIsComparedWithThePaper) {
   EXPECT_EQ(run("--fingerprints " + path("annex")), 0);
   EXPECT_THAT(out_, HasSubstr("annex"));

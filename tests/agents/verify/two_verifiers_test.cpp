@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/verify/bundle_check.h"
+#include "agents/verify/held_seal.h"
 #include "tests/agents/verify/altered_bundle.h"
 #include "tests/support/long_run.h"
 #include "tests/support/temp_dir.h"
@@ -25,18 +26,39 @@ class TwoVerifiersTest : public ::testing::Test {
     ours_.clear();
   }
 
-  void add(const Bytes& bundle) {
+  void add(const Bytes& bundle, const std::optional<HeldSeal>& held = {}) {
     const std::string name = "b" + std::to_string(names_.size());
     write(name, bundle);
-    names_.push_back(name);
-    ours_.push_back(static_cast<int>(check_bundle(bundle, bus_->annex()).state));
+    BundleVerdict verdict = check_bundle(bundle, bus_->annex());
+    if (held && verdict.is_valid()) {
+      hold_against(*held, verdict);
+    }
+    ours_.push_back(static_cast<int>(verdict.state));
+    names_.push_back(
+        held ? name + " " + std::to_string(held->count) + ":" + to_hex(held->head.view()) : name);
+  }
+  /// How a seal can lie: of more, of fewer, of another event, of another incident, by another.
+  test::PaperBus::Seal lie() {
+    test::PaperBus::Seal seal;
+    const std::uint64_t how = random_.below(5);
+    if (how < 2) {
+      const auto tail = bus_->log().incident_tail(IncidentId("INS-1")).value();
+      seal.count = tail.count + 2 * how - 1;
+    } else if (how == 2) {
+      seal.head = Digest::copied(random_.bytes(32));
+    } else if (how == 3) {
+      seal.named = "INS-2";
+    } else {
+      seal.signer = "KODIM";
+    }
+    return seal;
   }
 
   /// What the other says, one code a bundle.
   std::vector<int> theirs() {
     std::string list;
     for (const std::string& name : names_) {
-      list += (folder_.path() / name).string() + "\n";
+      list += folder_.path().string() + "/" + name + "\n";
     }
     write("list", list);
     const std::string command =
@@ -87,6 +109,47 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnEveryGoodBundle) {
     }
     ASSERT_EQ(first_quarrel(theirs()), "");
   }
+}
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnEverySealThatLiesAndTakeNone) {
+  for (std::size_t made = 0; made < wanted_; made += 10) {
+    begin_bus(9000 + made);
+    bus_->seal_incident(lie());
+    for (int i = 0; i < 10; ++i) {
+      bundle::BundleRequest request;
+      request.incident = IncidentId("INS-1");
+      request.end_shown = random_.below(2) == 0;
+      request.reveal = random_.below(2) == 0 ? bundle::Reveal::all() : bundle::Reveal::usual();
+      add(bus_->bundle(request));
+      ASSERT_GT(ours_.back(), 1) << "bus " << made;
+    }
+    ASSERT_EQ(first_quarrel(theirs()), "");
+  }
+}
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnWhatContinuesASealThatIsHeld) {
+  begin_bus(77);
+  const std::uint64_t count = bus_->log().incident_tail(IncidentId("INS-1")).value().count;
+  for (std::uint64_t size = 20; size < bus_->log().head().size; ++size) {
+    bundle::BundleRequest request;
+    request.incident = IncidentId("INS-1");
+    const auto bundle = bundle::export_bundle(bus_->log(), request, bus_->seal(size));
+    if (!bundle) {
+      continue;  // It has not begun yet.
+    }
+    add(*bundle, HeldSeal{1 + random_.below(count), Digest::copied(random_.bytes(32))});
+    ASSERT_EQ(ours_.back(), 2);
+    add(*bundle, HeldSeal{count, bus_->log().incident_tail(IncidentId("INS-1")).value().leaf_hash});
+  }
+  bundle::BundleRequest range;
+  range.first = range.last = Seq(1);
+  add(bus_->bundle(range), HeldSeal{1, Digest::copied(random_.bytes(32))});
+  EXPECT_EQ(ours_.back(), 1);
+  add(bus_->incident_bundle("INS-1"),
+      HeldSeal{count, bus_->log().incident_tail(IncidentId("INS-1")).value().leaf_hash});
+  EXPECT_EQ(ours_.back(), 0);
+
+  ASSERT_EQ(first_quarrel(theirs()), "");
 }
 
 TEST_F(TwoVerifiersTest, T23_AgreeOnEveryBadBundleAndTakeNone) {
