@@ -156,13 +156,13 @@ void Desk::State::on_final(const v1::Checkpoint& checkpoint) {
   if (!*known) {
     return raise_fork({kFinalClaim, final->head, checkpoint.note()});
   }
-  identity::Note note = *parsed;
+  identity::Note note{parsed->text, {}};  // Its own signature was verified when it was read.
   for (const std::string& bytes : checkpoint.cosignatures()) {
     if (auto line = identity::parse_line(bytes)) {
       note.signatures.push_back(*std::move(line));
     }
   }
-  const auto standing = quorum()->judge(note);
+  const auto standing = quorum()->judge_lines(note);
   if (!standing) {
     kDeskLog.warn("cosignatures_not_good why={}", standing.error().detail());
     return;

@@ -61,6 +61,11 @@ Result<void> Witness::open(std::span<const StateRow> rows) {
 }
 
 Result<SeenCheckpoint> Witness::read(BytesView note) const {
+  for (const auto* known : {&proven_, &former_, &loose_}) {
+    if (*known && (*known)->note == note) {
+      return **known;
+    }
+  }
   KTG_TRY(const auto parsed, identity::parse_note(note));
   KTG_TRY(const auto signers, identity::check_note(parsed, key_));
   KTG_TRY(const auto checkpoint, eventlog::parse_checkpoint(parsed.text));
@@ -177,6 +182,9 @@ void Witness::accept(SeenCheckpoint good) {
   }
   is_tied_ = is_tied_ && proven_ && proven_->head == good.head;
   remember(good.head);
+  if (proven_ && proven_->note != good.note) {
+    former_ = std::move(proven_);
+  }
   proven_ = std::move(good);
 }
 
@@ -208,6 +216,7 @@ std::vector<StateRow> Witness::rows() const {
 
 void Witness::forget() {
   proven_.reset();
+  former_.reset();
   loose_.reset();
   is_tied_ = false;
   heads_.clear();

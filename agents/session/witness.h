@@ -58,7 +58,8 @@ struct SeenCheckpoint {
 ///          has tied it to the proven one.
 /// Order:   checkpoints of one line come in order of size; a smaller one is a rollback.
 /// State:   rows `wit/…` of the desk's log; who owns this writes what rows() gives.
-/// Cost:    one signature verified for each checkpoint that is not the newest known.
+/// Cost:    one signature verified for each checkpoint that is not the newest known or the one
+///          cosigned before it.
 /// Threads: belongs to one thread.
 class Witness {
  public:
@@ -116,6 +117,7 @@ class Witness {
 
   std::vector<identity::NoteKey> key_;  ///< One or none.
   std::optional<SeenCheckpoint> proven_;
+  std::optional<SeenCheckpoint> former_;  ///< The proven one before it: the next said to be final.
   std::optional<SeenCheckpoint> loose_;
   bool is_tied_ = false;                   ///< The loose one.
   std::map<std::uint64_t, Digest> heads_;  ///< The newest that are of the log.

@@ -167,7 +167,7 @@ v1::Checkpoint Witnesses::enough_of(const Kept& kept, std::vector<identity::Sign
   const auto keys = quorum().keys();
   for (const auto& [agency, line] : kept.lines) {
     const bool is_needed = std::ranges::any_of(found, [&, &own = line](const auto& one) {
-      return one.key != 0 && keys[one.key].key() == own.key;
+      return one.key != identity::Quorum::kLog && keys[one.key].key() == own.key;
     });
     if (is_needed) {
       checkpoint.add_cosignatures(line.bytes);

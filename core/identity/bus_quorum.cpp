@@ -109,6 +109,12 @@ Result<Quorum::Standing> BusQuorum::judge(const Note& note) const {
   return with_open(std::move(standing));
 }
 
+Result<Quorum::Standing> BusQuorum::judge_lines(const Note& note) const {
+  KTG_TRY(auto found, check_lines(note, keys()));
+  found.push_back({Quorum::kLog, 0});
+  return weigh(found);
+}
+
 Quorum::Standing BusQuorum::weigh(std::span<const Signed> found) const {
   if (!quorum_) {
     Quorum::Standing standing;

@@ -43,6 +43,8 @@ class BusQuorum {
 
   /// @return as Quorum::judge.
   [[nodiscard]] Result<Quorum::Standing> judge(const Note& note) const;
+  /// The same, where the log's signature was found good before: only the other lines are verified.
+  [[nodiscard]] Result<Quorum::Standing> judge_lines(const Note& note) const;
   /// As Quorum::weigh.
   [[nodiscard]] Quorum::Standing weigh(std::span<const Signed> found) const;
   /// The log's key first, as Quorum::keys; nothing but it if nobody witnesses.

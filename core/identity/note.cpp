@@ -193,7 +193,7 @@ Note::Signature cosign_note(std::string_view text, const std::string& name, cons
   return {name, hash_of(name, NoteKeyKind::witness, key.public_key()), std::move(bytes)};
 }
 
-Result<std::vector<Signed>> check_note(const Note& note, std::span<const NoteKey> known) {
+Result<std::vector<Signed>> check_lines(const Note& note, std::span<const NoteKey> known) {
   std::vector<Signed> found;
   for (const Note::Signature& signature : note.signatures) {
     const auto key = std::ranges::find_if(
@@ -213,6 +213,11 @@ Result<std::vector<Signed>> check_note(const Note& note, std::span<const NoteKey
     found.push_back(
         {index, is_witness ? static_cast<std::int64_t>(get_u64(signature.bytes.data())) : 0});
   }
+  return found;
+}
+
+Result<std::vector<Signed>> check_note(const Note& note, std::span<const NoteKey> known) {
+  KTG_TRY(auto found, check_lines(note, known));
   if (found.empty()) {
     return fail(ErrorCode::bad_signature, "nobody who is known has signed it");
   }

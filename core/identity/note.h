@@ -88,5 +88,8 @@ struct Signed {
 /// @return who signed it, not empty; `bad_signature` if a line of a known key is not good, or if
 ///         none is of a known key; `malformed` if a known key stands twice.
 Result<std::vector<Signed>> check_note(const Note& note, std::span<const NoteKey> known);
+/// The same of lines beside a note whose own signature was found good before: nobody known is no
+/// error.
+Result<std::vector<Signed>> check_lines(const Note& note, std::span<const NoteKey> known);
 
 }  // namespace kentongan::identity

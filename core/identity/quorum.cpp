@@ -259,7 +259,7 @@ Quorum::Standing Quorum::weigh(std::span<const Signed> found) const {
   Times times(keys_.size());
   for (const Signed& signature : found) {
     times[signature.key] = signature.time_s;
-    standing.is_logs_own = standing.is_logs_own || signature.key == 0;
+    standing.is_logs_own = standing.is_logs_own || signature.key == kLog;
   }
   for (const Member& member : members_) {
     if (member.members.empty() && times[member.key]) {

@@ -33,6 +33,7 @@ class Quorum {
   static Result<Quorum> parse(std::string_view file);
 
   [[nodiscard]] const NoteKey& log() const { return keys_.front(); }
+  static constexpr std::size_t kLog = 0;  ///< The place of its key.
   /// The log's key, then those of the witnesses in the order of the file.
   [[nodiscard]] std::span<const NoteKey> keys() const { return keys_; }
 

@@ -69,6 +69,26 @@ TEST_F(BusQuorumTest, G10_OneOfEachSectorMakesItFinal) {
   EXPECT_EQ(after.quorum_time_s, 130);
 }
 
+TEST_F(BusQuorumTest, G10_LinesBesideANoteThatWasReadAreJudgedAsTheWholeNote) {
+  enrol("POLRES", "polri", 'P');
+  enrol("KODIM", "tni", 'K');
+  enrol("BPBD", "pemda", 'B');
+  Note lines{kWitnessedText, {}};
+  cosign(lines, "POLRES", 'P', 100);
+  cosign(lines, "KODIM", 'K', 120);
+  EXPECT_FALSE(quorum().judge_lines(lines)->is_final);
+  cosign(lines, "BPBD", 'B', 130);
+
+  const auto standing = quorum().judge_lines(lines).value();
+
+  EXPECT_TRUE(standing.is_logs_own);
+  EXPECT_TRUE(standing.is_final);
+  EXPECT_EQ(standing.quorum_time_s, 130);
+  lines.signatures.back().bytes.back() ^= 1;
+  EXPECT_EQ(quorum().judge_lines(lines).error().code, ErrorCode::bad_signature);
+  EXPECT_TRUE(quorum().judge_lines({kWitnessedText, {}})->is_logs_own);
+}
+
 TEST_F(BusQuorumTest, G10_ASectorWithoutAWitnessLeavesEverythingOpen) {
   enrol("POLRES", "polri", 'P');
   enrol("BPBD", "pemda", 'B');
