@@ -175,6 +175,10 @@ Result<void> check_facts(const ItemFacts& facts, const Leaf& leaf, const ItemCon
       facts.code != leaf.code) {
     return unfit("code");
   }
+  if (facts.is_expiry && (facts.silent.empty() || facts.due_us == 0 || leaf.time_us < 0 ||
+                          facts.due_us > static_cast<std::uint64_t>(leaf.time_us))) {
+    return unfit("expiry");
+  }
   if (leaf.type != LeafType::message) {
     return facts.is_seal ? check_seal(facts, leaf, context) : Result<void>{};
   }
@@ -209,6 +213,11 @@ ItemFacts facts_of(const ItemForm& item) {
     facts.count = seal.number(1);
     facts.head = seal.bytes(2);
     facts.incident = seal.bytes(5);
+    facts.is_expiry =
+        identity::evidence_code_of(item.media_type) == kExpired && !item.header.empty();
+    const Fields rung(header.bytes(24));
+    facts.due_us = rung.number(4);
+    facts.silent = Fields(rung.bytes(2)).bytes(1);
   } else if (is_change(item.media_type)) {
     facts.agency = Fields(header.bytes(13)).bytes(4);
   }

@@ -12,6 +12,7 @@
 
 namespace kentongan::verify {
 
+constexpr std::uint8_t kExpired = 14;    ///< Code of a deadline that has passed.
 constexpr std::uint8_t kCorrected = 15;  ///< Code of a message that corrects another.
 
 /// What is shown of an item, read where it lies; empty where it is withheld.
@@ -29,6 +30,9 @@ struct ItemFacts {
   bool is_seal = false;         ///< An evidence SEALED, shown.
   std::uint64_t count = 0;      ///< Of a seal: events of the incident ...
   BytesView head;               ///< ... and the leaf hash of the last.
+  bool is_expiry = false;       ///< An evidence EXPIRED, shown.
+  std::uint64_t due_us = 0;     ///< Of an expiry: the deadline ...
+  std::string_view silent;      ///< ... and the agency that had not answered.
 };
 /// `item` is no event of the broker's own.
 [[nodiscard]] ItemFacts facts_of(const eventlog::ItemForm& item);

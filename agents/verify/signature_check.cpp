@@ -74,9 +74,10 @@ Result<void> check_officer(const Bundle::Item& item, const ItemFacts& facts,
                             {facts.officer, facts.agency, facts.duty, item.seq, leaf.time_us});
 }
 
-/// SEALED: only the broker can say it.
+/// EXPIRED and SEALED: only the broker can say it.
 bool is_brokers_alone(const ItemForm& form) {
-  return identity::evidence_code_of(form.media_type) == kSealed;
+  const auto code = identity::evidence_code_of(form.media_type);
+  return code == kExpired || code == kSealed;
 }
 
 /// `leaf`: of the item, whose hash was found to be the one that it names.

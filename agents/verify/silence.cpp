@@ -11,6 +11,7 @@ namespace {
 using eventlog::LeafFlag;
 using eventlog::LeafType;
 
+constexpr std::uint8_t kRead = 8;
 constexpr std::uint8_t kAcknowledged = 9;
 constexpr std::uint8_t kDelegated = 13;
 
@@ -33,14 +34,6 @@ bool is_all_shown(const BundleVerdict& verdict, const ReadLeaf& message) {
   const auto after = verdict.leaves.data() + verdict.leaves.size() - &message;
   return static_cast<std::uint64_t>(after) ==
          verdict.checkpoint.head.size - message.seq.value() + 1;
-}
-
-/// The latest instant before which nothing can be added to the log any more.
-std::int64_t known_until_us(const BundleVerdict& verdict) {
-  const ReadLeaf& last = verdict.leaves.back();
-  const std::int64_t by_log =
-      last.seq.value() == verdict.checkpoint.head.size ? last.leaf.time_us : 0;
-  return std::max(by_log, verdict.standing.quorum_time_s * kSecondUs);
 }
 
 }  // namespace
@@ -66,7 +59,8 @@ SilenceFinding silence_in(const BundleVerdict& verdict, const SilenceQuestion& q
   bool unnamed = false;
   for (const ReadLeaf& leaf : verdict.leaves) {
     const bool is_hidden = (leaf.leaf.flags & LeafFlag::code_hidden) != 0;
-    const bool is_answer = leaf.leaf.code >= kAcknowledged && leaf.leaf.code <= kDelegated;
+    const bool is_answer = leaf.leaf.code >= (question.reading_counts ? kRead : kAcknowledged) &&
+                           leaf.leaf.code <= kDelegated;
     if (leaf.leaf.type != LeafType::evidence || leaf.leaf.subject != message->hash ||
         leaf.leaf.time_us >= question.before_us || (!is_hidden && !is_answer)) {
       continue;
@@ -88,11 +82,22 @@ SilenceFinding silence_in(const BundleVerdict& verdict, const SilenceQuestion& q
     return not_proven("ada jawaban yang penandatangannya tidak disebut",
                       "there is an answer whose signer is not named");
   }
-  if (question.before_us > known_until_us(verdict)) {
-    return not_proven("catatan yang terbukti berakhir sebelum waktu itu",
-                      "the record that is proven ends before that instant");
+  // The broker's clock alone says nothing: it may be fast.
+  if (question.before_us > verdict.standing.two_saw_s * kSecondUs) {
+    return not_proven("belum ada dua saksi yang melihat catatan ini pada atau sesudah waktu itu",
+                      "no two witnesses have seen this record at that instant or later");
   }
   return {Silence::proven, {}, {}};
+}
+
+SilenceFinding expiry_in(const BundleVerdict& verdict, std::size_t item) {
+  KTG_CHECK(verdict.facts.at(item).is_expiry);
+  const ItemFacts& facts = verdict.facts[item];
+  const Digest& subject = verdict.leaves[verdict.bundle.items[item].leaf].leaf.subject;
+  const auto about = std::ranges::find(verdict.leaves, subject, &ReadLeaf::hash);
+  return silence_in(verdict,
+                    {std::string(facts.silent), about == verdict.leaves.end() ? Seq() : about->seq,
+                     static_cast<std::int64_t>(facts.due_us), true});
 }
 
 }  // namespace kentongan::verify

@@ -15,6 +15,7 @@ struct SilenceQuestion {
   std::string agency;
   Seq about;
   std::int64_t before_us = 0;
+  bool reading_counts = false;  ///< To have read it is an answer too.
 };
 
 enum class Silence : std::uint8_t { proven, broken, not_proven };
@@ -30,5 +31,9 @@ struct SilenceFinding {
 /// `verdict.is_valid()`.
 [[nodiscard]] SilenceFinding silence_in(const BundleVerdict& verdict,
                                         const SilenceQuestion& question);
+
+/// Whether the EXPIRED that `item` shows stands (bundle.md 5, Expired): proven; broken, so that it
+/// is void; or not proven. `item`: of `verdict.bundle.items`. `verdict.is_valid()`.
+[[nodiscard]] SilenceFinding expiry_in(const BundleVerdict& verdict, std::size_t item);
 
 }  // namespace kentongan::verify

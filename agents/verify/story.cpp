@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/verify/silence.h"
 #include "core/base/check.h"
 #include "core/base/clock.h"
 
@@ -129,6 +130,22 @@ void tell_item(const Bundle::Item& item, const ItemFacts& facts, const eventlog:
   }
 }
 
+Text expiry_words(const SilenceFinding& finding) {
+  switch (finding.silence) {
+    case Silence::proven:
+      return {
+          "terbukti: dua saksi melihat catatan sesudah batas itu, dan tidak ada jawaban "
+          "sebelumnya",
+          "proven: two witnesses saw the record past that deadline, and there is no answer "
+          "before it"};
+    case Silence::broken:
+      return {"gugur: " + finding.why.id, "void: " + finding.why.en};
+    case Silence::not_proven:
+      return {"belum terbukti: " + finding.why.id, "not proven: " + finding.why.en};
+  }
+  return {};
+}
+
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
   int number = 0;
   const char* begin = text.data() + at;
@@ -197,6 +214,9 @@ std::vector<EventStory> stories_of(const BundleVerdict& verdict) {
     }
     if (const auto item = items.find(at); item != items.end()) {
       tell_item(verdict.bundle.items[item->second], verdict.facts[item->second], leaf.leaf, story);
+      if (verdict.facts[item->second].is_expiry) {
+        story.expiry = expiry_words(expiry_in(verdict, item->second));
+      }
     }
   }
   return stories;

@@ -40,6 +40,7 @@ struct EventStory {
   std::uint64_t precedence = 0;
   std::uint64_t seen_size = 0;  ///< It was written after that event; 0: not shown.
   bool shows_decision = false;
+  std::optional<Text> expiry;  ///< Of EXPIRED: whether it stands.
   std::vector<Text> withheld;  ///< Parts of it that are not shown; of a stub empty.
 };
 

@@ -129,6 +129,9 @@ std::string event_text(const EventStory& story, const BundleVerdict& verdict, La
   };
   line({"oleh", "by"}, signer_text(story, language));
   line({"terbukti", "proven"}, proven_text(story, language));
+  if (story.expiry) {
+    line({"lewat", "expired"}, in(language, *story.expiry));
+  }
   if (verdict.standing.quorum_time_s != 0) {
     line({"saksi", "witnessed"}, filled(language, {"paling lambat {}", "by {} at the latest"},
                                         wib(verdict.standing.quorum_time_s * kSecondUs)));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -261,11 +262,15 @@ Quorum::Standing Quorum::weigh(std::span<const Signed> found) const {
     times[signature.key] = signature.time_s;
     standing.is_logs_own = standing.is_logs_own || signature.key == kLog;
   }
+  std::vector<std::int64_t> seen;
   for (const Member& member : members_) {
     if (member.members.empty() && times[member.key]) {
       standing.seen_by.push_back(member.name);
+      seen.push_back(*times[member.key]);
     }
   }
+  std::ranges::sort(seen, std::greater<>());
+  standing.two_saw_s = seen.size() < 2 ? 0 : seen[1];
   if (quorum_ == kNobody) {
     standing.is_final = standing.is_logs_own;
     return standing;

@@ -39,9 +39,10 @@ class Quorum {
 
   /// A checkpoint as far as these keys say.
   struct Standing {
-    bool is_logs_own = false;          ///< The log signed it.
-    bool is_final = false;             ///< And the quorum of witnesses saw it.
-    std::int64_t quorum_time_s = 0;    ///< When the quorum was complete, by the witnesses' clocks.
+    bool is_logs_own = false;        ///< The log signed it.
+    bool is_final = false;           ///< And the quorum of witnesses saw it.
+    std::int64_t quorum_time_s = 0;  ///< When the quorum was complete, by the witnesses' clocks.
+    std::int64_t two_saw_s = 0;      ///< Two witnesses have seen it then or later; 0: not two have.
     std::vector<std::string> seen_by;  ///< Names of the file.
     std::size_t parts = 0;             ///< Of the quorum's own line: groups, or witnesses.
     std::size_t parts_done = 0;        ///< Of these, so many have seen it.

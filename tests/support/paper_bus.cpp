@@ -186,6 +186,29 @@ Seq PaperBus::seal_incident(const Seal& seal) {
   return store(std::move(items), {seal.signer}, false).front();
 }
 
+Seq PaperBus::expire(Seq about, const std::string& agency, std::int64_t due_us,
+                     const std::string& signer) {
+  const auto& [incident, author] = messages_.at(about);
+  v1::Evidence evidence;
+  evidence.set_id(random_.message_id(time_us_).str());
+  evidence.set_bus(kBus);
+  evidence.set_code(v1::EVIDENCE_CODE_EXPIRED);
+  evidence.set_about_leaf(leaf_hash_at(about).str());
+  evidence.mutable_rung()->mutable_to()->set_agency(agency);
+  evidence.mutable_rung()->set_due_at_us(due_us);
+  Item item;
+  item.envelope.set_media_type(identity::evidence_media_type(v1::EVIDENCE_CODE_EXPIRED));
+  item.envelope.set_header(evidence.SerializeAsString());
+  item.arm = 11;
+  item.leaf.code = v1::EVIDENCE_CODE_EXPIRED;
+  item.leaf.subject = leaf_hash_at(about);
+  item.incident = incident;
+  item.parties = {author, agency};
+  std::vector<Item> items;
+  items.push_back(std::move(item));
+  return store(std::move(items), {signer}, false).front();
+}
+
 Seq PaperBus::policy(const std::string& yaml) {
   v1::PolicyChange header;
   header.set_id(random_.message_id(time_us_).str());
@@ -329,16 +352,28 @@ Digest PaperBus::leaf_hash_at(Seq seq) const {
 }
 
 std::string PaperBus::checkpoint(std::uint64_t size, int count) const {
+  std::vector<std::int64_t> times_s;
+  for (int i = 0; i < count; ++i) {
+    times_s.push_back(time_us_ / 1'000'000 + i);
+  }
+  return checkpoint_at(size, times_s);
+}
+
+bundle::BundleSeal PaperBus::seal_at(const std::vector<std::int64_t>& times_s) const {
+  return {kBus, checkpoint_at(0, times_s), annex_};
+}
+
+std::string PaperBus::checkpoint_at(std::uint64_t size,
+                                    const std::vector<std::int64_t>& times_s) const {
   const std::uint64_t of = size == 0 ? log_->head().size : size;
   eventlog::Prover prover(
       [this](std::uint8_t level, std::uint64_t index) { return log_->tile(level, index); });
   identity::Note note;
   note.text = eventlog::write_checkpoint({kBus, {of, prover.root(of).value()}});
   note.signatures.push_back(identity::sign_note(note.text, kBus, keys_.at("log")));
-  for (int i = 0; i < count; ++i) {
-    const std::string& name = witnesses().at(static_cast<std::size_t>(i));
-    note.signatures.push_back(
-        identity::cosign_note(note.text, name, keys_.at(name), time_us_ / 1'000'000 + i));
+  for (std::size_t i = 0; i < times_s.size(); ++i) {
+    const std::string& name = witnesses().at(i);
+    note.signatures.push_back(identity::cosign_note(note.text, name, keys_.at(name), times_s[i]));
   }
   return identity::write_note(note);
 }

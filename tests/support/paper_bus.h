@@ -55,6 +55,9 @@ class PaperBus {
     std::optional<std::string> named = {};  ///< Incident that the seal names.
   };
   Seq seal_incident(const Seal& seal);
+  /// EXPIRED: that agency had not answered by then.
+  Seq expire(Seq about, const std::string& agency, std::int64_t due_us,
+             const std::string& signer = "statement");
   Seq statement();
   Seq policy(const std::string& yaml);
   Seq change(const v1::DirectoryChange& change, const std::string& signer = "statement");
@@ -77,6 +80,8 @@ class PaperBus {
   [[nodiscard]] bundle::BundleSeal seal(std::uint64_t size = 0, int witnesses = 3) const {
     return {kBus, checkpoint(size, witnesses), annex_};
   }
+  /// As it is, cosigned by the first of the three at these seconds.
+  [[nodiscard]] bundle::BundleSeal seal_at(const std::vector<std::int64_t>& times_s) const;
   [[nodiscard]] Bytes bundle(const bundle::BundleRequest& request) const;
   [[nodiscard]] Bytes incident_bundle(const std::string& id,
                                       const bundle::Reveal& reveal = bundle::Reveal::usual()) const;
@@ -94,6 +99,8 @@ class PaperBus {
     std::uint64_t count = 0;
     Digest last;
   };
+  [[nodiscard]] std::string checkpoint_at(std::uint64_t size,
+                                          const std::vector<std::int64_t>& times_s) const;
   void found();
   Item message_item(const Message& message);
   std::vector<Seq> store(std::vector<Item> items, const std::vector<std::string>& signers,

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Checks bundles by docs/bundle.md and nothing else: a second reading of that page.
 
-    verify_bundle.py --trust ANNEX BUNDLE [--sealed COUNT:HEAD]   exit code 0 to 4, as the page says
-    verify_bundle.py --trust ANNEX --list FILE   prints one code a line; in FILE one path a line, and perhaps a seal
+    verify_bundle.py --trust ANNEX BUNDLE [QUESTION]   exit code 0 to 4, as the page says
+    verify_bundle.py --trust ANNEX --list FILE         prints one code a line; in FILE one BUNDLE and QUESTION a line
+
+A QUESTION is `sealed COUNT:HEAD`; `silent AGENCY SEQ MICROSECONDS`, answered by silent, not_silent or not_proven; or
+`expired SEQ` of an expiry that is shown, answered the same way: it stands, is void, or is not proven.
 
 Needs python3-cryptography; signatures are judged in ed25519.py beside it.
 """
@@ -22,7 +25,7 @@ DUTY, POLICY = MEDIA + b"duty.v1+protobuf", MEDIA + b"policy.v1+yaml"
 WORDS = """- - - rejected relayed relay-failed delivered delivery-failed read acknowledged acting acted refused delegated
 expired - sealed erased escalated held confirmed exported""".split()
 EVIDENCE_CODE = {MEDIA + f"evidence.{word}.v1+protobuf".encode(): code for code, word in enumerate(WORDS) if word != "-"}
-SEALED = 16
+EXPIRED, SEALED = 14, 16
 FIXED, FOLDERS = "MANIFEST scope quorum.policy checkpoint proof leaves".split(), "keys policy openings envelopes decisions".split()
 ZERO = bytes(32)
 
@@ -301,6 +304,9 @@ def facts_of(item):
             facts.update(code=number(header, 3), agency=text(header, 6), duty=text(header, 7), officer=text(header, 8))
         if EVIDENCE_CODE.get(item[1]) == SEALED and 2 in item:
             facts["seal"] = fields_of(text(header, 25))
+        if EVIDENCE_CODE.get(item[1]) == EXPIRED and 2 in item:
+            rung = fields_of(text(header, 24))
+            facts["expiry"] = (text(fields_of(text(rung, 2)), 1), number(rung, 4))
         return facts
     records, shown = [b""] * 8, set()
     if 2 in item:
@@ -325,7 +331,7 @@ class Leaf:
         return magic == b"KTGLEAF1" and 1 <= self.type <= 8 and self.flags < 256
 
 def check_trust(annex, note, lines, origin, scope):
-    seen = set()
+    seen, times = set(), []
     for name, digits, value in lines:
         for at, (known, known_hash, kind, key) in enumerate(annex.keys):
             if (known, known_hash) != (name, digits):
@@ -336,11 +342,13 @@ def check_trust(annex, note, lines, origin, scope):
             else:
                 when = int.from_bytes(value[:8], "big") if len(value) == 72 else 1 << 63
                 good = when < 1 << 63 and verifies(key, value[8:], b"cosignature/v1\ntime %d\n" % when + note)
+                times.append(when)
             need(good, TAMPERED, "line of " + name)
             seen.add(at)
             break
     need(annex.log in seen and origin == annex.name and origin.encode() == scope["bus"], UNTRUSTED, "log")
     need(annex.is_final(seen), UNTRUSTED, "quorum")
+    return sorted(times)[-2] if len(times) > 1 else 0
 
 def check_order(leaves, scope, size):
     for one, two in zip(leaves, leaves[1:]):
@@ -468,7 +476,7 @@ def check_signatures(items, facts, leaves, book, held):
             need(signer is not None, UNTRUSTED, "unknown key")
             need(in_force(dict(signer, **{"from": 0}) if is_broker else signer, seq), UNTRUSTED, "not in force")
             is_theirs = leaf.type > 2 or not fact["agency"] or signer["agency"] == fact["agency"]
-            is_theirs = is_theirs and EVIDENCE_CODE.get(item[1]) != SEALED
+            is_theirs = is_theirs and EVIDENCE_CODE.get(item[1]) not in (EXPIRED, SEALED)
             need(leaf.type != 1 if is_broker else is_theirs, UNTRUSTED, "another's")
             pae = b"DSSEv1 39 application/vnd.kentongan.submission.v1 32 " + signed
             need((key_id, signed, value) in known_good or verifies(signer["key"], value, pae), TAMPERED, "signature")
@@ -481,8 +489,23 @@ def check_signatures(items, facts, leaves, book, held):
                        and (one["times"][1] == 0 or leaf.time - 60_000_000 < one["times"][1])]
             need(is_held, UNTRUSTED, "duty not held")
 
-def check(data, annex, held):
-    """The exit code of docs/bundle.md 5. `held`: count and leaf hash of a seal that the reader holds, or None."""
+def silence(question, leaves, scope, state, size, book, until, first=9):
+    """`until`: seconds; two witnesses of the annex have seen the log then or later. `first`: code of an answer."""
+    agency, about, before = question
+    message = next((leaf for leaf in leaves if leaf.seq == about and leaf.type == 1), None)
+    unnamed = message is None
+    for leaf in leaves if message else ():
+        hidden, signer = leaf.flags & 1, book.get(leaf.signer)
+        if leaf.type == 2 and leaf.subject == message.hash and leaf.time < before and (hidden or first <= leaf.code <= 13):
+            if signer and signer["agency"] == agency and not hidden:
+                return "not_silent"
+            unnamed |= signer is None or signer["agency"] == agency
+    shown = message and scope["incident"] and state == WHOLE and not message.flags & 2 and message.tag == scope["tag"]
+    shown = shown or sum(leaf.seq >= about for leaf in leaves) == size - about + 1
+    return "silent" if shown and not unnamed and before <= until * 10**6 else "not_proven"
+
+def check(data, annex, question):
+    """The exit code of docs/bundle.md 5, and the answer."""
     members = open_file(data)
     scope = parse_scope(members[0][1])
     proof, entries = members[3][1], members[4][1]
@@ -507,7 +530,7 @@ def check(data, annex, held):
     note, lines = parse_note(members[2][1])
     origin, size, root = parse_checkpoint(note)
     need(max(leaves[-1].seq, scope["last"]) <= size, MALFORMED, "past the log")
-    check_trust(annex, note, lines, origin, scope)
+    until = check_trust(annex, note, lines, origin, scope)
     hashes = [proof[at:at + 32] for at in range(0, len(proof), 32)]
     need(root_by_proof(size, [(leaf.seq - 1, leaf.hash) for leaf in leaves], hashes) == root, TAMPERED, "tree")
     for leaf in leaves:
@@ -517,21 +540,33 @@ def check(data, annex, held):
     hashes = {(leaf.tag, leaf.number): leaf.hash for leaf in reversed(leaves) if leaf.tag != ZERO and not leaf.flags & 2}
     for (_, seq, item), fact in zip(items, facts):
         check_item(item, fact, by_seq[seq], scope, origin)
+        if "expiry" in fact:
+            need(fact["expiry"][0] and 0 < fact["expiry"][1] <= by_seq[seq].time, TAMPERED, "expiry")
         if "seal" in fact:
             check_seal(fact["seal"], by_seq[seq], scope, hashes)
     for seq, content in decisions:
         need(sha(content) == by_seq[seq].decision, TAMPERED, "decision")
-    check_signatures(items, facts, by_seq, *key_book(items))
-    if held and not any((leaf.number, leaf.hash) == held and scope["tag"] in (leaf.tag, b"") for leaf in leaves):
-        need(scope["incident"] is None, TAMPERED, "not the record of that seal")
-        return OPEN
-    return state
+    book, held = key_book(items)
+    check_signatures(items, facts, by_seq, book, held)
+    if question[:1] == ["silent"]:
+        asked = question[1].encode(), int(question[2]), int(question[3])
+        return state, silence(asked, leaves, scope, state, size, book, until)
+    if question[:1] == ["expired"]:
+        agency, due = next(fact["expiry"] for (_, seq, _), fact in zip(items, facts) if seq == int(question[1]))
+        about = next((leaf.seq for leaf in leaves if leaf.hash == by_seq[int(question[1])].subject), 0)
+        return state, silence((agency, about, due), leaves, scope, state, size, book, until, 8)
+    if question[:1] == ["sealed"]:
+        count, _, head = question[1].partition(":")
+        seal = (int(count), bytes.fromhex(head))
+        if not any((leaf.number, leaf.hash) == seal and scope["tag"] in (leaf.tag, b"") for leaf in leaves):
+            need(scope["incident"] is None, TAMPERED, "not the record of that seal")
+            return OPEN, "the seal's event is not shown"
+    return state, ""
 
-def code_of(path, annex, seal=""):
-    count, _, head = seal.partition(":")
+def code_of(path, annex, question):
     try:
         with open(path, "rb") as file:
-            return check(file.read(), annex, (int(count), bytes.fromhex(head)) if seal else None), ""
+            return check(file.read(), annex, question)
     except Ended as ended:
         return ended.args
 
@@ -543,9 +578,9 @@ def main(arguments):
     annex = Annex(read(arguments[2]))
     if arguments[3] == "--list":
         for line in read(arguments[4]).splitlines():
-            print(*code_of(*line.split(" ")[:1], annex, *line.split(" ")[1:]), flush=True)
+            print(*code_of(line.split(" ")[0], annex, line.split(" ")[1:]), flush=True)
         return 0
-    code, why = code_of(arguments[3], annex, arguments[5] if arguments[4:5] == ["--sealed"] else "")
+    code, why = code_of(arguments[3], annex, arguments[4:])
     print(("whole", "open", "tampered", "untrusted", "malformed")[code], why)
     return code
 

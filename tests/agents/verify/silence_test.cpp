@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/clock.h"
 #include "tests/agents/verify/altered_bundle.h"
 
 namespace kentongan::verify {
@@ -62,7 +63,68 @@ TEST_F(SilenceTest, NothingIsProvenPastTheRecord) {
   const SilenceFinding found = ask("BPBD", bus_.time_us() + 60'000'000);
 
   EXPECT_EQ(found.silence, Silence::not_proven);
-  EXPECT_EQ(found.why.en, "the record that is proven ends before that instant");
+  EXPECT_EQ(found.why.en, "no two witnesses have seen this record at that instant or later");
+}
+
+TEST_F(SilenceTest, T17_TheBrokersClockAloneProvesNothing) {
+  bus_.advance(7200);
+  bus_.statement();  // The log itself says that it is two hours later.
+  bundle::BundleRequest request;
+  request.incident = IncidentId("INS-1");
+  const auto cosigned_at = [&](std::int64_t first_s, std::int64_t second_s) {
+    bytes_ = bundle::export_bundle(bus_.log(), request, bus_.seal_at({first_s, second_s})).value();
+    verdict_ = check_bundle(bytes_, bus_.annex());
+    EXPECT_TRUE(verdict_.is_valid());
+    return silence_in(verdict_, {"BPBD", message_, bus_.time_us()}).silence;
+  };
+  const std::int64_t now_s = bus_.time_us() / kSecondUs;
+
+  EXPECT_EQ(cosigned_at(now_s - 60, now_s - 60), Silence::not_proven);
+  EXPECT_EQ(cosigned_at(now_s - 60, now_s + 60), Silence::not_proven);
+  EXPECT_EQ(cosigned_at(now_s + 1, now_s + 60), Silence::proven);
+}
+
+TEST_F(SilenceTest, T17_AnExpiryStandsByTwoWitnessesTimesPastTheDeadline) {
+  bus_.advance(3600);
+  const std::int64_t due_us = bus_.time_us() - 1'000'000;
+  const Seq expired = bus_.expire(message_, "BPBD", due_us);
+  const std::int64_t due_s = due_us / kSecondUs;
+  const auto finding = [&](std::int64_t first_s, std::int64_t second_s) {
+    bundle::BundleRequest request;
+    request.incident = IncidentId("INS-1");
+    bytes_ = bundle::export_bundle(bus_.log(), request, bus_.seal_at({first_s, second_s})).value();
+    verdict_ = check_bundle(bytes_, bus_.annex());
+    EXPECT_TRUE(verdict_.is_valid()) << verdict_.why.en;
+    const auto item =
+        std::ranges::find(verdict_.bundle.items, expired, &eventlog::Bundle::Item::seq);
+    return expiry_in(verdict_, static_cast<std::size_t>(item - verdict_.bundle.items.begin()));
+  };
+
+  EXPECT_EQ(finding(due_s - 1, due_s + 100).silence, Silence::not_proven);
+  EXPECT_EQ(finding(due_s + 1, due_s + 100).silence, Silence::proven);
+}
+
+TEST_F(SilenceTest, AnExpiryOfWhoHadReadInTimeIsVoid) {
+  const Seq expired = bus_.expire(message_, "KODIM", bus_.time_us());
+  EXPECT_EQ(ask("KODIM", bus_.time_us()).silence, Silence::proven);  // To read is no answer, but …
+
+  const auto item = std::ranges::find(verdict_.bundle.items, expired, &eventlog::Bundle::Item::seq);
+  const auto finding =
+      expiry_in(verdict_, static_cast<std::size_t>(item - verdict_.bundle.items.begin()));
+
+  EXPECT_EQ(finding.silence, Silence::broken);
+  EXPECT_EQ(finding.said, Seq(message_.value() + 1));
+}
+
+TEST_F(SilenceTest, T17_AnExpiryBeforeItsDeadlineIsTampered) {
+  bus_.expire(message_, "BPBD", bus_.time_us() + 1'000'000);
+  EXPECT_EQ(check_bundle(bus_.incident_bundle("INS-1"), bus_.annex()).state, BundleState::tampered);
+}
+
+TEST_F(SilenceTest, G9_AnExpiryByAnybodyButTheBrokerIsNotTrusted) {
+  bus_.expire(message_, "BPBD", bus_.time_us(), "POLRES");
+  EXPECT_EQ(check_bundle(bus_.incident_bundle("INS-1"), bus_.annex()).state,
+            BundleState::untrusted);
 }
 
 TEST_F(SilenceTest, NothingIsProvenOfWhatIsNotWhole) {

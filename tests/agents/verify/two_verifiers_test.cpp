@@ -8,6 +8,7 @@
 
 #include "agents/verify/bundle_check.h"
 #include "agents/verify/held_seal.h"
+#include "agents/verify/silence.h"
 #include "tests/agents/verify/altered_bundle.h"
 #include "tests/support/long_run.h"
 #include "tests/support/temp_dir.h"
@@ -34,8 +35,9 @@ class TwoVerifiersTest : public ::testing::Test {
       hold_against(*held, verdict);
     }
     ours_.push_back(static_cast<int>(verdict.state));
-    names_.push_back(
-        held ? name + " " + std::to_string(held->count) + ":" + to_hex(held->head.view()) : name);
+    names_.push_back(held ? name + " sealed " + std::to_string(held->count) + ":" +
+                                to_hex(held->head.view())
+                          : name);
   }
   /// How a seal can lie: of more, of fewer, of another event, of another incident, by another.
   test::PaperBus::Seal lie() {
@@ -150,6 +152,78 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnWhatContinuesASealThatIsHeld) {
   EXPECT_EQ(ours_.back(), 0);
 
   ASSERT_EQ(first_quarrel(theirs()), "");
+}
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnWhoWasSilent) {
+  begin_bus(78);
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < wanted_; ++i) {
+    const Bytes bundle = test::random_bundle(*bus_, random_);
+    add(bundle);
+    const BundleVerdict verdict = check_bundle(bundle, bus_->annex());
+    // Half of the questions are about what somebody has answered.
+    const ReadLeaf* about = &verdict.leaves[random_.below(verdict.leaves.size())];
+    for (const ReadLeaf& said : verdict.leaves) {
+      const auto answered = std::ranges::find(verdict.leaves, said.leaf.subject, &ReadLeaf::hash);
+      if (i % 2 == 0 && said.leaf.code > 8 && answered != verdict.leaves.end()) {
+        about = &*answered;
+      }
+    }
+    const std::vector<std::string> agencies{"POLRES", "KODIM", "BPBD", "PTM"};
+    const SilenceQuestion question{
+        agencies[random_.below(4)], about->seq,
+        bus_->time_us() - 600'000'000 + static_cast<std::int64_t>(random_.below(601'500'000))};
+    words.emplace_back(name_of(silence_in(verdict, question).silence));
+    names_.back() += " silent " + question.agency + " " + std::to_string(about->seq.value()) + " " +
+                     std::to_string(question.before_us);
+  }
+
+  ASSERT_EQ(first_quarrel(theirs()), "");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    ASSERT_EQ(reasons_[i].substr(2), words[i]) << names_[i];
+  }
+  EXPECT_GT(std::ranges::count(words, "silent"), 0);
+  EXPECT_GT(std::ranges::count(words, "not_silent"), 0);
+  EXPECT_GT(std::ranges::count(words, "not_proven"), 0);
+}
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnWhetherAnExpiryStands) {
+  begin_bus(79);
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < 40; ++i) {
+    const std::string agency = random_.below(2) == 0 ? "POLRES" : "KODIM";
+    const Seq about = bus_->message({.from = "PTM", .to = agency});
+    bus_->advance(static_cast<std::int64_t>(random_.below(60)));
+    if (random_.below(2) == 0) {
+      bus_->evidence(about, static_cast<v1::EvidenceCode>(6 + random_.below(8)), agency);
+    }
+    bus_->advance(30);
+    const Seq expired = bus_->expire(
+        about, agency, bus_->time_us() - static_cast<std::int64_t>(random_.below(60)) * 1'000'000);
+    bundle::BundleRequest request;
+    request.incident = IncidentId("INS-1");
+    request.end_shown = random_.below(4) != 0;
+    const std::int64_t now_s =
+        bus_->time_us() / 1'000'000 - static_cast<std::int64_t>(random_.below(40));
+    const Bytes bundle =
+        bundle::export_bundle(bus_->log(), request, bus_->seal_at({now_s, now_s + 15})).value();
+    add(bundle);
+    const BundleVerdict verdict = check_bundle(bundle, bus_->annex());
+    ASSERT_TRUE(verdict.is_valid()) << verdict.why.en;
+    const auto item =
+        std::ranges::find(verdict.bundle.items, expired, &eventlog::Bundle::Item::seq);
+    const auto at = static_cast<std::size_t>(item - verdict.bundle.items.begin());
+    words.emplace_back(name_of(expiry_in(verdict, at).silence));
+    names_.back() += " expired " + std::to_string(expired.value());
+  }
+
+  ASSERT_EQ(first_quarrel(theirs()), "");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    ASSERT_EQ(reasons_[i].substr(2), words[i]) << names_[i];
+  }
+  for (const char* word : {"silent", "not_silent", "not_proven"}) {
+    EXPECT_GT(std::ranges::count(words, word), 0) << word;
+  }
 }
 
 TEST_F(TwoVerifiersTest, T23_AgreeOnEveryBadBundleAndTakeNone) {

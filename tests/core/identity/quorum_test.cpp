@@ -49,6 +49,7 @@ TEST(QuorumTest, G10_ACheckpointIsFinalWhenPoliceArmyAndCityHaveSeenIt) {
   const auto quorum = Quorum::parse(three_sectors()).value();
   Note note = signed_by_log();
   add(note, "POLDA", 'Q', 100);
+  EXPECT_EQ(quorum.judge(note)->two_saw_s, 0) << "one alone";
   add(note, "BPBD", 'B', 101);
   add(note, "DINKES", 'D', 130);
   EXPECT_FALSE(quorum.judge(note)->is_final) << "the army has not seen it";
@@ -72,6 +73,7 @@ TEST(QuorumTest, TheQuorumIsCompleteWithTheEarliestWhoMakeIt) {
   add(note, "DINKES", 'D', 800);
 
   EXPECT_EQ(quorum.judge(note)->quorum_time_s, 70);
+  EXPECT_EQ(quorum.judge(note)->two_saw_s, 800) << "two saw it then or later";
 }
 
 TEST(QuorumTest, G10_WitnessesWithoutTheLogMakeNothingFinal) {
