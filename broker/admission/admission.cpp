@@ -224,9 +224,7 @@ Result<Targets> Admission::ordered_by(const v1::Header& header, BytesView payloa
     KTG_TRY_VOID(target);
     targets.push_back(*std::move(target));
   }
-  static const view::Retention kNone;
-  const view::Retention& known = basis.retention == nullptr ? kNone : *basis.retention;
-  if (auto why = denial_of(RetentionCase{header, payload, known, targets, basis.is_awaited})) {
+  if (auto why = denial_of(RetentionCase{header, payload, targets, basis})) {
     return refuse(*std::move(why));
   }
   // After that: who is not party to a message does not learn whether it is an exercise.

@@ -187,7 +187,7 @@ Result<Resolved> Parties::resolve(const v1::Header& header, const identity::Dire
   for (const v1::Address& address : header.addresses().cc()) {
     KTG_TRY_VOID(add_address(address, v1::PARTY_ROLE_CC));
   }
-  if (header.author().has_written_for() &&
+  if (header.author().has_written_for() && held.empty() &&
       header.author().written_for().agency() != author.value()) {
     KTG_TRY_VOID(add_address(header.author().written_for(), v1::PARTY_ROLE_CC));
   }

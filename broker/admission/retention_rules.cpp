@@ -159,6 +159,32 @@ std::optional<Denial> target_denial(const Subject& target, const AgencyCode& by,
   }
 }
 
+/// Whose hold a release ends: its author's own, or that of the agency it is written for.
+AgencyCode released_for(const v1::Header& header, v1::RetentionAction action) {
+  const std::string& written_for = header.author().written_for().agency();
+  const bool is_for_another = action == v1::RETENTION_ACTION_RELEASE && !written_for.empty();
+  return AgencyCode(is_for_another ? written_for : header.author().agency());
+}
+
+bool is_held_by(const view::Retained* retained, const AgencyCode& agency) {
+  return retained != nullptr && retained->is_held_by(agency);
+}
+
+/// Of a hold that another agency has laid.
+std::optional<Denial> stand_in_denial(const Subject& target, const AgencyCode& holder,
+                                      const identity::Directory& directory) {
+  Denial made = denial(
+      named(target, {"ditahan oleh " + holder.value() + ", yang melepasnya sendiri",
+                     "is held by " + holder.value() + ", which releases it itself"}),
+      {"Tidak ada yang dilepas. Untuk instansi yang sudah tidak di bus, yang melepas adalah "
+       "atasan terdekatnya yang terdaftar; bila tidak ada, daftarkan instansi itu lagi.",
+       "Nothing was released. For an agency that has left the bus, the nearest enrolled one above "
+       "it releases; if there is none, enrol that agency again."});
+  const identity::Agency* stand_in = directory.stand_in_for(holder);
+  made.redirect.push_back(stand_in != nullptr ? stand_in->code.value() : holder.value());
+  return made;
+}
+
 /// An order is no letter: it reaches who holds the message, and nobody else.
 std::optional<Denial> circle_denial(const v1::Header& header, const Targets& targets) {
   const std::set<AgencyCode> holders = holders_of(*targets.front());
@@ -203,13 +229,25 @@ std::optional<Denial> denial_of(const RetentionCase& asked) {
          "a retention order is sent open and BIASA, so that each holder can read it"});
   }
   const AgencyCode by(asked.header.author().agency());
-  // First of all, so that nobody learns of a message that he is not party to.
+  const AgencyCode whose = released_for(asked.header, order.action());
+  const identity::Agency* stand_in =
+      whose == by ? nullptr : asked.basis.directory.stand_in_for(whose);
+  const bool stands_in = stand_in != nullptr && stand_in->code == by;
   for (const auto& target : asked.targets) {
+    const view::Retained* retained =
+        asked.basis.retention == nullptr ? nullptr : asked.basis.retention->find(target->id);
+    if (stands_in && is_held_by(retained, whose)) {
+      continue;
+    }
+    // First of all, so that nobody learns of a message that he is not party to.
     if (!holders_of(*target).contains(by)) {
       return no_such_target(target->id.view());
     }
-    if (auto why = target_denial(*target, by, order.action(), asked.known.find(target->id),
-                                 asked.is_awaited)) {
+    if (whose != by && is_held_by(retained, whose)) {
+      return stand_in_denial(*target, whose, asked.basis.directory);
+    }
+    if (auto why =
+            target_denial(*target, whose, order.action(), retained, asked.basis.is_awaited)) {
       return why;
     }
   }

@@ -23,18 +23,17 @@ using Targets = std::vector<std::shared_ptr<const Subject>>;
 struct RetentionCase {
   const v1::Header& header;
   BytesView payload;
-  const view::Retention& known;
   const Targets& targets;
-  const Awaited& is_awaited;
+  const Basis& basis;
 };
 
 /// What may be ordered, whatever the agreements say: an order is open and BIASA, so that each
 /// holder can read it, and addressed to agencies that hold what it names, which all hold the same;
 /// the author's agency, or the one it was written for, has a message erased,
-/// once, and not while it is held; who is party to it has it held; who holds it releases it. What
-/// its type asks more of than to be read is not erased before the desks of all it was written to
-/// have it. Of an open message that decides what stands, and of a retention order, nothing is
-/// erased. Pure.
+/// once, and not while it is held; who is party to it has it held; who holds it releases it, and
+/// for who has left the nearest above it in its line, who writes the order for it. What its type
+/// asks more of than to be read is not erased before the desks of all it was written to have it. Of
+/// an open message that decides what stands, and of a retention order, nothing is erased. Pure.
 /// @return nothing if it may be ordered.
 [[nodiscard]] std::optional<Denial> denial_of(const RetentionCase& asked);
 

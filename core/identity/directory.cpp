@@ -157,9 +157,12 @@ Result<void> Directory::apply_agency(const Change& change) {
           "code", "'" + below->first.value() + "' masih di bawahnya; ubah induknya dahulu",
           "'" + below->first.value() + "' still stands below it; change its parent first");
     }
-    if (agencies_.erase(code) == 0) {
+    const auto retired = agencies_.find(code);
+    if (retired == agencies_.end()) {
       return nothing_to_retire(entry.code());
     }
+    former_parents_[code] = retired->second.parent;
+    agencies_.erase(retired);
     for (auto& [id, key] : keys_) {
       if (key.agency == code && !key.until) {
         key.until = change.seq;

@@ -68,6 +68,10 @@ class Directory {
   /// Who looks after the keys of an agency's line: the enrolled agencies of kind "sitik" that stand
   /// under it, or under the nearest above it that has any.
   [[nodiscard]] std::vector<AgencyCode> key_keepers_of(const AgencyCode& agency) const;
+  /// Who speaks for an agency that has left, that is which has no agent key in force: the nearest
+  /// enrolled agency above it in its line, as the line stood when it was last there.
+  /// @return nullptr while it is here itself, or where nobody above it is.
+  [[nodiscard]] const Agency* stand_in_for(const AgencyCode& agency) const;
   /// By the name of the other bus.
   [[nodiscard]] const std::map<std::string, Link>& links() const { return links_; }
   /// All that ever were, in force or not.
@@ -97,6 +101,7 @@ class Directory {
   Seq version_;
   std::size_t changes_ = 0;
   std::map<AgencyCode, Agency> agencies_;
+  std::map<AgencyCode, AgencyCode> former_parents_;  ///< Of those that were retired.
   std::map<std::pair<AgencyCode, DutyCode>, Duty> duties_;
   std::unordered_map<KeyId, Key> keys_;
   std::unordered_map<AgencyCode, KeysByKind> keys_by_owner_;

@@ -1,4 +1,6 @@
 // Whose key is whose, and who is let in by it.
+#include <set>
+
 #include "core/identity/directory.h"
 
 namespace kentongan::identity {
@@ -42,6 +44,29 @@ std::vector<AgencyCode> Directory::key_keepers_of(const AgencyCode& code) const 
     }
   }
   return keepers;
+}
+
+const Agency* Directory::stand_in_for(const AgencyCode& code) const {
+  const auto parent_of = [this](const AgencyCode& below) {
+    const Agency* there = agency(below);
+    const auto former = former_parents_.find(below);
+    return there != nullptr                  ? there->parent
+           : former != former_parents_.end() ? former->second
+                                             : AgencyCode();
+  };
+  if (key_of(code, KeyKind::agent) != nullptr) {
+    return nullptr;
+  }
+  // Who was retired may stand below one that was retired later, and comes back below another: so
+  // the way up could be a ring.
+  std::set<AgencyCode> seen{code};
+  for (AgencyCode above = parent_of(code); !above.value().empty() && seen.insert(above).second;
+       above = parent_of(above)) {
+    if (key_of(above, KeyKind::agent) != nullptr) {
+      return agency(above);
+    }
+  }
+  return nullptr;
 }
 
 std::vector<AgencyCode> Directory::enrolled() const {

@@ -80,7 +80,9 @@ void Retention::fold_order(const ParsedEvent& event) {
       }
       continue;
     }
-    Retained::Stand& stand = retained.stands[order.by];
+    const std::string& written_for = header.author().written_for().agency();
+    const bool is_stand_in = said.action() == v1::RETENTION_ACTION_RELEASE && !written_for.empty();
+    Retained::Stand& stand = retained.stands[is_stand_in ? AgencyCode(written_for) : order.by];
     if (stand.order.seq < order.seq) {
       stand = {order, said.action() == v1::RETENTION_ACTION_HOLD};
     }

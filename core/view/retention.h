@@ -44,7 +44,7 @@ struct Retained {
   /// Ordered, not held, and not done by that holder.
   [[nodiscard]] bool is_due_at(const AgencyCode& holder) const;
 
-  /// The newest that each agency has said: lanes overtake.
+  /// The newest that each agency has said, or that was said for one that has left: lanes overtake.
   struct Stand {
     Order order;
     bool held = false;

@@ -2,6 +2,8 @@
 // given. Orders come as frames through the whole heart.
 #include "broker/admission/retention_rules.h"
 
+#include "core/identity/directory_file.h"
+#include "kentongan/v1/directory.pb.h"
 #include "kentongan/v1/sitrep.pb.h"
 #include "tests/broker/admission/retention_under_test.h"
 
@@ -22,6 +24,24 @@ class RetentionRulesTest : public RetentionUnderTest {
     const SealedItem question = polres_.seal(header, asked.SerializeAsString());
     EXPECT_THAT(polres_.submit({question}).receipts(), ::testing::SizeIs(1));
     return question.id;
+  }
+  void change(const v1::DirectoryChange& change) {
+    const auto ticket = bus_.heart().change_directory(identity::directory_draft({change}));
+    ASSERT_TRUE(ticket) << ticket.error().detail();
+    bus_.pump();
+  }
+  v1::DirectoryChange stands_below(const std::string& agency, const std::string& parent) {
+    v1::DirectoryChange entry;
+    entry.mutable_agency()->set_code(agency);
+    entry.mutable_agency()->set_name(agency);
+    entry.mutable_agency()->set_sector("uji");
+    entry.mutable_agency()->set_clearance(v1::CLASSIFICATION_RAHASIA);
+    entry.mutable_agency()->set_parent(parent);
+    change(entry);
+    return entry;
+  }
+  SealedItem release_for(const std::string& agency, Caller& caller, const MessageId& target) {
+    return order(caller, kRelease, {target}, {.to = {"POLRES", "BPBD"}, .written_for = agency});
   }
 };
 
@@ -61,6 +81,40 @@ TEST_F(RetentionRulesTest, WhoHoldsReleasesAndNobodyElse) {
   EXPECT_THAT(refusal(polres_, kRelease, id), HasSubstr("is not held by your agency"));
   EXPECT_EQ(refusal(kodim_, kRelease, id), "");
   EXPECT_EQ(refusal(polres_, kErase, id), "");
+}
+
+TEST_F(RetentionRulesTest, TheHoldOfWhoHasLeftIsReleasedByTheNearestAboveIt) {
+  const MessageId id = sent_secret();
+  ASSERT_EQ(refusal(kodim_, kHold, id), "");
+  stands_below("KODIM", "GULKARMAT");
+  gulkarmat_.hello();
+  EXPECT_THAT(refusal(gulkarmat_, release_for("KODIM", gulkarmat_, id)),
+              HasSubstr("is not party to it"))
+      << "while KODIM is here";
+  EXPECT_THAT(refusal(polres_, release_for("KODIM", polres_, id)),
+              AllOf(HasSubstr("is held by KODIM, which releases it itself"),
+                    HasSubstr("right address: KODIM")));
+
+  change(identity::revocation_of(bus_.agent_key("KODIM").key_id(), "instansi dilebur"));
+  EXPECT_THAT(refusal(polres_, release_for("KODIM", polres_, id)),
+              HasSubstr("right address: GULKARMAT"));
+  EXPECT_THAT(refusal(gulkarmat_, kRelease, id), HasSubstr("is not party to it"));
+  EXPECT_EQ(refusal(gulkarmat_, release_for("KODIM", gulkarmat_, id)), "");
+
+  EXPECT_EQ(refusal(polres_, kErase, id), "");
+}
+
+TEST_F(RetentionRulesTest, AlsoOfWhoIsNotInTheDirectoryAnyMore) {
+  const MessageId id = sent_secret();
+  ASSERT_EQ(refusal(kodim_, kHold, id), "");
+  v1::DirectoryChange gone = stands_below("KODIM", "GULKARMAT");
+  gone.set_retire(true);
+  gone.set_reason("dilebur");
+  change(gone);
+
+  gulkarmat_.hello();
+  EXPECT_EQ(refusal(gulkarmat_, release_for("KODIM", gulkarmat_, id)), "");
+  EXPECT_EQ(refusal(polres_, order(polres_, kErase, {id}, {.to = {"BPBD"}})), "");
 }
 
 TEST_F(RetentionRulesTest, WhatIsOrderedIsNotOrderedAgain) {

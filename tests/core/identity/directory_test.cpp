@@ -141,6 +141,31 @@ TEST_F(DirectoryTest, KnowsWhoseKeyAKeyIs) {
             nullptr);
 }
 
+TEST_F(DirectoryTest, TheNearestEnrolledAboveSpeaksForWhoHasLeft) {
+  const AgencyCode unit("LANTAS-JAKUT");
+  auto below = agency_change("POLRES-JAKUT");
+  below.mutable_agency()->set_parent("POLDA");
+  auto lowest = agency_change(unit.value());
+  lowest.mutable_agency()->set_parent("POLRES-JAKUT");
+  ASSERT_TRUE(apply(agency_change("POLDA")));
+  ASSERT_TRUE(apply(below));
+  ASSERT_TRUE(apply(lowest));
+  EXPECT_EQ(directory_.stand_in_for(unit), nullptr) << "nobody above it is enrolled";
+
+  ASSERT_TRUE(apply(key_change(v1::KEY_KIND_AGENT, "POLDA", key_.public_key().view())));
+  ASSERT_NE(directory_.stand_in_for(unit), nullptr);
+  EXPECT_EQ(directory_.stand_in_for(unit)->code, AgencyCode("POLDA"));
+  EXPECT_EQ(directory_.stand_in_for(AgencyCode("POLDA")), nullptr) << "it is here itself";
+
+  lowest.set_retire(true);
+  ASSERT_TRUE(apply(lowest));
+  below.set_retire(true);
+  ASSERT_TRUE(apply(below));
+  ASSERT_NE(directory_.stand_in_for(unit), nullptr) << "its line is known though it was retired";
+  EXPECT_EQ(directory_.stand_in_for(unit)->code, AgencyCode("POLDA"));
+  EXPECT_EQ(directory_.stand_in_for(AgencyCode("NOBODY")), nullptr);
+}
+
 TEST_F(DirectoryTest, KeysOfALineAreKeptByItsOwnDeskForThem) {
   auto keeper = agency_change("SITIK-JAKUT");
   keeper.mutable_agency()->set_kind("sitik");

@@ -18,7 +18,8 @@ const MessageId kMessage = MessageId::copied(Bytes(MessageId::kSize, '\1'));
 
 class RetentionTest : public ::testing::Test {
  protected:
-  void order(v1::RetentionAction action, const AgencyCode& by, std::uint64_t seq) {
+  void order(v1::RetentionAction action, const AgencyCode& by, std::uint64_t seq,
+             const AgencyCode& written_for = {}) {
     ParsedEvent event;
     event.number = Seq(++number_);
     event.seq = Seq(seq);
@@ -27,6 +28,9 @@ class RetentionTest : public ::testing::Test {
     message.header.mutable_identity()->set_type("retention_order");
     message.header.mutable_identity()->set_sealed(sealed_);
     message.header.mutable_author()->set_agency(by.value());
+    if (!written_for.value().empty()) {
+      message.header.mutable_author()->mutable_written_for()->set_agency(written_for.value());
+    }
     message.header.mutable_subject()->set_legal_basis("UU 27/2022");
     message.header.mutable_subject()->add_refs(kMessage.str());
     v1::RetentionOrder said;
@@ -79,6 +83,16 @@ TEST_F(RetentionTest, AHoldStopsItAndWhoHoldsReleases) {
   order(v1::RETENTION_ACTION_RELEASE, kParty, 8);
 
   EXPECT_THAT(retention_.due_at(kAuthor), ElementsAre(kMessage));
+}
+
+TEST_F(RetentionTest, AReleaseWrittenForWhoHasLeftEndsItsHold) {
+  order(v1::RETENTION_ACTION_HOLD, kParty, 6);
+  order(v1::RETENTION_ACTION_HOLD, kAuthor, 7);
+
+  order(v1::RETENTION_ACTION_RELEASE, AgencyCode("POLDA"), 8, kParty);
+
+  EXPECT_FALSE(retained().is_held_by(kParty));
+  EXPECT_TRUE(retained().is_held_by(kAuthor));
 }
 
 TEST_F(RetentionTest, LanesOvertakeAndTheNewestOfEachAgencyCounts) {
