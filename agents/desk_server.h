@@ -78,8 +78,8 @@ class DeskServer {
   BoundedQueue<std::shared_ptr<Ask>> asks_{256};
   BoundedQueue<LongAsk> long_asks_{16};
   std::vector<Watcher> watchers_;
-  std::unique_ptr<Worker> preparer_;
   std::unique_ptr<transport::HttpServer> server_;
+  std::unique_ptr<Worker> preparer_;  ///< Answers connections of the server: goes before it.
 };
 
 }  // namespace kentongan::agents

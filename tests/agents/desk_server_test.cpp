@@ -118,6 +118,42 @@ TEST_F(DeskServerTest, ItAnswersOthersWhileAnOfficersKeyIsOpened) {
   EXPECT_LT(longest.count() * 2, opening.count());
 }
 
+TEST_F(DeskServerTest, ItMayEndWhileAnOfficersKeyIsBeingOpened) {
+  SeededRandom random(4);
+  OfficerFiles files(folder_.path() / "officers", random, {8, 128 * 1024});
+  ASSERT_TRUE(files.create("", *files.draw("tujuh kentong")));
+  api::HttpApi api(link_.desk(kBpbd), {.officers = &files});
+  auto server = DeskServer::open(folder_.path() / "agent.sock", api);
+  ASSERT_TRUE(server);
+  const transport::HttpClient client({folder_.path() / "agent.sock", 0});
+  std::optional<Result<transport::HttpResponse>> answer;
+  Worker officer("officer", [&] {
+    transport::HttpRequest unlock{.method = "POST", .path = "/v1/duty/unlock"};
+    unlock.body = R"({"passphrase":"tujuh kentong"})";
+    answer = client.ask(unlock, std::chrono::seconds(30));
+  });
+  std::atomic<bool> is_under_way{false};
+  Worker other("other", [&] {
+    for (int times = 0; times < 20; ++times) {  // One at a time: the officer's is among them.
+      EXPECT_TRUE(client.ask({.path = "/v1/status"}, std::chrono::seconds(30)));
+    }
+    is_under_way = true;
+  });
+  transport::Poller poller;
+  poller.watch(1, (*server)->wakeup());
+  while (!is_under_way) {
+    static_cast<void>(poller.wait(std::chrono::milliseconds(20)));
+    (*server)->answer_all();
+  }
+  other.join();
+
+  server->reset();
+
+  officer.join();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_TRUE(!*answer || (*answer)->status != 200);
+}
+
 TEST_F(DeskServerTest, G14_ABodyThatIsTooLargeIsRefusedInTheApisOwnForm) {
   const auto server = DeskServer::open(folder_.path() / "agent.sock", api_);
   ASSERT_TRUE(server);
