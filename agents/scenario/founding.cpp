@@ -68,20 +68,11 @@ Result<Lines> lines_of(const std::filesystem::path& city) {
 Result<std::vector<AgencyCode>> key_keepers_of(const std::filesystem::path& city,
                                                const AgencyCode& agency) {
   KTG_TRY(const auto changes, identity::load_agencies(city / "agencies.yaml"));
-  KTG_TRY(const Lines lines, lines_of(city));
-  std::vector<AgencyCode> keepers;
-  for (AgencyCode above = agency; !above.value().empty() && keepers.empty();) {
-    for (const v1::DirectoryChange& change : changes) {
-      const AgencyCode code(change.agency().code());
-      if (change.agency().kind() == "sitik" &&
-          (change.agency().parent() == above.value() || code == above)) {
-        keepers.push_back(code);
-      }
-    }
-    const auto parent = lines.parents.find(above);
-    above = parent == lines.parents.end() ? AgencyCode() : parent->second;
+  identity::Directory directory;
+  for (const v1::DirectoryChange& change : changes) {
+    KTG_TRY_VOID(directory.apply(change, Seq(directory.version().value() + 1)));
   }
-  return keepers;
+  return directory.key_keepers_of(agency, identity::Directory::Counting::all);
 }
 
 Result<void> found_bus(const Founding& founding, const identity::BrokerKeys& broker,

@@ -33,8 +33,8 @@ struct Lines {
 /// @return as `identity::load_agencies`.
 Result<Lines> lines_of(const std::filesystem::path& city);
 
-/// Who would look after the keys of an agency's line, if all the city were enrolled: as
-/// `Directory::key_keepers_of`. @return as `lines_of`.
+/// Who would look after the keys of an agency's line, if all the city were enrolled.
+/// @return as `lines_of`, and as `Directory::apply`.
 Result<std::vector<AgencyCode>> key_keepers_of(const std::filesystem::path& city,
                                                const AgencyCode& agency);
 

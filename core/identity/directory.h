@@ -66,8 +66,11 @@ class Directory {
 
   [[nodiscard]] const std::map<AgencyCode, Agency>& agencies() const { return agencies_; }
   /// Who looks after the keys of an agency's line: the enrolled agencies of kind "sitik" that stand
-  /// under it, or under the nearest above it that has any.
-  [[nodiscard]] std::vector<AgencyCode> key_keepers_of(const AgencyCode& agency) const;
+  /// under it, or under the nearest above it that has any. `Counting::all`: as if all were
+  /// enrolled.
+  enum class Counting : std::uint8_t { enrolled, all };
+  [[nodiscard]] std::vector<AgencyCode> key_keepers_of(
+      const AgencyCode& agency, Counting counting = Counting::enrolled) const;
   /// Who speaks for an agency that has left, that is which has no agent key in force: the nearest
   /// enrolled agency above it in its line, as the line stood when it was last there.
   /// @return nullptr while it is here itself, or where nobody above it is.

@@ -31,14 +31,14 @@ const AgencyCode* Directory::agency_of_transport(const TransportKey& key) const 
   return holds ? &found->agency : nullptr;
 }
 
-std::vector<AgencyCode> Directory::key_keepers_of(const AgencyCode& code) const {
+std::vector<AgencyCode> Directory::key_keepers_of(const AgencyCode& code, Counting counting) const {
   constexpr std::string_view kKeepers = "sitik";
   std::vector<AgencyCode> keepers;
   for (const Agency* above = agency(code); above != nullptr && keepers.empty();
        above = agency(above->parent)) {
     for (const auto& [other, entry] : agencies_) {
       if (entry.kind == kKeepers && (entry.parent == above->code || other == above->code) &&
-          key_of(other, KeyKind::agent) != nullptr) {
+          (counting == Counting::all || key_of(other, KeyKind::agent) != nullptr)) {
         keepers.push_back(other);
       }
     }

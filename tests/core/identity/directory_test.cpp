@@ -176,6 +176,8 @@ TEST_F(DirectoryTest, KeysOfALineAreKeptByItsOwnDeskForThem) {
   ASSERT_TRUE(apply(keeper));
   ASSERT_TRUE(apply(unit));
   EXPECT_TRUE(directory_.key_keepers_of(AgencyCode("LANTAS-JAKUT")).empty()) << "not enrolled";
+  EXPECT_EQ(directory_.key_keepers_of(AgencyCode("LANTAS-JAKUT"), Directory::Counting::all),
+            std::vector{AgencyCode("SITIK-JAKUT")});
 
   ASSERT_TRUE(apply(key_change(v1::KEY_KIND_AGENT, "SITIK-JAKUT", key_.public_key().view())));
 
