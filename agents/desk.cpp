@@ -102,9 +102,9 @@ Result<void> Desk::State::fold(const eventlog::Record& record) {
 }
 
 Result<void> Desk::State::open() {
-  KTG_TRY(const auto proved, log.state(Proofs::kRows));
-  for (const eventlog::StateRow& row : proved) {
-    finality.proofs.read(row.key);
+  KTG_TRY(const auto proved, log.state_keys(Proofs::kRows));
+  for (const Bytes& key : proved) {
+    finality.proofs.read(key);
   }
   for (Seq next(1);;) {
     KTG_TRY(const auto records, log.read(next, kReadAtOnce));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "agents/desk_state.h"
+#include "agents/outbox/outbox_rows.h"
 #include "core/identity/envelope_item.h"
 
 namespace kentongan::agents {
@@ -27,15 +28,26 @@ bool has_said(const view::MessageTrace& trace, const AgencyCode& agency, const O
          });
 }
 
-/// Stands in the log while a message is being erased: the row is new before the old bytes are gone.
+/// A row of a message that is being erased, or was: the event's row is new before the old bytes are
+/// gone.
 constexpr std::string_view kErasing = "erasing/";
+constexpr char kBegun = 1;
+constexpr char kFinished = 2;
 
 /// Whether anything of it is here still, whatever another desk of this agency has said. What cannot
-/// be looked at counts as being here.
-bool is_here(const view::MessageTrace& trace, const eventlog::EventLog& log) {
-  const auto begun = log.state(Bytes(kErasing) + trace.id.str());
+/// be looked at counts as being here; so does a message of this desk's own agency that came back
+/// erased: it may have stood in the outbox, whose rows leave their bytes in the files.
+bool is_here(const view::MessageTrace& trace, const AgencyCode& agency,
+             const eventlog::EventLog& log) {
+  const auto rows = log.state(Bytes(kErasing) + trace.id.str());
   const auto records = log.read(trace.number, 1);
-  if (!begun || !begun->empty() || !records || records->empty()) {
+  if (!rows || !records || records->empty()) {
+    return true;
+  }
+  if (!rows->empty()) {
+    return rows->front().value != Bytes(1, kFinished);
+  }
+  if (trace.from == agency) {
     return true;
   }
   const auto event = view::parse(records->front());
@@ -59,6 +71,11 @@ Notice refusal_of(const view::Retained::Order& order, const view::MessageTrace& 
                                ", which is not the controller of its data. Nothing was erased "
                                "here. Ask the operator of the bus why it was let through."});
   return notice;
+}
+
+const view::Retained::Order& ground_of(const view::MessageTrace& trace,
+                                       const view::Retention& retention) {
+  return *retention.find(trace.id)->erase_by(trace.from, trace.written_for);
 }
 
 v1::Reason reason_of(const view::Retained::Order& order) {
@@ -95,18 +112,19 @@ std::vector<const view::MessageTrace*> Desk::State::due_here() {
     const auto id = next++;
     const view::MessageTrace* trace = view.find(*id);
     const view::Retained* retained = retention.find(*id);
-    if (trace == nullptr || retained == nullptr || !retained->erase || retained->is_held()) {
+    if (trace == nullptr || retained == nullptr || retained->ordered.empty() ||
+        retained->is_held()) {
       continue;
     }
     const bool is_said =
         retained->done.contains(options.agency) || has_said(*trace, options.agency, outbox);
     // The broker is to see to it (R00-retention). No word is taken for that: what is destroyed does
     // not come back.
-    if (!view::is_controller(retained->erase->by, trace->from, trace->written_for)) {
+    if (retained->erase_by(trace->from, trace->written_for) == nullptr) {
       if (refused_orders.insert(*id).second) {
-        note(refusal_of(*retained->erase, *trace));  // Told once a run.
+        note(refusal_of(*retained->erase(), *trace));  // Told once a run.
       }
-    } else if (is_said && !is_here(*trace, log)) {
+    } else if (is_said && !is_here(*trace, options.agency, log)) {
       to_erase.erase(id);
     } else {
       due.push_back(trace);
@@ -138,7 +156,7 @@ void Desk::State::erase_due() {
         options.agency,  options.trust.bus, random.message_id(clock.wall_us()),
         clock.wall_us(), trace->leaf_hash,  trace->exercise};
     const v1::Evidence said =
-        make_erased(trace->id, reason_of(*retention.find(trace->id)->erase), context);
+        make_erased(trace->id, reason_of(ground_of(*trace, retention)), context);
     OutboxDraft draft{trace->lane(), std::nullopt, said, {}};
     if (!put_out(std::move(draft))) {
       erase_at = clock.now() + kEraseRetry;
@@ -160,11 +178,11 @@ Result<void> Desk::State::erase(const std::vector<const view::MessageTrace*>& me
     }
     KTG_TRY(Bytes bytes, identity::without_payload(records.front().bytes));
     rewrites.push_back({message->number, std::move(bytes)});
-    begun.push_back({Bytes(kErasing) + message->id.str(), Bytes(1, '\1')});
-    finished.push_back({begun.back().key, {}});
+    begun.push_back({Bytes(kErasing) + message->id.str(), Bytes(1, kBegun)});
+    finished.push_back({begun.back().key, Bytes(1, kFinished)});
   }
   KTG_TRY_VOID(log.put(begun));
-  KTG_TRY_VOID(log.erase(rewrites));
+  KTG_TRY_VOID(log.erase(rewrites, outbox_rows::kAll));
   for (const view::MessageTrace* message : messages) {
     if (options.payload_keys != nullptr) {
       KTG_TRY_VOID(options.payload_keys->destroy(message->id));

@@ -121,7 +121,7 @@ Content Desk::content(const MessageId& id) const {
   }
   const view::Retained* retained = state_->retention.find(id);
   const bool is_erased =
-      found->second.content == Content::withheld && retained != nullptr && retained->erase;
+      found->second.content == Content::withheld && retained != nullptr && retained->erase();
   return is_erased ? Content::erased : found->second.content;
 }
 

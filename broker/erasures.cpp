@@ -22,7 +22,7 @@ std::vector<MessageId> Erasures::due() const {
   auto due = rooms_.retention.due_at(view::kBrokerHolder);
   std::erase_if(due, [this](const MessageId& message) { return saying_.contains(message); });
   const auto ordered = [this](const MessageId& message) -> const view::Retained::Order& {
-    return *rooms_.retention.find(message)->erase;
+    return *rooms_.retention.find(message)->erase();
   };
   std::ranges::stable_sort(due, {}, [&](const MessageId& one) { return ordered(one).seq; });
   std::map<AgencyCode, std::size_t> turns;
@@ -105,8 +105,8 @@ Result<Erasures::Word> Erasures::word_of(const MessageId& message) {
   said.set_by_machine(true);
   said.set_at_us(rooms_.clock.wall_us());
   said.set_exercise(subject->exercise);
-  said.mutable_reason()->set_code(to_string(retained.erase->id));
-  said.mutable_reason()->set_legal_basis(retained.erase->basis);
+  said.mutable_reason()->set_code(to_string(retained.erase()->id));
+  said.mutable_reason()->set_legal_basis(retained.erase()->basis);
   v1::Envelope envelope;
   envelope.set_media_type(identity::evidence_media_type(v1::EVIDENCE_CODE_ERASED));
   envelope.set_header(said.SerializeAsString());

@@ -46,7 +46,7 @@ Json JsonOut::retention(const view::MessageTrace& trace) const {
   }
   const view::Progress progress = view::progress_of(*retained, agencies);
   Json json;
-  json["erase"] = retained->erase ? order_json(*this, *retained->erase) : Json(nullptr);
+  json["erase"] = retained->erase() ? order_json(*this, *retained->erase()) : Json(nullptr);
   json["holds"] = Json::array();
   for (const view::Retained::Order& hold : retained->holds()) {
     json["holds"].push_back(order_json(*this, hold));

@@ -8,6 +8,7 @@
 namespace kentongan::agents::outbox_rows {
 
 // The outbox's rows of the desk's log; numbers are big endian, so that they sort.
+constexpr BytesView kAll = "out/";
 constexpr BytesView kItems = "out/i/";   ///< + u64 number: the item, written once.
 constexpr BytesView kStates = "out/s/";  ///< + u64 number: what has become of it.
 constexpr BytesView kGiven = "out/e/";   ///< + id: evidence that the broker holds.

@@ -105,15 +105,15 @@ std::optional<Denial> erase_denial(const Subject& target, const AgencyCode& by,
                    "Nothing was erased. Ask who holds it to release it (action: release), then "
                    "send this order again."});
   }
-  if (retained->erase) {
+  if (retained->erase()) {
     const view::Progress holders = progress_of(target, *retained);
     const std::string count = std::to_string(holders.done) + "/" + std::to_string(holders.of);
     return denial(named(target, {"sudah diperintahkan dihapus (perintah " +
-                                     std::to_string(retained->erase->seq.value()) + "); selesai " +
-                                     count + " pemegang",
+                                     std::to_string(retained->erase()->seq.value()) +
+                                     "); selesai " + count + " pemegang",
                                  "was ordered to be erased already (order " +
-                                     std::to_string(retained->erase->seq.value()) + "); " + count +
-                                     " holders have done so"}),
+                                     std::to_string(retained->erase()->seq.value()) + "); " +
+                                     count + " holders have done so"}),
                   {"Tidak perlu perintah lagi: pemegang yang belum selesai menjalankannya begitu "
                    "terhubung.",
                    "No further order is needed: who has not done so yet will once it is in "
@@ -128,7 +128,7 @@ std::optional<Denial> hold_denial(const Subject& target, const AgencyCode& by,
     return std::nullopt;
   }
   const view::Progress holders = progress_of(target, *retained);
-  if (retained->erase && holders.done == holders.of) {
+  if (retained->erase() && holders.done == holders.of) {
     return denial(named(
         target, {"sudah dihapus oleh semua pemegangnya", "has been erased by all its holders"}));
   }
@@ -255,7 +255,7 @@ std::optional<Denial> denial_of(const RetentionCase& asked) {
 }
 
 std::optional<Denial> erased_denial(const view::Retained* retained, const AgencyCode& agency) {
-  if (retained == nullptr || !retained->erase) {
+  if (retained == nullptr || !retained->erase()) {
     return denial({"belum ada perintah untuk menghapusnya", "nobody has ordered to erase it"});
   }
   return retained->done.contains(agency)

@@ -93,12 +93,14 @@ class EventLog {
   Result<void> put(std::span<const StateRow> state) { return put(state, Durability::at_once); }
 
   /// Puts other bytes in the place of those of events, under the same numbers, leaves and indexes,
-  /// and leaves none of the old ones in any file of the log; nor of state rows that were written
-  /// anew or erased before. Ends the same however often it is repeated, after a crash at any point.
-  /// Commits wait meanwhile, for as long as a few MiB an event, and all of `state`, take to write.
+  /// and leaves none of the old ones in any file of the log; nor of state rows under `prefix`
+  /// (empty: of none) that were written anew or erased before. Ends the same however often it is
+  /// repeated, after a crash at any point. Commits wait meanwhile, for as long as a few MiB an
+  /// event, and where there is a prefix up to all of `state`, take to write.
   /// @return `out_of_order` for a number that is not there, `too_large`, as `append`; `conflict` if
   ///         a reader still holds an old file: nothing is lost, it is to be repeated.
-  virtual Result<void> erase(std::span<const Rewrite> events) = 0;
+  virtual Result<void> erase(std::span<const Rewrite> events, BytesView prefix) = 0;
+  Result<void> erase(std::span<const Rewrite> events) { return erase(events, {}); }
 
   /// Up to `count_max` events, `number` = `from` and on, at most 4 MiB together (always one).
   /// @return none past the head; `corrupt` if a row does not fit its checksum.
@@ -118,6 +120,8 @@ class EventLog {
 
   /// Rows of the `state` family whose key begins with `prefix`, in order of the key.
   virtual Result<std::vector<StateRow>> state(BytesView prefix) const = 0;
+  /// Their keys alone: for rows that are too many or too long to be held at once.
+  virtual Result<std::vector<Bytes>> state_keys(BytesView prefix) const = 0;
 
   /// The hashes that a tile of the log's tree holds by now, in order (C2SP tlog-tiles): 256 of a
   /// full one, fewer of the last of its level, none of one beyond. Of the log as `head` shows it,

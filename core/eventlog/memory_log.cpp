@@ -7,6 +7,7 @@
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "core/eventlog/key_layout.h"
+#include "core/eventlog/memory_disk.h"
 
 namespace kentongan::eventlog {
 namespace {
@@ -20,190 +21,6 @@ auto beyond(const Entries& entries, Seq after, NumberOf number_of_entry) {
 }
 
 }  // namespace
-
-struct MemoryDisk::Content {
-  mutable Mutex mutex;
-  bool open KTG_GUARDED_BY(mutex) = false;
-
-  std::vector<Bytes> rows KTG_GUARDED_BY(mutex);  ///< As `RocksLog` writes them, checksum included.
-  std::unordered_map<MessageId, Located> ids KTG_GUARDED_BY(mutex);
-  std::map<Bytes, std::vector<Posting>> mailboxes KTG_GUARDED_BY(mutex);
-  std::map<Bytes, std::vector<Seq>> incidents KTG_GUARDED_BY(mutex);
-  std::map<Bytes, IncidentTail> tails KTG_GUARDED_BY(mutex);
-  std::map<Bytes, Bytes> state KTG_GUARDED_BY(mutex);
-  MerkleTree tree KTG_GUARDED_BY(mutex);
-  std::map<std::pair<std::uint8_t, std::uint64_t>, std::vector<Digest>> tiles
-      KTG_GUARDED_BY(mutex);  ///< Full ones, by level and index.
-  Head head KTG_GUARDED_BY(mutex);
-  std::uint64_t acknowledged KTG_GUARDED_BY(mutex) = 0;
-
-  /// What loss of power would leave of the above; only while commits wait for a sync.
-  struct Durable {
-    std::size_t rows;
-    MerkleTree tree;
-    Head head;
-    std::uint64_t used;
-    std::map<Bytes, IncidentTail> tails_before{};  ///< Of those that have changed since.
-    std::map<Bytes, Bytes> state_before{};         ///< The same; empty: there was no such row.
-  };
-  std::optional<Durable> durable KTG_GUARDED_BY(mutex);
-
-  std::uint64_t used KTG_GUARDED_BY(mutex) = 0;
-  std::uint64_t capacity KTG_GUARDED_BY(mutex) = std::numeric_limits<std::uint64_t>::max();
-  std::optional<Fate> next_sync KTG_GUARDED_BY(mutex);
-
-  [[nodiscard]] std::uint64_t weight_of(std::span<const Event> batch,
-                                        std::span<const StateRow> rows_of_state) const;
-  std::vector<Digest> store(std::span<const Event> batch) KTG_THREAD_(requires_capability(mutex));
-  void store(std::span<const StateRow> rows_of_state) KTG_THREAD_(requires_capability(mutex));
-  void forget_unsynced() KTG_THREAD_(requires_capability(mutex));
-};
-
-std::uint64_t MemoryDisk::Content::weight_of(std::span<const Event> batch,
-                                             std::span<const StateRow> rows_of_state) const {
-  std::uint64_t bytes = 0;
-  for (const Event& event : batch) {
-    bytes += event.bytes.size() + LeafBytes::kSize;
-  }
-  for (const StateRow& row : rows_of_state) {
-    bytes += row.key.size() + row.value.size();
-  }
-  return bytes;
-}
-
-std::vector<Digest> MemoryDisk::Content::store(std::span<const Event> batch) {
-  std::vector<Digest> hashes;
-  hashes.reserve(batch.size());
-  std::vector<Tile> full;
-  for (const Event& event : batch) {
-    put_event_row(rows.emplace_back(), event);
-    const Seq number(rows.size());
-    hashes.push_back(leaf_hash(event.leaf.view()));
-    tree.append(hashes.back(), full);
-    if (event.item) {
-      ids.insert_or_assign(event.item->id, Located{number, event.item->item_hash});
-    }
-    for (const MailboxEntry& entry : event.mailboxes) {
-      auto& list = mailboxes[mailbox_prefix(entry.agency, entry.lane)];
-      if (list.empty() || list.back().number != number) {
-        list.push_back(Posting{number, entry.role});
-      }
-    }
-    if (event.incident) {
-      incidents[event.incident->value()].push_back(number);
-      auto& tail = tails[event.incident->value()];
-      if (durable) {
-        durable->tails_before.try_emplace(event.incident->value(), tail);
-      }
-      ++tail.count;
-      tail.leaf_hash = hashes.back();
-    }
-  }
-  for (Tile& tile : full) {
-    tiles.insert_or_assign({tile.level, tile.index}, std::move(tile.hashes));
-  }
-  return hashes;
-}
-
-void MemoryDisk::Content::store(std::span<const StateRow> rows_of_state) {
-  for (const StateRow& row : rows_of_state) {
-    KTG_CHECK(!is_reserved(row.key));
-    if (durable) {
-      const auto before = state.find(row.key);
-      durable->state_before.try_emplace(row.key, before == state.end() ? Bytes() : before->second);
-    }
-    if (row.value.empty()) {
-      state.erase(row.key);
-    } else {
-      state.insert_or_assign(row.key, row.value);
-    }
-  }
-}
-
-void MemoryDisk::Content::forget_unsynced() {
-  if (!durable) {
-    return;
-  }
-  const Seq last(durable->rows);
-  rows.resize(durable->rows);
-  std::erase_if(ids, [&](const auto& entry) { return entry.second.number > last; });
-  for (auto& [prefix, list] : mailboxes) {
-    std::erase_if(list, [&](const Posting& entry) { return entry.number > last; });
-  }
-  for (auto& [incident, list] : incidents) {
-    std::erase_if(list, [&](Seq number) { return number > last; });
-  }
-  tree = durable->tree;
-  head = durable->head;
-  used = durable->used;
-  for (auto& [incident, tail] : durable->tails_before) {
-    tails[incident] = tail;
-  }
-  const auto before = std::move(durable->state_before);
-  durable.reset();
-  for (const auto& [key, value] : before) {
-    store(std::array{StateRow{key, value}});
-  }
-}
-
-MemoryDisk::MemoryDisk() : content_(std::make_unique<Content>()) {
-  const MutexLock lock(content_->mutex);
-  content_->head.root = sha256(BytesView{});
-}
-
-MemoryDisk::~MemoryDisk() = default;
-
-void MemoryDisk::set_capacity(std::uint64_t bytes) {
-  const MutexLock lock(content_->mutex);
-  content_->capacity = bytes;
-}
-
-std::uint64_t MemoryDisk::used() const {
-  const MutexLock lock(content_->mutex);
-  return content_->used;
-}
-
-void MemoryDisk::fail_next_sync(Fate fate) {
-  const MutexLock lock(content_->mutex);
-  content_->next_sync = fate;
-}
-
-void MemoryDisk::copy_from(const MemoryDisk& other) {
-  const Content& theirs = *other.content_;
-  const MutexLock their_lock(theirs.mutex);
-  const MutexLock lock(content_->mutex);
-  KTG_CHECK(!content_->open);
-  content_->rows = theirs.rows;
-  content_->ids = theirs.ids;
-  content_->mailboxes = theirs.mailboxes;
-  content_->incidents = theirs.incidents;
-  content_->tails = theirs.tails;
-  content_->state = theirs.state;
-  content_->tree = theirs.tree;
-  content_->tiles = theirs.tiles;
-  content_->head = theirs.head;
-  content_->acknowledged = theirs.acknowledged;
-  content_->durable = theirs.durable;
-  content_->used = theirs.used;
-}
-
-void MemoryDisk::cut_power() {
-  const MutexLock lock(content_->mutex);
-  content_->forget_unsynced();
-}
-
-void MemoryDisk::lose_newest(std::uint64_t count) {
-  const MutexLock lock(content_->mutex);
-  content_->rows.resize(content_->rows.size() -
-                        std::min<std::uint64_t>(count, content_->rows.size()));
-}
-
-void MemoryDisk::damage(Seq number) {
-  const MutexLock lock(content_->mutex);
-  KTG_CHECK(number > Seq(0) && number.value() <= content_->rows.size());
-  auto& last = content_->rows[number.value() - 1].back();
-  last = static_cast<char>(last ^ 1);
-}
 
 Result<std::unique_ptr<MemoryLog>> MemoryLog::open(MemoryDisk& disk, Ordering ordering) {
   auto& content = *disk.content_;
@@ -246,7 +63,9 @@ Result<std::vector<StoredEvent>> MemoryLog::append(std::span<const Event> batch,
                                              std::to_string(content_.capacity) + " bytes");
   }
   std::optional<MemoryDisk::Fate> fate;
-  if (durability == Durability::at_once) {
+  if (durability == Durability::at_once && content_.syncs_before > 0) {
+    --content_.syncs_before;
+  } else if (durability == Durability::at_once) {
     fate = std::exchange(content_.next_sync, std::nullopt);
   } else if (!content_.durable) {
     content_.durable.emplace(MemoryDisk::Content::Durable{content_.rows.size(), content_.tree,
@@ -283,7 +102,7 @@ Result<void> MemoryLog::put(std::span<const StateRow> state, Durability durabili
   return done ? Result<void>() : Result<void>(done.error());
 }
 
-Result<void> MemoryLog::erase(std::span<const Rewrite> events) {
+Result<void> MemoryLog::erase(std::span<const Rewrite> events, BytesView prefix) {
   KTG_TRY_VOID(check_rewrites(events, head()));
   KTG_TRY_VOID(EventLog::put({}));
   const MutexLock lock(content_.mutex);
@@ -292,6 +111,10 @@ Result<void> MemoryLog::erase(std::span<const Rewrite> events) {
     KTG_TRY(const Record before, decode_event_row(one.number, row));
     row.clear();
     put_event_row(row, rewritten(before, one.bytes));
+  }
+  if (content_.old_rows && !prefix.empty()) {
+    std::erase_if(*content_.old_rows,
+                  [prefix](const StateRow& row) { return row.key.starts_with(prefix); });
   }
   return {};
 }
@@ -360,6 +183,16 @@ Result<std::vector<StateRow>> MemoryLog::state(BytesView prefix) const {
     rows.push_back(StateRow{row->first, row->second});
   }
   return rows;
+}
+
+Result<std::vector<Bytes>> MemoryLog::state_keys(BytesView prefix) const {
+  const MutexLock lock(content_.mutex);
+  std::vector<Bytes> keys;
+  for (auto row = content_.state.lower_bound(Bytes(prefix));
+       row != content_.state.end() && row->first.starts_with(prefix); ++row) {
+    keys.push_back(row->first);
+  }
+  return keys;
 }
 
 Result<std::vector<Digest>> MemoryLog::tile(std::uint8_t level, std::uint64_t index) const {

@@ -33,11 +33,18 @@ class MemoryDisk {
   /// What becomes of the batch whose sync fails: it may have reached the disk or not.
   enum class Fate { lost, stored };
   /// The next append or put is `unavailable`, and all after it until the log is opened again.
-  void fail_next_sync(Fate fate = Fate::lost);
+  void fail_next_sync(Fate fate = Fate::lost) { fail_sync_after(0, fate); }
+  /// The same, when so many others have succeeded.
+  void fail_sync_after(std::uint64_t others, Fate fate);
+  [[nodiscard]] bool is_to_fail() const;  ///< It has not come to that sync yet.
 
   /// What another disk holds, as a copy of it that is put into a machine; no log may be open on
   /// this one.
   void copy_from(const MemoryDisk& other);
+  /// From here on keeps the values of state rows that are written anew or erased, as the files of a
+  /// disk do, until an erasure of rows under their prefix.
+  void keep_old_rows();
+  [[nodiscard]] std::vector<StateRow> old_rows() const;
   /// Forgets the commits that were to be durable with a next one; the log is then to be closed.
   void cut_power();
   /// Forgets the newest events, as a disk does that lied about its syncs; the mark of what was
@@ -65,12 +72,13 @@ class MemoryLog final : public EventLog {
   MemoryLog& operator=(const MemoryLog&) = delete;
 
   using EventLog::append;
+  using EventLog::erase;
   using EventLog::put;
   Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
                                           std::span<const StateRow> state,
                                           Durability durability) override;
   Result<void> put(std::span<const StateRow> state, Durability durability) override;
-  Result<void> erase(std::span<const Rewrite> events) override;
+  Result<void> erase(std::span<const Rewrite> events, BytesView prefix) override;
   Result<std::vector<Record>> read(Seq from, std::size_t count_max) const override;
   Result<std::optional<Located>> find(const MessageId& item) const override;
   Result<std::vector<Posting>> mailbox(const AgencyCode& agency, Lane lane, Seq after,
@@ -79,6 +87,7 @@ class MemoryLog final : public EventLog {
                                     std::size_t count_max) const override;
   Result<IncidentTail> incident_tail(const IncidentId& incident) const override;
   Result<std::vector<StateRow>> state(BytesView prefix) const override;
+  Result<std::vector<Bytes>> state_keys(BytesView prefix) const override;
   Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const override;
   [[nodiscard]] Head head() const override;
 

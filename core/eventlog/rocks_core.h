@@ -51,7 +51,7 @@ class RocksLog::Core {
   Result<std::vector<Digest>> commit(std::span<const Event> batch, std::span<const StateRow> state,
                                      Durability durability);
   /// rocks_erase.cpp
-  Result<void> erase(std::span<const Rewrite> events);
+  Result<void> erase(std::span<const Rewrite> events, BytesView prefix);
 
  private:
   Result<void> take_lock();

@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "core/base/check.h"
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/eventlog/key_layout.h"
@@ -16,6 +17,17 @@ namespace {
 /// How long RocksDB may take to remove what it no longer needs, before whoever reads an old file
 /// is waited for no longer: commits wait meanwhile.
 constexpr Micros kRemovalMost = std::chrono::milliseconds(100);
+
+/// The first key that is behind all that begin so.
+Bytes behind_all(BytesView prefix) {
+  Bytes end(prefix);
+  while (!end.empty() && end.back() == '\xff') {
+    end.pop_back();
+  }
+  KTG_CHECK(!end.empty());
+  ++end.back();
+  return end;
+}
 
 bool is_named(const std::string& name, std::string_view end) {
   return name.ends_with(end);
@@ -45,7 +57,7 @@ Result<bool> RocksStore::has_any(const std::vector<std::string>& old_logs) const
   });
 }
 
-std::uint64_t RocksStore::bytes_to_forget(std::span<const Rewrite> events) const {
+std::uint64_t RocksStore::bytes_to_forget(std::span<const Rewrite> events, BytesView prefix) const {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
   std::uint64_t bytes = 0;
@@ -56,7 +68,9 @@ std::uint64_t RocksStore::bytes_to_forget(std::span<const Rewrite> events) const
     });
     const bool is_event = table.column_family_name == handle(Family::events)->GetName();
     const bool is_state = table.column_family_name == handle(Family::state)->GetName();
-    bytes += is_state || (is_event && holds_one) ? table.size : 0;
+    const bool holds_rows = !prefix.empty() && table.smallestkey < behind_all(prefix) &&
+                            BytesView(table.largestkey) >= prefix;
+    bytes += (is_state && holds_rows) || (is_event && holds_one) ? table.size : 0;
   }
   return bytes;
 }
@@ -85,19 +99,27 @@ Result<std::vector<std::string>> RocksStore::logs() const {
   return names;
 }
 
+Result<void> RocksStore::forget_old_rows(BytesView prefix) {
+  if (prefix.empty()) {
+    return {};
+  }
+  rocksdb::CompactRangeOptions its_files;
+  its_files.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const Bytes end = behind_all(prefix);
+  const rocksdb::Slice from = slice(prefix);
+  const rocksdb::Slice to = slice(end);
+  const auto status = db_->CompactRange(its_files, handle(Family::state), &from, &to);
+  return status.ok() ? Result<void>() : error_from(status, "compacting");
+}
+
 Result<void> RocksStore::forget_old_files(const std::vector<std::string>& old_logs,
-                                          const Storage& storage) {
+                                          BytesView prefix, const Storage& storage) {
   // Out of memory and RocksDB's own log, all families: the log goes when none needs it.
   auto status = db_->Flush(rocksdb::FlushOptions(), handles_);
   if (!status.ok()) {
     return error_from(status, "flushing");
   }
-  rocksdb::CompactRangeOptions whole;
-  whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  status = db_->CompactRange(whole, handle(Family::state), nullptr, nullptr);
-  if (!status.ok()) {
-    return error_from(status, "compacting");
-  }
+  KTG_TRY_VOID(forget_old_rows(prefix));
   storage.reach("erase.compacted");
   // Orphans of an earlier process are found by a look at the whole folder, which this takes.
   status = db_->DisableFileDeletions();
@@ -123,7 +145,7 @@ Result<void> RocksStore::forget_old_files(const std::vector<std::string>& old_lo
              : Result<void>();
 }
 
-Result<void> RocksLog::Core::erase(std::span<const Rewrite> events) {
+Result<void> RocksLog::Core::erase(std::span<const Rewrite> events, BytesView prefix) {
   KTG_TRY_VOID(check_rewrites(events, head()));
   if (events.empty()) {
     return {};
@@ -132,7 +154,8 @@ Result<void> RocksLog::Core::erase(std::span<const Rewrite> events) {
   // What is not in a file yet would lie in one with the row that is written anew, up to the head.
   KTG_TRY(const auto old_logs, writing_->logs());
   KTG_TRY_VOID(writing_->flush_events());
-  std::size_t bytes = RocksStore::flush_bytes_max(*storage_) + writing_->bytes_to_forget(events);
+  std::size_t bytes =
+      RocksStore::flush_bytes_max(*storage_) + writing_->bytes_to_forget(events, prefix);
   for (const Rewrite& one : events) {
     bytes += one.bytes.size();
   }
@@ -142,7 +165,7 @@ Result<void> RocksLog::Core::erase(std::span<const Rewrite> events) {
     storage_->reach("erase.after_write");
     KTG_TRY_VOID(writing_->forget_old_row(one.number, *storage_));
   }
-  return writing_->forget_old_files(old_logs, *storage_);
+  return writing_->forget_old_files(old_logs, prefix, *storage_);
 }
 
 Result<void> RocksLog::Core::rewrite(const Rewrite& event) {

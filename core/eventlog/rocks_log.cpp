@@ -106,8 +106,8 @@ Result<void> RocksLog::put(std::span<const StateRow> state, Durability durabilit
   return done ? Result<void>() : Result<void>(done.error());
 }
 
-Result<void> RocksLog::erase(std::span<const Rewrite> events) {
-  return core_->erase(events);
+Result<void> RocksLog::erase(std::span<const Rewrite> events, BytesView prefix) {
+  return core_->erase(events, prefix);
 }
 
 Result<std::vector<Record>> RocksLog::read(Seq from, std::size_t count_max) const {
@@ -197,6 +197,22 @@ Result<std::vector<StateRow>> RocksLog::state(BytesView prefix) const {
   };
   KTG_TRY_VOID(store->each(Family::state, prefix, take));
   return rows;
+}
+
+Result<std::vector<Bytes>> RocksLog::state_keys(BytesView prefix) const {
+  KTG_TRY(const auto store, core_->pinned());
+  std::vector<Bytes> keys;
+  const auto take = [&](BytesView key, BytesView) -> Result<bool> {
+    if (!key.starts_with(prefix)) {
+      return false;
+    }
+    if (!is_reserved(key)) {
+      keys.emplace_back(key);
+    }
+    return true;
+  };
+  KTG_TRY_VOID(store->each(Family::state, prefix, take, RocksStore::Use::once));
+  return keys;
 }
 
 Result<std::vector<Digest>> RocksLog::tile(std::uint8_t level, std::uint64_t index) const {

@@ -72,12 +72,13 @@ class RocksLog final : public EventLog {
   RocksLog& operator=(const RocksLog&) = delete;
 
   using EventLog::append;
+  using EventLog::erase;
   using EventLog::put;
   Result<std::vector<StoredEvent>> append(std::span<const Event> batch,
                                           std::span<const StateRow> state,
                                           Durability durability) override;
   Result<void> put(std::span<const StateRow> state, Durability durability) override;
-  Result<void> erase(std::span<const Rewrite> events) override;
+  Result<void> erase(std::span<const Rewrite> events, BytesView prefix) override;
   Result<std::vector<Record>> read(Seq from, std::size_t count_max) const override;
   Result<std::optional<Located>> find(const MessageId& item) const override;
   Result<std::vector<Posting>> mailbox(const AgencyCode& agency, Lane lane, Seq after,
@@ -86,6 +87,7 @@ class RocksLog final : public EventLog {
                                     std::size_t count_max) const override;
   Result<IncidentTail> incident_tail(const IncidentId& incident) const override;
   Result<std::vector<StateRow>> state(BytesView prefix) const override;
+  Result<std::vector<Bytes>> state_keys(BytesView prefix) const override;
   Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const override;
   [[nodiscard]] Head head() const override;
 

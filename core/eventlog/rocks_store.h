@@ -86,16 +86,19 @@ class RocksStore {
   [[nodiscard]] bool failed() const { return health_->failed; }
   /// What unflushed rows may still take of the disk.
   [[nodiscard]] static std::uint64_t flush_bytes_max(const Storage& storage);
-  /// What erasing writes again: the files that hold one of these numbers, and all of `state`.
-  [[nodiscard]] std::uint64_t bytes_to_forget(std::span<const Rewrite> events) const;
+  /// What erasing writes again: the files that hold one of these numbers, or a state row under
+  /// `prefix` (empty: none).
+  [[nodiscard]] std::uint64_t bytes_to_forget(std::span<const Rewrite> events,
+                                              BytesView prefix) const;
   Result<void> flush_events();
   /// RocksDB's own logs as they lie in the folder.
   [[nodiscard]] Result<std::vector<std::string>> logs() const;
   /// What an event was before it was written anew, alone since the last flush, leaves the tables.
   Result<void> forget_old_row(Seq number, const Storage& storage);
-  /// So do all old rows of `state`; and from the folder go these logs, and tables that nobody
-  /// needs. @return `conflict` if an old file is still being read.
-  Result<void> forget_old_files(const std::vector<std::string>& old_logs, const Storage& storage);
+  /// So do old state rows under `prefix` (empty: none); and from the folder go these logs, and
+  /// tables that nobody needs. @return `conflict` if an old file is still being read.
+  Result<void> forget_old_files(const std::vector<std::string>& old_logs, BytesView prefix,
+                                const Storage& storage);
   /// Reads every file of the store against the checksum written beside it.
   Result<void> verify_files() const;
 
@@ -103,6 +106,7 @@ class RocksStore {
   RocksStore() = default;
   [[nodiscard]] Result<std::vector<std::string>> files() const;
   [[nodiscard]] Result<bool> has_any(const std::vector<std::string>& old_logs) const;
+  Result<void> forget_old_rows(BytesView prefix);
 
   std::shared_ptr<Health> health_ = std::make_shared<Health>();
   std::unique_ptr<rocksdb::Env> files_env_;

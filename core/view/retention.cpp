@@ -4,6 +4,23 @@
 
 namespace kentongan::view {
 
+const Retained::Order* Retained::erase() const {
+  const auto first =
+      std::ranges::min_element(ordered, {}, [](const auto& entry) { return entry.second.seq; });
+  return first == ordered.end() ? nullptr : &first->second;
+}
+
+const Retained::Order* Retained::erase_by(const AgencyCode& author,
+                                          std::string_view written_for) const {
+  const Order* first = nullptr;
+  for (const auto& [by, order] : ordered) {
+    if (is_controller(by, author, written_for) && (first == nullptr || order.seq < first->seq)) {
+      first = &order;
+    }
+  }
+  return first;
+}
+
 std::vector<Retained::Order> Retained::holds() const {
   std::vector<Order> in_force;
   for (const auto& [agency, stand] : stands) {
@@ -24,7 +41,7 @@ bool Retained::is_held_by(const AgencyCode& agency) const {
 }
 
 bool Retained::is_due_at(const AgencyCode& holder) const {
-  return erase && !is_held() && !done.contains(holder);
+  return !ordered.empty() && !is_held() && !done.contains(holder);
 }
 
 const Retained* Retention::find(const MessageId& message) const {
@@ -75,8 +92,9 @@ void Retention::fold_order(const ParsedEvent& event) {
     }
     Retained& retained = retained_[*target];
     if (said.action() == v1::RETENTION_ACTION_ERASE) {
-      if (!retained.erase || order.seq < retained.erase->seq) {
-        retained.erase = order;
+      const auto [known, is_new] = retained.ordered.try_emplace(order.by, order);
+      if (!is_new && order.seq < known->second.seq) {
+        known->second = order;
       }
       continue;
     }
@@ -103,8 +121,8 @@ Text words_of(const Retained& retained, const Progress& progress) {
   for (const Retained::Order& hold : retained.holds()) {
     holds += (holds.empty() ? "" : ", ") + hold.by.value() + " (" + hold.basis + ")";
   }
-  if (retained.erase) {
-    const Retained::Order& order = *retained.erase;
+  if (const Retained::Order* first = retained.erase()) {
+    const Retained::Order& order = *first;
     const std::string named =
         std::to_string(order.seq.value()) + ", " + order.by.value() + " (" + order.basis + "); ";
     const std::string done = std::to_string(progress.done);

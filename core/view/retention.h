@@ -34,8 +34,13 @@ struct Retained {
     std::int64_t time_us = 0;
   };
 
-  std::optional<Order> erase;       ///< The first that was accepted.
-  std::map<AgencyCode, Done> done;  ///< Who holds nothing of it any more.
+  std::map<AgencyCode, Order> ordered;  ///< To erase it: the first order of each agency.
+  std::map<AgencyCode, Done> done;      ///< Who holds nothing of it any more.
+
+  /// The first order to erase it; nullptr: nobody has ordered that.
+  [[nodiscard]] const Order* erase() const;
+  /// The first of its controllers: the only ones whose order is one. As `is_controller` asks.
+  [[nodiscard]] const Order* erase_by(const AgencyCode& author, std::string_view written_for) const;
 
   /// Legal holds in force, by who has put them.
   [[nodiscard]] std::vector<Order> holds() const;

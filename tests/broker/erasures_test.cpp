@@ -26,11 +26,11 @@ using ::testing::UnorderedElementsAre;
 class BusyLog final : public LogOnLog {
  public:
   using LogOnLog::LogOnLog;
-  Result<void> erase(std::span<const eventlog::Rewrite> events) override {
+  Result<void> erase(std::span<const eventlog::Rewrite> events, BytesView prefix) override {
     ++tries;
     takes();
     return is_read ? Result<void>(fail(ErrorCode::conflict, "is being read"))
-                   : LogOnLog::erase(events);
+                   : LogOnLog::erase(events, prefix);
   }
   bool is_read = true;
   int tries = 0;

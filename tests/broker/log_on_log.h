@@ -22,8 +22,9 @@ class LogOnLog : public eventlog::EventLog {
                    eventlog::Durability durability) override {
     return log_.put(state, durability);
   }
-  Result<void> erase(std::span<const eventlog::Rewrite> events) override {
-    return log_.erase(events);
+  using EventLog::erase;
+  Result<void> erase(std::span<const eventlog::Rewrite> events, BytesView prefix) override {
+    return log_.erase(events, prefix);
   }
   Result<std::vector<eventlog::Record>> read(Seq from, std::size_t count_max) const override {
     return log_.read(from, count_max);
@@ -44,6 +45,9 @@ class LogOnLog : public eventlog::EventLog {
   }
   Result<std::vector<eventlog::StateRow>> state(BytesView prefix) const override {
     return log_.state(prefix);
+  }
+  Result<std::vector<Bytes>> state_keys(BytesView prefix) const override {
+    return log_.state_keys(prefix);
   }
   Result<std::vector<Digest>> tile(std::uint8_t level, std::uint64_t index) const override {
     return log_.tile(level, index);

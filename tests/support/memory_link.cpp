@@ -169,6 +169,10 @@ void MemoryLink::reopen_broker() {
   open_bus(*buses_.front());
 }
 
+const identity::PayloadKeys& MemoryLink::payload_keys(const std::string& name) {
+  return seat(name).payload_keys;
+}
+
 void MemoryLink::lose_payload_keys(const std::string& name) {
   seat(name).payload_keys = {};
 }

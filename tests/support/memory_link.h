@@ -55,6 +55,7 @@ class MemoryLink {
   void reopen(const std::string& name);
   /// Of a desk that is down: the folder of its payload keys is gone.
   void lose_payload_keys(const std::string& name);
+  [[nodiscard]] const identity::PayloadKeys& payload_keys(const std::string& name);
   void crash_broker();
   void reopen_broker();
   /// A copy of the broker's disk as it is now, and the broker going on from that copy: crash it

@@ -65,9 +65,12 @@ class EventLogTest : public ::testing::TestWithParam<Kind> {
   std::vector<std::string> state_keys(BytesView prefix) {
     std::vector<std::string> keys;
     const auto rows = log_->state(prefix);
+    std::vector<Bytes> bare;
     for (const StateRow& row : rows.value()) {
       keys.push_back(row.key + "=" + row.value);
+      bare.push_back(row.key);
     }
+    EXPECT_EQ(log_->state_keys(prefix).value(), bare);
     return keys;
   }
 

@@ -47,7 +47,7 @@ class EraseTest : public ::testing::Test {
       ASSERT_TRUE(log_->append(batch, before));
     }
   }
-  Result<void> erase() { return log_->erase(std::array{Rewrite{Seq(kErased), "erased"}}); }
+  Result<void> erase() { return log_->erase(std::array{Rewrite{Seq(kErased), "erased"}}, "out/"); }
 
   /// Files in which the bytes stand.
   std::vector<std::string> files_with(const std::string& bytes) {
@@ -164,6 +164,27 @@ TEST_F(EraseTest, RewritesTheFilesThatHoldItAndNoOther) {
   EXPECT_EQ(bytes_of(kMany), "erased");
 }
 
+TEST_F(EraseTest, WhereItIsToldOfNoStateRowsItRewritesNone) {
+  house_.disk().storage()->small_memtables = true;
+  open();
+  ASSERT_TRUE(log_->append(events(1, 20)));
+  for (std::uint64_t row = 0; row < kMany; ++row) {
+    const StateRow proof{"prf/" + std::to_string(row), Bytes(kManyBytes, 'x')};
+    const auto when = row % 50 == 0 ? Durability::at_once : Durability::with_next;
+    ASSERT_TRUE(log_->put(std::array{proof}, when));
+  }
+  ASSERT_TRUE(log_->put(std::array{StateRow{"out/1", kOtherSecret}}));
+  ASSERT_TRUE(log_->put(std::array{StateRow{"out/1", ""}}));
+  ASSERT_TRUE(erase());  // What is in memory lies in files now.
+  EXPECT_THAT(files_with(kOtherSecret), IsEmpty());
+  const auto before = house_.disk().files();
+  ASSERT_GE(bytes_of_tables({}), kMany * kManyBytes / 2);
+
+  ASSERT_TRUE(log_->erase(std::array{Rewrite{Seq(kErased), "erased"}}));
+
+  EXPECT_LT(bytes_of_tables(before), kMany * kManyBytes / 5);
+}
+
 TEST_F(EraseTest, RefusesWhereTheDiskHasNoRoomForWhatIsRewrittenAndStaysUsable) {
   fill_many_files();
   std::vector<Rewrite> everywhere;
@@ -207,12 +228,14 @@ TEST_P(EraseStopTest, T16_EndsTheSameAfterAPowerCutThere) {
   fill();
   house_.disk().stop_at(GetParam());
   static_cast<void>(erase());
+  const bool hit = house_.disk().has_stopped();
   log_.reset();
   house_.disk().cut_power(kentongan::test::Loss::all);
   open();
 
   const auto again = erase();
 
+  EXPECT_TRUE(hit);
   ASSERT_TRUE(again) << again.error().detail();
   EXPECT_THAT(files_with(kSecret), IsEmpty());
   EXPECT_EQ(log_->head().size, 600U);

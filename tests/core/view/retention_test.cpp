@@ -75,7 +75,7 @@ TEST_F(RetentionTest, AHoldStopsItAndWhoHoldsReleases) {
   order(v1::RETENTION_ACTION_ERASE, kAuthor, 5);
   order(v1::RETENTION_ACTION_HOLD, kParty, 6);
   EXPECT_THAT(retention_.due_at(kAuthor), IsEmpty());
-  EXPECT_TRUE(retained().erase.has_value());
+  EXPECT_NE(retained().erase(), nullptr);
   EXPECT_FALSE(retained().done.contains(kAuthor));
 
   order(v1::RETENTION_ACTION_RELEASE, kAuthor, 7);
@@ -106,7 +106,18 @@ TEST_F(RetentionTest, TheFirstOfSeveralOrdersIsTheGround) {
   order(v1::RETENTION_ACTION_ERASE, kParty, 9);
   order(v1::RETENTION_ACTION_ERASE, kAuthor, 5);
 
-  EXPECT_EQ(retained().erase->by, kAuthor);
+  EXPECT_EQ(retained().erase()->by, kAuthor);
+}
+
+TEST_F(RetentionTest, TheOrderOfWhoMayNotDoesNotHideTheOneOfWhoMay) {
+  order(v1::RETENTION_ACTION_ERASE, kParty, 5);
+  EXPECT_EQ(retained().erase_by(kAuthor, ""), nullptr);
+
+  order(v1::RETENTION_ACTION_ERASE, kAuthor, 9);
+
+  ASSERT_NE(retained().erase_by(kAuthor, ""), nullptr);
+  EXPECT_EQ(retained().erase_by(kAuthor, "")->seq, Seq(9));
+  EXPECT_EQ(retained().erase_by(kAuthor, kParty.value())->seq, Seq(5));
 }
 
 TEST_F(RetentionTest, ASealedOrderOrdersNothing) {
