@@ -1,5 +1,6 @@
 #include "core/policy/pattern_file.h"
 
+#include <algorithm>
 #include <regex>
 
 #include <fmt/format.h>
@@ -26,6 +27,19 @@ std::vector<std::string> read_codes(FileReader& reader, const Value& value, Word
     }
   }
   return codes;
+}
+
+/// Of a directory that has no groups none is known: a rule must not wait for one in silence.
+std::vector<std::string> read_groups(FileReader& reader, const Value& value) {
+  std::vector<std::string> groups = reader.texts(value);
+  const Vocabulary* vocabulary = reader.vocabulary();
+  for (const std::string& group : groups) {
+    if (vocabulary != nullptr &&
+        std::ranges::find(vocabulary->groups, group) == vocabulary->groups.end()) {
+      reader.refuse_word(value.line, group, vocabulary->groups);
+    }
+  }
+  return groups;
 }
 
 }  // namespace
@@ -80,8 +94,7 @@ PartyPattern read_pattern(FileReader& reader, const Value& value, PatternPlace p
   where(value, "duty",
         [&](const Value& v) { pattern.duty = read_codes(reader, v, &Vocabulary::duties); });
   where(value, "area", [&](const Value& v) { pattern.area = read_areas(reader, v); });
-  where(value, "group",
-        [&](const Value& v) { pattern.group = known_words(reader, v, &Vocabulary::groups); });
+  where(value, "group", [&](const Value& v) { pattern.group = read_groups(reader, v); });
   where(value, "clearance", [&](const Value& v) {
     pattern.clearance = reader.word(v, classification_from, classification_words());
   });

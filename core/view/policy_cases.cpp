@@ -25,12 +25,32 @@ class Question {
   Question(FileReader& reader, const CaseWords& words) : reader_(reader), words_(words) {}
 
   Request read(const Value& ask) {
-    static const std::vector<std::string> known{
-        "at",          "from",          "to",         "type",          "sealed",  "fields",
-        "times",       "class",         "prec",       "marks",         "area",    "purpose",
-        "basis",       "channel",       "open",       "incident",      "control", "exercise",
-        "status",      "lead",          "aim",        "controlled_by", "right",   "break_glass",
-        "approved_by", "receipt_first", "endorsed_by"};
+    static const std::vector<std::string> known{"at",
+                                                "from",
+                                                "to",
+                                                "type",
+                                                "sealed",
+                                                "fields",
+                                                "times",
+                                                "class",
+                                                "prec",
+                                                "marks",
+                                                "area",
+                                                "purpose",
+                                                "basis",
+                                                "channel",
+                                                "open",
+                                                "incident",
+                                                "control",
+                                                "exercise",
+                                                "status",
+                                                "lead",
+                                                "controlled_by",
+                                                "right",
+                                                "break_glass",
+                                                "approved_by",
+                                                "receipt_first",
+                                                "endorsed_by"};
     Request request;
     if (!reader_.is_map_of(ask, known)) {
       return request;
@@ -94,7 +114,6 @@ class Question {
     }
     request.from = party(reader_.text(*from), from->line);
     request.to = party(reader_.text(*to), to->line);
-    request.to.groups = texts(ask, "aim");
     request.type = reader_.text(*type);
     if (request.type.starts_with('?')) {
       request.type.erase(0, 1);
@@ -233,14 +252,7 @@ Result<std::vector<PolicyCase>> read_policy_cases(std::string_view yaml, const C
 }
 
 std::string answer_line(const policy::Decision& decision, const Request& request,
-                        std::span<const policy::Party> all) {
-  // The copy of a notice goes to whom the activity is aimed at: a group of that message alone.
-  std::vector<policy::Party> parties(all.begin(), all.end());
-  for (policy::Party& party : parties) {
-    if (party.agency == request.to.agency) {
-      party.groups = request.to.groups;
-    }
-  }
+                        std::span<const policy::Party> parties) {
   std::string line = policy::ruling_of(decision);
   if (!decision.instead.empty()) {
     line += fmt::format(" | instead {}",

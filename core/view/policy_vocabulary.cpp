@@ -10,9 +10,6 @@
 namespace kentongan::view {
 namespace {
 
-/// The destination of an activity, put on one party for one message.
-constexpr const char* kDestination = "tujuan";
-
 std::vector<std::string> listed(const std::set<std::string>& words) {
   return {words.begin(), words.end()};
 }
@@ -38,7 +35,6 @@ policy::Vocabulary vocabulary_of(const identity::Directory& directory) {
   vocabulary.kinds = listed(kinds);
   vocabulary.levels = listed(levels);
   vocabulary.duties = listed(duties);
-  vocabulary.groups = {kDestination};
   for (const auto& [code, unused] : directory.groups()) {
     vocabulary.groups.push_back(code);
   }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/identity/agencies_file.h"
+#include "core/policy/agreement_file.h"
 #include "core/policy/request_form.h"
 #include "core/view/policy_fields.h"
 #include "core/view/policy_vocabulary.h"
@@ -20,6 +21,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -149,6 +151,26 @@ TEST_F(PolicyRequestTest, TheVocabularyHoldsTheWordsOfDirectoryAndCatalogue) {
   EXPECT_THAT(vocabulary.times, Contains("activity.start"));
   EXPECT_THAT(vocabulary.fields.at("status_kind"), Contains("siaga_polri"));
   EXPECT_FALSE(vocabulary.fields.contains("text"));
+}
+
+TEST_F(PolicyRequestTest, AGroupThatTheDirectoryHasNotIsRefusedByNameAndLine) {
+  const auto vocabulary = vocabulary_of(directory_);
+
+  const auto agreement = policy::read_agreement(R"(schema: policy/1
+instrument: {id: UJI, kind: protap, valid: {from: 2026-01-01, until: 2026-12-31}, certainty: constructed}
+rules:
+  - id: U1
+    effect: permit
+    types: [activity_notice]
+    obligations:
+      copy_to: [{group: tujuan}]
+)",
+                                                &vocabulary);
+
+  ASSERT_FALSE(agreement);
+  EXPECT_THAT(agreement.error().text.id, HasSubstr("'tujuan' tidak dikenal."));
+  EXPECT_THAT(agreement.error().text.en, HasSubstr("'tujuan' is unknown."));
+  EXPECT_THAT(agreement.error().text.en, HasSubstr("8"));
 }
 
 }  // namespace
