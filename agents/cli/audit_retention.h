@@ -23,10 +23,10 @@ struct AuditIncident {
   };
   std::string incident;
   std::uint64_t events = 0;
+  std::vector<Message> retained;
   /// The newest seal: so many events, and the leaf hash of the last. 0: none.
   std::uint64_t sealed_count = 0;
-  std::string sealed_head;
-  std::vector<Message> retained;
+  std::string sealed_head{};
 };
 
 /// @return as EventLog::read and view::parse.

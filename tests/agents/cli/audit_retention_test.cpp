@@ -38,5 +38,15 @@ TEST(AuditRetentionTest, TextSaysItInOneLine) {
   EXPECT_THAT(text, HasSubstr("dihapus; 2 dari 3"));
 }
 
+TEST(AuditRetentionTest, G10_NamesTheNewestSealOfTheIncident) {
+  AuditIncident sealed = incident();
+  EXPECT_THAT(audit_incident_json(sealed), HasSubstr(R"("sealed":{"count":0,"head":""})"));
+  sealed.sealed_count = 6;
+  sealed.sealed_head = "9a748b4f";
+
+  EXPECT_THAT(audit_incident_json(sealed), HasSubstr(R"("sealed":{"count":6,"head":"9a748b4f"})"));
+  EXPECT_THAT(audit_incident_text(sealed, Look{}), HasSubstr("  segel 6:9a748b4f\n"));
+}
+
 }  // namespace
 }  // namespace kentongan::cli
