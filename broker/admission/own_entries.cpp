@@ -100,6 +100,7 @@ Result<void> OwnEntries::check_all(const Signers& signers,
       return schema::refusal(ErrorCode::wrong_bus);
     }
     KTG_TRY_VOID(identity::check_own_entry(trial, entry.change, signers.agency));
+    KTG_TRY_VOID(identity::check_no_time(entry.change));
     KTG_TRY_VOID(check_proofs(entry.change, signers, directory));
     KTG_TRY_VOID(trial.apply(entry.change, Seq(trial.version().value() + 1)));
   }

@@ -38,8 +38,8 @@ class OwnEntries {
   [[nodiscard]] std::span<const identity::Key> brought() const { return brought_; }
 
   /// All of them, in their order: the same answer for each item of the submission.
-  /// @return as `identity::check_own_entry` and `Directory::apply`; `wrong_bus`; `bad_signature`
-  /// for
+  /// @return as `identity::check_own_entry`, `check_no_time` and `Directory::apply`; `wrong_bus`;
+  /// `bad_signature` for
   ///         a key that did not sign, and where the agency's roster key is in force and did not.
   Result<void> check(const Signers& signers, const identity::Directory& directory);
 

@@ -24,8 +24,9 @@ namespace kentongan::identity {
 /// whole as `shared_ptr<const Directory>`, so that every thread reads one moment.
 ///
 /// Version: the seq of the last change applied.
-/// Time:    `valid_from_us` and `valid_until_us` are on record but not yet weighed; a change holds
-///          from its own event on.
+/// Time:    a change holds from its own event to the one that ends it; who holds a duty or a
+/// control
+///          also by the times that the change names. A key does not (`check_no_time`).
 /// Limits:  100,000 changes, asked for with `check_room` before they are given a number.
 class Directory {
  public:

@@ -9,6 +9,7 @@
 #include "core/base/digest.h"
 #include "core/base/limits.h"
 #include "core/identity/item.h"
+#include "core/identity/own_entry.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::identity {
@@ -83,7 +84,7 @@ Result<void> check_entry(const v1::DirectoryChange& change, v1::KeyKind kind,
                          const std::string& agency) {
   const bool fits = change.entry_case() == v1::DirectoryChange::kKey && !change.retire() &&
                     change.key().kind() == kind && change.key().agency() == agency;
-  return fits ? Result<void>()
+  return fits ? check_no_time(change)
               : refused(ErrorCode::field_invalid,
                         "harus kunci agen, jalur, segel dan saksi dari satu instansi",
                         "it must be the agent, transport, sealing and witness key of one agency");

@@ -54,4 +54,16 @@ Result<void> check_own_entry(const Directory& directory, const v1::DirectoryChan
              : Result<void>(not_ours());
 }
 
+Result<void> check_no_time(const v1::DirectoryChange& change) {
+  const bool has_time = change.valid_from_us() != 0 || change.valid_until_us() != 0;
+  return change.has_key() && has_time
+             ? Result<void>(fail(
+                   ErrorCode::field_invalid,
+                   Text{"Kunci berlaku dari entrinya sampai entri yang mencabutnya, bukan menurut "
+                        "jam. Tidak ada yang dicatat; kosongkan valid_from_us dan valid_until_us.",
+                        "A key holds from its entry to the entry that ends it, and not by a clock. "
+                        "Nothing was entered; leave valid_from_us and valid_until_us empty."}))
+             : Result<void>();
+}
+
 }  // namespace kentongan::identity

@@ -22,4 +22,9 @@ namespace kentongan::identity {
 Result<void> check_own_entry(const Directory& directory, const v1::DirectoryChange& change,
                              const AgencyCode& agency);
 
+/// Asked where new entries come in, not of those on record: a key holds from its entry to the entry
+/// that ends it. The order of the log decides what it signed, and no clock.
+/// @return `field_invalid` for the entry of a key that names a time.
+Result<void> check_no_time(const v1::DirectoryChange& change);
+
 }  // namespace kentongan::identity

@@ -2,6 +2,7 @@
 // not signed. A directory made by hand; signatures are taken as checked.
 #include "broker/admission/own_entries.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "broker/admission/signers.h"
@@ -75,6 +76,23 @@ TEST_F(OwnEntriesTest, ARosterKeyThatHasEndedDecidesNothing) {
   must(end);
 
   EXPECT_TRUE(entered({}));
+}
+
+TEST_F(OwnEntriesTest, AKeyThatIsToEndByAClockIsRefused) {
+  for (v1::Envelope& item : *submit_.mutable_items()) {
+    v1::DirectoryChange change;
+    ASSERT_TRUE(change.ParseFromString(item.header()));
+    if (change.has_key()) {
+      change.set_valid_until_us(2'000'000'000'000'000);
+      item.set_header(change.SerializeAsString());
+    }
+  }
+
+  const auto checked = entered({});
+
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code, ErrorCode::field_invalid);
+  EXPECT_THAT(checked.error().text.en, ::testing::HasSubstr("the entry that ends it"));
 }
 
 TEST_F(OwnEntriesTest, AnAgencyEntersNoRosterKeyItself) {

@@ -134,6 +134,16 @@ TEST_F(EnrolmentTest, RefusesAWitnessKeyWithoutItsProof) {
   EXPECT_EQ(refusal_of(by_agent), ErrorCode::bad_signature);
 }
 
+TEST_F(EnrolmentTest, RefusesAKeyThatIsToEndByAClock) {
+  auto enrol = parsed(good_file());
+  v1::DirectoryChange change;
+  ASSERT_TRUE(change.ParseFromString(enrol.entries(0).header()));
+  change.set_valid_until_us(2'000'000'000'000'000);
+  enrol.mutable_entries(0)->set_header(change.SerializeAsString());
+
+  EXPECT_EQ(refusal_of(enrol), ErrorCode::field_invalid);
+}
+
 TEST_F(EnrolmentTest, RefusesFewerKeysOrOthers) {
   auto three = parsed(good_file());
   three.mutable_entries()->RemoveLast();
