@@ -20,6 +20,7 @@ HERE = "tests/lint/"
 
 LINES_MAX = {"header": 150, "source": 400, "test": 600}
 FUNCTION_LINES_MAX = 70
+SECOND_VERIFIER_LINES_MAX = 600  # All of it: what an examiner reads in one sitting.
 CPP = {".h", ".cpp"}
 BINARY = {".binpb", ".png", ".bin"}
 WORDS = re.compile(r"\b(TO" r"DO|FIX" r"ME|HA" r"CK)\b|\bXX" r"X\b")
@@ -168,6 +169,12 @@ def guarantee_problems(paths):
         yield f"docs/guarantees/{name}-…: no test bears its name ({name}_…)"
 
 
+def second_verifier_problems(paths):
+    lines = sum(len(text_of(path).splitlines()) for path in paths if re.fullmatch(r"tests/verify/\w+\.py", path))
+    if lines > SECOND_VERIFIER_LINES_MAX:
+        yield f"tests/verify: {lines} lines, at most {SECOND_VERIFIER_LINES_MAX}"
+
+
 def document_problems(path, text):
     folder = (ROOT / path).parent
     for target in LINK.findall(text):
@@ -218,6 +225,7 @@ def main():
     found += test_problems(set(paths))
     found += error_problems()
     found += guarantee_problems(set(paths))
+    found += second_verifier_problems(paths)
     if "--prune" in sys.argv:
         prune()
     else:

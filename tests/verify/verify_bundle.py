@@ -6,8 +6,7 @@
 
 A QUESTION is `sealed COUNT:HEAD`; `silent AGENCY SEQ MICROSECONDS`, answered by silent, not_silent or not_proven; or
 `expired SEQ` of an expiry that is shown, answered the same way: it stands, is void, or is not proven.
-
-Needs python3-cryptography; signatures are judged in ed25519.py beside it.
+Signatures are judged in ed25519.py beside it.
 """
 import base64
 import bisect
@@ -64,6 +63,7 @@ def root_by_proof(size, leaves, proof):
 
     def root(a, b, low, high):
         if low == high:
+            need(rest, TAMPERED, "the proof is too short")
             return rest.pop()
         if b - a == 1:
             return leaves[low][1]
@@ -71,23 +71,15 @@ def root_by_proof(size, leaves, proof):
         cut = bisect.bisect_left(indexes, middle, low, high)
         return node(root(a, middle, low, cut), root(middle, b, cut, high))
 
-    try:
-        made = root(0, size, 0, len(leaves))
-    except IndexError:
-        return None
+    made = root(0, size, 0, len(leaves))
     return None if rest else made
 
 # ---- the annex and the note ----------------------------------------------------------------------
 def base64_of(encoded):
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except ValueError:
-        raw = b""
+    need(re.fullmatch(rb"([A-Za-z0-9+/]{4})*(|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)", encoded), MALFORMED, "base64")
+    raw = base64.b64decode(encoded)
     need(base64.b64encode(raw) == encoded, MALFORMED, "base64")
     return raw
-
-def is_name(name):
-    return bool(name) and not any(c <= " " or c == "+" or c.isspace() for c in name)
 
 class Annex:
     """A C2SP tlog-policy file that its reader trusts; taken as well formed."""
@@ -119,13 +111,11 @@ def parse_note(raw):
     """Text and lines (name, hash, signature) of a C2SP signed note."""
     need(len(raw) <= 65536 and raw.endswith(b"\n") and not any(c < 32 and c != 10 for c in raw), MALFORMED, "note")
     gap, lines = raw.rfind(b"\n\n"), []
-    try:
-        need(gap >= 0 and raw.decode("utf-8"), MALFORMED, "no gap")
-    except UnicodeDecodeError as error:
-        raise Ended(MALFORMED, "note") from error
+    need(gap >= 0 and raw.decode("utf-8", "ignore").encode() == raw, MALFORMED, "no gap, or no UTF-8")
     for line in raw[gap + 2:].decode("utf-8").split("\n")[:-1]:
         name, blank, encoded = line[2:].partition(" ")
-        need(line.startswith("\u2014 ") and blank and is_name(name), MALFORMED, "line")
+        is_name = name and not any(c <= " " or c == "+" or c.isspace() for c in name)
+        need(line.startswith("\u2014 ") and blank and is_name, MALFORMED, "line")
         value = base64_of(encoded.encode())
         need(len(value) > 4, MALFORMED, "short")
         lines.append((name, value[:4], value[4:]))
@@ -181,12 +171,10 @@ def open_file(data):
     need(None not in places and all(a < b for a, b in zip(places, places[1:])), MALFORMED, "order")
     lines = members[0][1].split(b"\n")
     need(len(lines) == len(members) and lines[-1] == b"", MALFORMED, "MANIFEST")
-    digests = []
     for line, name in zip(lines, names[1:]):
         need(re.fullmatch(rb"[0-9a-f]{64}", line[:64]) and line[64:] == b"  " + name.encode(), MALFORMED, "MANIFEST")
-        digests.append(bytes.fromhex(line[:64].decode()))
-    for digest, (name, content) in zip(digests, members[1:]):
-        need(sha(content) == digest, TAMPERED, name)
+    for line, (name, content) in zip(lines, members[1:]):
+        need(sha(content).hex().encode() == line[:64], TAMPERED, name)
     return members[1:]
 
 def parse_scope(raw):
@@ -252,12 +240,10 @@ def records_of(header):
     return records
 
 def check_header(item):
-    salts, openings = len(item.get(5, b"")), item[9]
-    if item[1] != MESSAGE:
-        need(not openings and salts in (0, 16), MALFORMED, "groups of no message")
-        return
-    need(salts in (0, 128) and (2 not in item or records_of(item[2])), MALFORMED, "header")
-    for index, _, _, record in openings:
+    is_message, salts = item[1] == MESSAGE, len(item.get(5, b""))
+    need(salts in (0, 128 if is_message else 16) and (is_message or not item[9]), MALFORMED, "groups")
+    need(not is_message or 2 not in item or records_of(item[2]), MALFORMED, "header")
+    for index, _, _, record in item[9]:
         records = records_of(record)
         need(records and len(records[index]) == len(record), MALFORMED, "record")
 
@@ -333,9 +319,7 @@ class Leaf:
 def check_trust(annex, note, lines, origin, scope):
     seen, times = set(), []
     for name, digits, value in lines:
-        for at, (known, known_hash, kind, key) in enumerate(annex.keys):
-            if (known, known_hash) != (name, digits):
-                continue
+        for at, (_, _, kind, key) in [each for each in enumerate(annex.keys) if each[1][:2] == (name, digits)][:1]:
             need(at not in seen, MALFORMED, "twice")
             if kind == 1:
                 good = verifies(key, value, note)
@@ -345,25 +329,20 @@ def check_trust(annex, note, lines, origin, scope):
                 times.append(when)
             need(good, TAMPERED, "line of " + name)
             seen.add(at)
-            break
     need(annex.log in seen and origin == annex.name and origin.encode() == scope["bus"], UNTRUSTED, "log")
     need(annex.is_final(seen), UNTRUSTED, "quorum")
     return sorted(times)[-2] if len(times) > 1 else 0
 
 def check_order(leaves, scope, size):
-    for one, two in zip(leaves, leaves[1:]):
-        need(one.time <= two.time and one.epoch <= two.epoch, TAMPERED, "time")
+    need(all(a.time <= b.time and a.epoch <= b.epoch for a, b in zip(leaves, leaves[1:])), TAMPERED, "time")
     chains = {}
     for leaf in leaves:
         if leaf.tag != ZERO and not leaf.flags & 2:
             chain = chains.setdefault(leaf.tag, {})
-            need(leaf.number not in chain, TAMPERED, "number twice")
+            need(leaf.number not in chain and leaf.number + 1 not in chain, TAMPERED, "number")
             need(leaf.number != 1 or leaf.previous == ZERO, TAMPERED, "first")
+            need(leaf.number - 1 not in chain or leaf.previous == chain[leaf.number - 1].hash, TAMPERED, "chain")
             chain[leaf.number] = leaf
-    for chain in chains.values():
-        for at, leaf in chain.items():
-            before = chain.get(at - 1)
-            need(before is None or (before.seq < leaf.seq and leaf.previous == before.hash), TAMPERED, "chain")
     seqs = {leaf.seq for leaf in leaves}
     if scope["incident"] is None:
         count = sum(scope["first"] <= seq <= scope["last"] for seq in seqs)
@@ -429,9 +408,7 @@ def check_item(item, facts, leaf, scope, origin):
 def key_book(items):
     """By key id: key, kind, agency, officer, from, until; and who held which duty, the same way."""
     book, held = {}, []
-    for folder, seq, item in items:
-        if folder != 0:
-            continue
+    for _, seq, item in (one for one in items if one[0] == 0):
         change = fields_of(item[2])
         ends, entry, holding = number(change, 3), fields_of(text(change, 13)), fields_of(text(change, 16))
         key_id, public, gone = text(entry, 1), text(entry, 3), text(fields_of(text(change, 10)), 1)
@@ -525,16 +502,15 @@ def check(data, annex, question):
         item = parse_item(content)
         need((folder == 2) == (3 not in item and 12 not in item) and (folder == 3 or 12 not in item), MALFORMED, name)
         items.append((folder, seq, item))
-    keys = sum(folder < 2 for folder, _, _ in items)
-    need(len({seq for _, seq, _ in items}) == len(items) and keys <= 16384, MALFORMED, "two items, or too many keys")
+    need(len({seq for _, seq, _ in items}) == len(items), MALFORMED, "two items of one event")
+    need(sum(folder < 2 for folder, _, _ in items) <= 16384, MALFORMED, "too many keys")
     note, lines = parse_note(members[2][1])
     origin, size, root = parse_checkpoint(note)
     need(max(leaves[-1].seq, scope["last"]) <= size, MALFORMED, "past the log")
     until = check_trust(annex, note, lines, origin, scope)
-    hashes = [proof[at:at + 32] for at in range(0, len(proof), 32)]
-    need(root_by_proof(size, [(leaf.seq - 1, leaf.hash) for leaf in leaves], hashes) == root, TAMPERED, "tree")
-    for leaf in leaves:
-        need(leaf.read(), MALFORMED, "leaf")
+    proof = [proof[at:at + 32] for at in range(0, len(proof), 32)]
+    need(root_by_proof(size, [(leaf.seq - 1, leaf.hash) for leaf in leaves], proof) == root, TAMPERED, "tree")
+    need(all([leaf.read() for leaf in leaves]), MALFORMED, "leaf")
     state = check_order(leaves, scope, size)
     facts = [{} if 12 in item else facts_of(item) for _, _, item in items]
     hashes = {(leaf.tag, leaf.number): leaf.hash for leaf in reversed(leaves) if leaf.tag != ZERO and not leaf.flags & 2}
@@ -544,20 +520,17 @@ def check(data, annex, question):
             need(fact["expiry"][0] and 0 < fact["expiry"][1] <= by_seq[seq].time, TAMPERED, "expiry")
         if "seal" in fact:
             check_seal(fact["seal"], by_seq[seq], scope, hashes)
-    for seq, content in decisions:
-        need(sha(content) == by_seq[seq].decision, TAMPERED, "decision")
+    need(all(sha(content) == by_seq[seq].decision for seq, content in decisions), TAMPERED, "decision")
     book, held = key_book(items)
     check_signatures(items, facts, by_seq, book, held)
     if question[:1] == ["silent"]:
-        asked = question[1].encode(), int(question[2]), int(question[3])
-        return state, silence(asked, leaves, scope, state, size, book, until)
+        return state, silence((question[1].encode(), *map(int, question[2:4])), leaves, scope, state, size, book, until)
     if question[:1] == ["expired"]:
         agency, due = next(fact["expiry"] for (_, seq, _), fact in zip(items, facts) if seq == int(question[1]))
         about = next((leaf.seq for leaf in leaves if leaf.hash == by_seq[int(question[1])].subject), 0)
         return state, silence((agency, about, due), leaves, scope, state, size, book, until, 8)
     if question[:1] == ["sealed"]:
-        count, _, head = question[1].partition(":")
-        seal = (int(count), bytes.fromhex(head))
+        seal = tuple(read(part) for read, part in zip((int, bytes.fromhex), question[1].split(":")))
         if not any((leaf.number, leaf.hash) == seal and scope["tag"] in (leaf.tag, b"") for leaf in leaves):
             need(scope["incident"] is None, TAMPERED, "not the record of that seal")
             return OPEN, "the seal's event is not shown"
@@ -565,8 +538,7 @@ def check(data, annex, question):
 
 def code_of(path, annex, question):
     try:
-        with open(path, "rb") as file:
-            return check(file.read(), annex, question)
+        return check(open(path, "rb").read(), annex, question)
     except Ended as ended:
         return ended.args
 
