@@ -89,6 +89,7 @@ Result<void> Desk::State::fold(const eventlog::Record& record) {
   KTG_TRY(const view::ParsedEvent event, view::parse(record));
   view.apply(event);
   retention.apply(event);
+  finality.seals.apply(event);
   note_ordered(event);
   if (event.message && event.message->header.author().agency() == options.agency.value()) {
     finality.proofs.wait_for(event.message->id, event.seq);
@@ -217,6 +218,10 @@ const view::DeliveryView& Desk::view() const {
 const view::Retention& Desk::retention() const {
   state_->follow();
   return state_->retention;
+}
+const view::Seals& Desk::seals() const {
+  state_->follow();
+  return state_->finality.seals;
 }
 const identity::Directory& Desk::directory() const {
   return state_->directory;

@@ -24,6 +24,7 @@
 #include "core/identity/keys.h"
 #include "core/view/delivery_view.h"
 #include "core/view/retention.h"
+#include "core/view/seals.h"
 
 namespace kentongan::agents {
 
@@ -102,6 +103,7 @@ class Desk {
   [[nodiscard]] const std::string& bus() const;
   [[nodiscard]] const view::DeliveryView& view() const;
   [[nodiscard]] const view::Retention& retention() const;
+  [[nodiscard]] const view::Seals& seals() const;
   [[nodiscard]] const identity::Directory& directory() const;
   [[nodiscard]] const Outbox& outbox() const;
   [[nodiscard]] const eventlog::EventLog& log() const;

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/identity/bus_quorum.h"
+#include "core/view/seals.h"
 #include "kentongan/v1/proof.pb.h"
 
 namespace kentongan::agents {
@@ -18,6 +19,7 @@ struct Finality {
   std::optional<Instant> loose_since;         ///< A checkpoint waits to be tied to the proven one.
   std::optional<v1::Checkpoint> loose_final;  ///< The same of what is said to be final.
   Proofs proofs;                              ///< Of this desk's own messages.
+  view::Seals seals;                          ///< Of the incidents that it is party to.
 };
 
 }  // namespace kentongan::agents

@@ -151,6 +151,13 @@ Result<HttpResponse> who_of_incident(const Desk& desk, const JsonOut& out,
   Json json = document("who");
   json["at"] = out.time(at_us == view::kNow ? desk.now_us() : at_us);
   json["incident"] = incident.value();
+  json["sealed"] = nullptr;
+  if (const auto* seal = desk.seals().find(incident); seal != nullptr && seal->time_us <= at_us) {
+    json["sealed"] = {{"count", seal->count},
+                      {"head", to_hex(seal->head.view())},
+                      {"at", out.time(seal->time_us)},
+                      {"seq", seal->seq.value()}};
+  }
   json["messages"] = Json::array();
   for (const view::MessageTrace* trace : desk.view().of_incident(incident)) {
     if (trace->time_us <= at_us) {

@@ -36,8 +36,8 @@ struct PreparedKey;
 //        no checkpoint that covers it is final.
 // GET  /v1/who/{id}?at=TIME         kentongan.who/1     {at, message: MESSAGE, parties: [PARTY],
 //        counts: {parties, delivered, read, acknowledged, acted, refused}, refusals: [REFUSAL]}
-//        Of an incident: {at, incident, messages: [{message, parties, counts}],
-//        told: [{from, to, message, sent_at, delivered_at, read_at}],
+//        Of an incident: {at, incident, sealed: {count, head, at, seq} or null, messages:
+//        [{message, parties, counts}], told: [{from, to, message, sent_at, delivered_at, read_at}],
 //        known: [{agency, from, message, at, read_at, after_s, delayed}]}
 // GET  /v1/outbox?all=1             kentongan.outbox/1  {items: [ITEM]}
 //        Without `all`: what the broker does not hold yet, and what it refused.

@@ -82,6 +82,23 @@ TEST_F(HttpApiTest, WhoShowsHowFarItHasComeWithEach) {
   EXPECT_EQ(incident["told"][0]["to"], kKodim);
 }
 
+TEST_F(HttpApiTest, G10_ADeskHoldsTheSealOfItsIncidents) {
+  send();
+  EXPECT_TRUE(get(kodim_, "/v1/who/PLP-0303")["sealed"].is_null());
+
+  for (int minute = 0; minute <= 60; ++minute) {
+    link_.clock().advance(std::chrono::minutes(1));
+    link_.run();
+  }
+
+  for (HttpApi* api : {&bpbd_, &kodim_}) {
+    const auto sealed = get(*api, "/v1/who/PLP-0303")["sealed"];
+    ASSERT_TRUE(sealed.is_object());
+    EXPECT_GE(sealed["count"], 1);
+    EXPECT_EQ(sealed["head"].get<std::string>().size(), 64U);
+  }
+}
+
 TEST_F(HttpApiTest, BeforeItWasStoredAMessageHasReachedNobody) {
   const std::string id = send();
   link_.run();

@@ -149,6 +149,17 @@ TEST(RenderTest, AnIncidentShowsWhoFirstKnewFromWhom) {
       "KESBANGPOL-DKI  ← GULKARMAT-JAKUT (tertunda jaringan)  21.05.08      1 jam 8 dtk  -\n");
 }
 
+TEST(RenderTest, G10_AnIncidentShowsTheSealThatTheDeskHolds) {
+  std::string sealed = kIncident;
+  const std::string before = R"("incident":"INS-1",)";
+  sealed.insert(
+      sealed.find(before) + before.size(),
+      R"("sealed":{"count":64,"head":"9a748b4f","at":"2023-03-03T21:05:00+07:00","seq":90},)");
+
+  EXPECT_THAT(shown(who_listing(sealed, {}, "INS-1"), Language::indonesian),
+              HasSubstr("\nsegel 64:9a748b4f\n"));
+}
+
 constexpr const char* kOneFlash =
     R"({"schema":"kentongan.inbox/1","agency":"POLRES-JAKUT","messages":[
 {"id":"0186a7c0-0000-7000-8000-000000000001","seq":1,"type":"initial_report",
