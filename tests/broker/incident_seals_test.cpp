@@ -168,7 +168,7 @@ TEST_F(IncidentSealsTest, G10_EverybodyPartyToTheIncidentHoldsItsSeal) {
   }
 }
 
-TEST_F(IncidentSealsTest, ASealBearsTheExerciseOfItsIncident) {
+TEST_F(IncidentSealsTest, ASealOfTheRealThingBearsNoExercise) {
   write("INS-1");
   pass(std::chrono::hours(1));
 
