@@ -131,7 +131,7 @@ void Desk::State::cosign(const v1::Cosign& question) {
     answer.set_old_size(asked->good->head.size);
     if (options.witness_key != nullptr) {
       answer.set_line(identity::write_line(
-          identity::cosign_note(asked->good->text, identity::witness_name(options.agency),
+          identity::cosign_note(asked->good->own.text(), identity::witness_name(options.agency),
                                 *options.witness_key, clock.wall_us() / kSecond_us)));
     }
     witness.accept(*std::move(asked->good));
@@ -142,9 +142,8 @@ void Desk::State::cosign(const v1::Cosign& question) {
 
 /// Judged by this desk's own directory; and only what is of the log that it follows.
 void Desk::State::on_final(const v1::Checkpoint& checkpoint) {
-  const auto parsed = identity::parse_note(checkpoint.note());
   const auto final = witness.read(checkpoint.note());
-  if (!parsed || !final || quorum() == nullptr || final->head.size < witnessed.final_size) {
+  if (!final || quorum() == nullptr || final->head.size < witnessed.final_size) {
     return;
   }
   const auto known = witness.holds(final->head);
@@ -156,13 +155,13 @@ void Desk::State::on_final(const v1::Checkpoint& checkpoint) {
   if (!*known) {
     return raise_fork({kFinalClaim, final->head, checkpoint.note()});
   }
-  identity::Note note{parsed->text, {}};  // Its own signature was verified when it was read.
+  std::vector<identity::Note::Signature> lines;
   for (const std::string& bytes : checkpoint.cosignatures()) {
     if (auto line = identity::parse_line(bytes)) {
-      note.signatures.push_back(*std::move(line));
+      lines.push_back(*std::move(line));
     }
   }
-  const auto standing = quorum()->judge_lines(note);
+  const auto standing = quorum()->judge(final->own, lines);
   if (!standing) {
     kDeskLog.warn("cosignatures_not_good why={}", standing.error().detail());
     return;

@@ -66,13 +66,13 @@ Result<SeenCheckpoint> Witness::read(BytesView note) const {
       return **known;
     }
   }
-  KTG_TRY(const auto parsed, identity::parse_note(note));
-  KTG_TRY(const auto signers, identity::check_note(parsed, key_));
-  KTG_TRY(const auto checkpoint, eventlog::parse_checkpoint(parsed.text));
+  KTG_TRY(auto parsed, identity::parse_note(note));
+  KTG_TRY(auto own, identity::OwnNote::check(std::move(parsed), key_.front()));
+  KTG_TRY(const auto checkpoint, eventlog::parse_checkpoint(own.text()));
   if (checkpoint.origin != key_.front().name()) {
     return fail(ErrorCode::malformed, "a checkpoint of another log");
   }
-  return SeenCheckpoint{Bytes(note), parsed.text, checkpoint.head};
+  return SeenCheckpoint{Bytes(note), std::move(own), checkpoint.head};
 }
 
 const SeenCheckpoint* Witness::newest() const {

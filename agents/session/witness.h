@@ -46,7 +46,7 @@ struct WitnessAlarm {
 /// A checkpoint under the log's key.
 struct SeenCheckpoint {
   Bytes note;
-  std::string text;
+  identity::OwnNote own;
   eventlog::TreeHead head;
 };
 

@@ -109,8 +109,15 @@ Result<Quorum::Standing> BusQuorum::judge(const Note& note) const {
   return with_open(std::move(standing));
 }
 
-Result<Quorum::Standing> BusQuorum::judge_lines(const Note& note) const {
-  KTG_TRY(auto found, check_lines(note, keys()));
+Result<Quorum::Standing> BusQuorum::judge(const OwnNote& note,
+                                          std::span<const Note::Signature> beside) const {
+  const NoteKey& log = log_.front();
+  if (note.own().key() != log.key() || note.own().name() != log.name()) {
+    return fail(ErrorCode::wrong_bus, "a checkpoint of another log than " + log.name());
+  }
+  Note lines{note.text(), note.others()};
+  lines.signatures.insert(lines.signatures.end(), beside.begin(), beside.end());
+  KTG_TRY(auto found, check_lines(lines, keys()));
   found.push_back({Quorum::kLog, 0});
   return weigh(found);
 }

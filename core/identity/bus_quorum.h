@@ -43,8 +43,10 @@ class BusQuorum {
 
   /// @return as Quorum::judge.
   [[nodiscard]] Result<Quorum::Standing> judge(const Note& note) const;
-  /// The same, where the log's signature was found good before: only the other lines are verified.
-  [[nodiscard]] Result<Quorum::Standing> judge_lines(const Note& note) const;
+  /// The same of a checkpoint that was read before, and of lines that came beside it: only the
+  /// witnesses' lines are verified. @return `wrong_bus` too: it was read under another log's key.
+  [[nodiscard]] Result<Quorum::Standing> judge(const OwnNote& note,
+                                               std::span<const Note::Signature> beside) const;
   /// As Quorum::weigh.
   [[nodiscard]] Quorum::Standing weigh(std::span<const Signed> found) const;
   /// The log's key first, as Quorum::keys; nothing but it if nobody witnesses.

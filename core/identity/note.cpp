@@ -216,6 +216,15 @@ Result<std::vector<Signed>> check_lines(const Note& note, std::span<const NoteKe
   return found;
 }
 
+Result<OwnNote> OwnNote::check(Note note, const NoteKey& own) {
+  KTG_TRY_VOID(check_note(note, std::span(&own, 1)));
+  OwnNote checked(own);
+  checked.text_ = std::move(note.text);
+  checked.others_ = std::move(note.signatures);
+  std::erase_if(checked.others_, [&own](const auto& line) { return own.made(line); });
+  return checked;
+}
+
 Result<std::vector<Signed>> check_note(const Note& note, std::span<const NoteKey> known) {
   KTG_TRY(auto found, check_lines(note, known));
   if (found.empty()) {

@@ -88,8 +88,25 @@ struct Signed {
 /// @return who signed it, not empty; `bad_signature` if a line of a known key is not good, or if
 ///         none is of a known key; `malformed` if a known key stands twice.
 Result<std::vector<Signed>> check_note(const Note& note, std::span<const NoteKey> known);
-/// The same of lines beside a note whose own signature was found good before: nobody known is no
-/// error.
+/// The same where nobody known is no error.
 Result<std::vector<Signed>> check_lines(const Note& note, std::span<const NoteKey> known);
+
+/// A note whose own line, that of the log, was found good. Lines of others were not looked at.
+class OwnNote {
+ public:
+  /// @return as check_note() of this key alone.
+  static Result<OwnNote> check(Note note, const NoteKey& own);
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] const NoteKey& own() const { return own_; }
+  [[nodiscard]] const std::vector<Note::Signature>& others() const { return others_; }
+
+ private:
+  explicit OwnNote(NoteKey own) : own_(std::move(own)) {}
+
+  NoteKey own_;
+  std::string text_;
+  std::vector<Note::Signature> others_;
+};
 
 }  // namespace kentongan::identity

@@ -244,6 +244,25 @@ TEST_F(DeskWitnessTest, G10_AProofThatDoesNotHoldIsAFork) {
   EXPECT_EQ(alarm(kBpbd)->kind, WitnessAlarm::Kind::forked);
 }
 
+TEST_F(DeskWitnessTest, G10_AFinalCheckpointWhoseNoteBearsAWitnessTwiceIsNotTaken) {
+  const std::uint64_t before = view(kBpbd).final_size;
+  bend(kBpbd, [](v1::Frame& frame) {
+    if (!frame.has_cosign() || frame.cosign().final().cosignatures_size() == 0) {
+      return false;
+    }
+    v1::Checkpoint& final = *frame.mutable_cosign()->mutable_final();
+    final.mutable_note()->append(final.cosignatures(0));
+    return true;
+  });
+
+  link_.send(kKodim, kPolres);
+  link_.run(seconds(5));
+
+  EXPECT_EQ(view(kBpbd).final_size, before) << "a proof of it would be worth nothing";
+  EXPECT_GT(view(kKodim).final_size, before);
+  EXPECT_FALSE(alarm(kBpbd));
+}
+
 TEST_F(DeskWitnessTest, ACheckpointUnderAnotherKeyIsNotHeard) {
   SeededRandom random(9);
   const auto other = identity::SigningKey::generate(random);

@@ -73,20 +73,47 @@ TEST_F(BusQuorumTest, G10_LinesBesideANoteThatWasReadAreJudgedAsTheWholeNote) {
   enrol("POLRES", "polri", 'P');
   enrol("KODIM", "tni", 'K');
   enrol("BPBD", "pemda", 'B');
-  Note lines{kWitnessedText, {}};
-  cosign(lines, "POLRES", 'P', 100);
-  cosign(lines, "KODIM", 'K', 120);
-  EXPECT_FALSE(quorum().judge_lines(lines)->is_final);
-  cosign(lines, "BPBD", 'B', 130);
+  const auto read = OwnNote::check(note(), log_key_).value();
+  Note beside{kWitnessedText, {}};
+  cosign(beside, "POLRES", 'P', 100);
+  cosign(beside, "KODIM", 'K', 120);
+  EXPECT_FALSE(quorum().judge(read, beside.signatures)->is_final);
+  cosign(beside, "BPBD", 'B', 130);
 
-  const auto standing = quorum().judge_lines(lines).value();
+  const auto standing = quorum().judge(read, beside.signatures).value();
 
   EXPECT_TRUE(standing.is_logs_own);
   EXPECT_TRUE(standing.is_final);
   EXPECT_EQ(standing.quorum_time_s, 130);
-  lines.signatures.back().bytes.back() ^= 1;
-  EXPECT_EQ(quorum().judge_lines(lines).error().code, ErrorCode::bad_signature);
-  EXPECT_TRUE(quorum().judge_lines({kWitnessedText, {}})->is_logs_own);
+  beside.signatures.back().bytes.back() ^= 1;
+  EXPECT_EQ(quorum().judge(read, beside.signatures).error().code, ErrorCode::bad_signature);
+  EXPECT_TRUE(quorum().judge(read, {})->is_logs_own);
+}
+
+TEST_F(BusQuorumTest, G10_LinesWithinANoteThatWasReadAreJudgedToo) {
+  enrol("POLRES", "polri", 'P');
+  Note whole = note();
+  cosign(whole, "POLRES", 'P');
+  const auto good = OwnNote::check(whole, log_key_).value();
+  EXPECT_EQ(quorum().judge(good, {})->parts_done, 1U);
+  EXPECT_EQ(quorum().judge(good, std::span(&whole.signatures.back(), 1)).error().code,
+            ErrorCode::malformed)
+      << "the same witness beside it once more";
+
+  whole.signatures.back().bytes.back() ^= 1;
+
+  const auto bad = OwnNote::check(whole, log_key_).value();
+  EXPECT_EQ(quorum().judge(bad, {}).error().code, ErrorCode::bad_signature);
+}
+
+TEST_F(BusQuorumTest, G10_ANoteThatWasReadUnderAnotherKeyIsNotTaken) {
+  const NoteKey other(kWitnessedBus, NoteKeyKind::log, seeded('X').public_key());
+  const Note forged{kWitnessedText, {sign_note(kWitnessedText, kWitnessedBus, seeded('X'))}};
+
+  const auto standing = quorum().judge(OwnNote::check(forged, other).value(), {});
+
+  EXPECT_EQ(standing.error().code, ErrorCode::wrong_bus);
+  EXPECT_EQ(OwnNote::check(forged, log_key_).error().code, ErrorCode::bad_signature);
 }
 
 TEST_F(BusQuorumTest, G10_ASectorWithoutAWitnessLeavesEverythingOpen) {
