@@ -54,23 +54,40 @@ bool is_here(const view::MessageTrace& trace, const AgencyCode& agency,
   return !event || !event->message || !event->message->erased;
 }
 
-Notice refusal_of(const view::Retained::Order& order, const view::MessageTrace& trace) {
+/// What the broker let through and this desk does not do. `why`: behind "message 12".
+Notice refusal_of(const view::Retained::Order& order, const view::MessageTrace& trace,
+                  const Text& why) {
   kDeskLog.error("order_to_erase_refused seq={} order={} by={} author={}", trace.seq.value(),
                  order.seq.value(), order.by.value(), trace.from.value());
   const std::string number = std::to_string(trace.seq.value());
-  const std::string by = order.by.value() + " (" + std::to_string(order.seq.value()) + ")";
   Notice notice;
   notice.kind = Notice::Kind::failed;
   notice.id = trace.id;
   notice.seq = trace.seq;
   notice.error = fail(ErrorCode::not_permitted,
-                      Text{"Perintah menghapus pesan " + number + " datang dari " + by +
-                               ", bukan pengendali datanya. Tidak ada yang dihapus di sini. "
-                               "Tanyakan kepada operator bus mengapa perintah itu lolos.",
-                           "The order to erase message " + number + " came from " + by +
-                               ", which is not the controller of its data. Nothing was erased "
-                               "here. Ask the operator of the bus why it was let through."});
+                      Text{"Perintah menghapus pesan " + number + why.id +
+                               " Tidak ada yang dihapus di sini. Tanyakan kepada operator bus "
+                               "mengapa perintah itu lolos.",
+                           "The order to erase message " + number + why.en +
+                               " Nothing was erased here. Ask the operator of the bus why it was "
+                               "let through."});
   return notice;
+}
+
+std::string named(const view::Retained::Order& order) {
+  return order.by.value() + " (" + std::to_string(order.seq.value()) + ")";
+}
+
+Text by_no_controller(const view::Retained::Order& order) {
+  return {" datang dari " + named(order) + ", bukan pengendali datanya.",
+          " came from " + named(order) + ", which is not the controller of its data."};
+}
+
+Text still_held(const view::Retained::Order& hold) {
+  return {" bertentangan dengan penahanan " + named(hold) +
+              ", yang dilepas oleh instansi yang bukan atasannya.",
+          " stands against the hold " + named(hold) +
+              ", which was released by an agency that does not stand in for it."};
 }
 
 const view::Retained::Order& ground_of(const view::MessageTrace& trace,
@@ -116,14 +133,23 @@ std::vector<const view::MessageTrace*> Desk::State::due_here() {
         retained->is_held()) {
       continue;
     }
+    const auto may_release = [this](const AgencyCode& whose, const AgencyCode& by) {
+      const identity::Agency* stand_in = directory.stand_in_for(whose);
+      return whose != options.agency && stand_in != nullptr && stand_in->code == by;
+    };
+    const auto tell = [&](const view::Retained::Order& order, const Text& why) {
+      if (refused_orders.insert(*id).second) {
+        note(refusal_of(order, *trace, why));  // Told once a run.
+      }
+    };
     const bool is_said =
         retained->done.contains(options.agency) || has_said(*trace, options.agency, outbox);
     // The broker is to see to it (R00-retention). No word is taken for that: what is destroyed does
     // not come back.
     if (retained->erase_by(trace->from, trace->written_for) == nullptr) {
-      if (refused_orders.insert(*id).second) {
-        note(refusal_of(*retained->erase(), *trace));  // Told once a run.
-      }
+      tell(*retained->erase(), by_no_controller(*retained->erase()));
+    } else if (const auto holds = retained->holds(may_release); !holds.empty()) {
+      tell(*retained->erase(), still_held(holds.front()));
     } else if (is_said && !is_here(*trace, options.agency, log)) {
       to_erase.erase(id);
     } else {

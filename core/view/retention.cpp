@@ -22,9 +22,17 @@ const Retained::Order* Retained::erase_by(const AgencyCode& author,
 }
 
 std::vector<Retained::Order> Retained::holds() const {
+  return holds([](const AgencyCode&, const AgencyCode&) { return true; });
+}
+
+std::vector<Retained::Order> Retained::holds(const StandsIn& stands_in) const {
   std::vector<Order> in_force;
   for (const auto& [agency, stand] : stands) {
-    if (stand.held) {
+    const auto release = released_for.find(agency);
+    const bool is_released = release != released_for.end() &&
+                             release->second.seq > stand.order.seq &&
+                             stands_in(agency, release->second.by);
+    if (stand.held && !is_released) {
       in_force.push_back(stand.order);
     }
   }
@@ -32,12 +40,11 @@ std::vector<Retained::Order> Retained::holds() const {
 }
 
 bool Retained::is_held() const {
-  return std::ranges::any_of(stands, [](const auto& entry) { return entry.second.held; });
+  return !holds().empty();
 }
 
 bool Retained::is_held_by(const AgencyCode& agency) const {
-  const auto stand = stands.find(agency);
-  return stand != stands.end() && stand->second.held;
+  return std::ranges::any_of(holds(), [&](const Order& hold) { return hold.by == agency; });
 }
 
 bool Retained::is_due_at(const AgencyCode& holder) const {
@@ -99,8 +106,12 @@ void Retention::fold_order(const ParsedEvent& event) {
       continue;
     }
     const std::string& written_for = header.author().written_for().agency();
-    const bool is_stand_in = said.action() == v1::RETENTION_ACTION_RELEASE && !written_for.empty();
-    Retained::Stand& stand = retained.stands[is_stand_in ? AgencyCode(written_for) : order.by];
+    if (said.action() == v1::RETENTION_ACTION_RELEASE && !written_for.empty()) {
+      Retained::Order& release = retained.released_for[AgencyCode(written_for)];
+      release = release.seq < order.seq ? order : release;
+      continue;
+    }
+    Retained::Stand& stand = retained.stands[order.by];
     if (stand.order.seq < order.seq) {
       stand = {order, said.action() == v1::RETENTION_ACTION_HOLD};
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -42,19 +43,22 @@ struct Retained {
   /// The first of its controllers: the only ones whose order is one. As `is_controller` asks.
   [[nodiscard]] const Order* erase_by(const AgencyCode& author, std::string_view written_for) const;
 
-  /// Legal holds in force, by who has put them.
+  /// Legal holds in force, by who has put them, as the broker has let in what ends them.
   [[nodiscard]] std::vector<Order> holds() const;
+  /// The same by one who asks for himself whether `by` may release for `whose`, who has left.
+  using StandsIn = std::function<bool(const AgencyCode& whose, const AgencyCode& by)>;
+  [[nodiscard]] std::vector<Order> holds(const StandsIn& stands_in) const;
   [[nodiscard]] bool is_held() const;
   [[nodiscard]] bool is_held_by(const AgencyCode& agency) const;
   /// Ordered, not held, and not done by that holder.
   [[nodiscard]] bool is_due_at(const AgencyCode& holder) const;
 
-  /// The newest that each agency has said, or that was said for one that has left: lanes overtake.
   struct Stand {
     Order order;
     bool held = false;
   };
-  std::map<AgencyCode, Stand> stands;
+  std::map<AgencyCode, Stand> stands;        ///< The newest of each agency: lanes overtake.
+  std::map<AgencyCode, Order> released_for;  ///< The newest release by another for this one.
 };
 
 /// Which messages are to be erased, which must be kept, and who has erased what. Folded from

@@ -122,14 +122,22 @@ class DeskEraseTest : public ::testing::Test {
   }
   /// Of a seat that is down: an order in its log says something else, as from a broker that let it
   /// through against the rules.
-  void let_it_say(const std::string& seat, const MessageId& id, v1::RetentionAction action) {
+  void let_it_say(const std::string& seat, const MessageId& id, v1::RetentionAction action,
+                  const std::string& written_for = {}) {
     auto log = eventlog::MemoryLog::open(link_.disk(seat), eventlog::Ordering::arrival).value();
     const Seq number = log->find(id)->value().number;
     v1::Event event;
     ASSERT_TRUE(event.ParseFromString(log->read(number, 1)->front().bytes));
     v1::RetentionOrder said;
     said.set_action(action);
-    event.mutable_message()->mutable_envelope()->set_payload(said.SerializeAsString());
+    v1::Envelope& envelope = *event.mutable_message()->mutable_envelope();
+    envelope.set_payload(said.SerializeAsString());
+    v1::Header header;
+    ASSERT_TRUE(header.ParseFromString(envelope.header()));
+    if (!written_for.empty()) {
+      header.mutable_author()->mutable_written_for()->set_agency(written_for);
+      envelope.set_header(header.SerializeAsString());
+    }
     ASSERT_TRUE(log->erase(std::array{eventlog::Rewrite{number, event.SerializeAsString()}}));
   }
   Desk& bpbd() { return link_.desk(kBpbd); }
@@ -314,6 +322,28 @@ TEST_F(DeskEraseTest, G11_OnTheOrderOfWhoIsNotItsControllerNothingIsErased) {
   EXPECT_EQ(schema::text_of(bpbd().message(id)->payload), kPersonal);
   EXPECT_THAT(bytes_of(bpbd().log()), HasSubstr(kPersonal));
   EXPECT_EQ(times_said(kBpbd), 0);
+}
+
+TEST_F(DeskEraseTest, G11_NobodyReleasesTheHoldOfADeskThatIsHere) {
+  const MessageId id = send_personal();
+  link_.run();
+  order(kodim(), "hold", id);
+  link_.run(seconds(10));
+  const MessageId erase = order(bpbd(), "hold", id);
+  link_.run(seconds(10));
+  const MessageId release = order(bpbd(), "release", id);
+  link_.run(seconds(10));
+  link_.crash(kKodim);
+  let_it_say(kKodim, erase, v1::RETENTION_ACTION_ERASE);
+  let_it_say(kKodim, release, v1::RETENTION_ACTION_RELEASE, kKodim);
+
+  link_.reopen(kKodim);
+  link_.run(seconds(10));
+
+  ASSERT_TRUE(kodim().retention().find(id)->erase());
+  ASSERT_FALSE(kodim().retention().find(id)->is_held()) << "as the record has it";
+  EXPECT_THAT(bytes_of(kodim().log()), HasSubstr(kPersonal));
+  EXPECT_EQ(times_said(kKodim), 0);
 }
 
 TEST_F(DeskEraseTest, G11_TheSecondDeskOfAnAgencyErasesToo) {
