@@ -16,6 +16,7 @@
 #include "core/schema/catalogue.h"
 #include "core/schema/refusal.h"
 #include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/header.pb.h"
 
 namespace kentongan::agents {
@@ -32,6 +33,10 @@ Error bad_signature(const char* what) {
   Error error = schema::refusal(ErrorCode::bad_signature);
   error.text.en += std::string(" (") + what + ")";
   return error;
+}
+
+bool is_brokers_alone(std::uint32_t evidence_code) {
+  return evidence_code == v1::EVIDENCE_CODE_EXPIRED || evidence_code == v1::EVIDENCE_CODE_SEALED;
 }
 
 /// What stands in a Delivery, before anything of it is checked.
@@ -260,9 +265,16 @@ Result<void> DeliveryVerifier::check_whole(std::vector<VerifiedDelivery>& all, s
 Result<identity::PublicKey> DeliveryVerifier::key_for(const VerifiedDelivery& delivery,
                                                       const KeyId& id) const {
   const EventParts& event = delivery.event;
+  const bool is_evidence = event.kind == EventKind::evidence;
+  if (id == statement_id_ && is_evidence && !delivery.facts.agency.empty()) {
+    return bad_signature("the broker's key says something in an agency's name");
+  }
   if (id == statement_id_ &&
-      (event.is_change() || event.kind == EventKind::policy || event.kind == EventKind::evidence)) {
+      (event.is_change() || event.kind == EventKind::policy || is_evidence)) {
     return trust_.statement_key;
+  }
+  if (is_evidence && is_brokers_alone(delivery.facts.evidence_code)) {
+    return bad_signature("the broker alone can say that");
   }
   const identity::Key* key = directory_.key(id);
   if (key == nullptr) {

@@ -123,7 +123,10 @@ std::vector<v1::Delivery> BusForge::store(std::vector<Item> items,
     v1::Event event;
     event.set_seq(next_seq_++);
     event.set_time_us(++time_us_);
-    v1::Accepted& accepted = item.arm == 10 ? *event.mutable_message() : *event.mutable_directory();
+    v1::Accepted& accepted = item.arm == v1::Event::kMessageFieldNumber ? *event.mutable_message()
+                             : item.arm == v1::Event::kEvidenceFieldNumber
+                                 ? *event.mutable_evidence()
+                                 : *event.mutable_directory();
     *accepted.mutable_envelope() = envelopes[i];
     accepted.set_decision(item.decision);
     item.leaf.type = static_cast<eventlog::LeafType>(item.arm - 9);
@@ -137,6 +140,28 @@ std::vector<v1::Delivery> BusForge::store(std::vector<Item> items,
     delivery.set_attempt(1);
   }
   return deliveries;
+}
+
+v1::Delivery BusForge::evidence(v1::EvidenceCode code, const std::string& agency,
+                                const std::string& signer) {
+  v1::Evidence said;
+  said.set_id(random_.message_id(time_us_).str());
+  said.set_bus(kBus);
+  said.set_code(code);
+  said.set_agency(agency);
+  said.set_about_leaf(random_.bytes(Digest::kSize));
+  said.set_by_machine(true);
+  said.set_at_us(time_us_);
+  v1::Decision decision;
+  decision.set_permit(true);
+  Item item;
+  item.media_type = identity::evidence_media_type(code);
+  item.header = said.SerializeAsString();
+  item.decision = decision.SerializeAsString();
+  item.arm = v1::Event::kEvidenceFieldNumber;
+  item.leaf.code = static_cast<std::uint8_t>(code);
+  item.leaf.subject = Digest::copied(said.about_leaf());
+  return store({item}, {signer.empty() ? &statement_ : &keys_.at(signer)}).front();
 }
 
 v1::Delivery BusForge::refusal(const std::string& author) {

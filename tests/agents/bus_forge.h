@@ -10,6 +10,7 @@
 #include "core/identity/directory.h"
 #include "core/identity/keys.h"
 #include "kentongan/v1/directory.pb.h"
+#include "kentongan/v1/evidence.pb.h"
 #include "kentongan/v1/wire.pb.h"
 
 namespace kentongan::test {
@@ -32,6 +33,9 @@ class BusForge {
   /// One submission of messages to the other agency, as stored and delivered whole.
   std::vector<v1::Delivery> messages(const std::string& author, int count,
                                      v1::Precedence precedence = v1::PRECEDENCE_BIASA);
+  /// Evidence of this code in an agency's name, or in nobody's, signed by it, or by the broker.
+  v1::Delivery evidence(v1::EvidenceCode code, const std::string& agency,
+                        const std::string& signer = {});
   /// The broker's word that it has refused an item of this agency.
   v1::Delivery refusal(const std::string& author);
   /// As a bus whose log was put back to an older copy: what comes next has this number.

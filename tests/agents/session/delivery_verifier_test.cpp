@@ -219,6 +219,27 @@ TEST_F(DeliveryVerifierTest, RefusesTheKeyOfAnotherAgency) {
   EXPECT_TRUE(frame_.good.empty());
 }
 
+TEST_F(DeliveryVerifierTest, G9_WhatTheBrokerAloneCanSayIsTakenFromItsKeyAlone) {
+  const auto is_taken = [this](v1::EvidenceCode code, const char* agency, const char* signer) {
+    return taken({forge_.evidence(code, agency, signer)}) == 1;
+  };
+  for (const auto code : {v1::EVIDENCE_CODE_SEALED, v1::EVIDENCE_CODE_EXPIRED}) {
+    EXPECT_TRUE(is_taken(code, "", ""));
+    EXPECT_FALSE(is_taken(code, "BPBD-DKI", "BPBD-DKI"));
+    EXPECT_FALSE(is_taken(code, "", "BPBD-DKI"));
+  }
+  EXPECT_TRUE(is_taken(v1::EVIDENCE_CODE_DELIVERED, "BPBD-DKI", "BPBD-DKI"));
+}
+
+TEST_F(DeliveryVerifierTest, G9_TheBrokersKeySaysNothingInAnAgencysName) {
+  for (const auto code :
+       {v1::EVIDENCE_CODE_READ, v1::EVIDENCE_CODE_ACTED, v1::EVIDENCE_CODE_ERASED}) {
+    EXPECT_EQ(taken({forge_.evidence(code, "BPBD-DKI")}), 0U);
+    ASSERT_TRUE(frame_.bad);
+    EXPECT_EQ(frame_.bad->error.code, ErrorCode::bad_signature);
+  }
+}
+
 TEST_F(DeliveryVerifierTest, TakesTheFoundingByTheBrokersKeyAlone) {
   const identity::Directory empty;
   DeliveryVerifier verifier(forge_.trust(), empty);
