@@ -6,6 +6,7 @@
 #include "agents/cli/messages.h"
 #include "agents/cli/render.h"
 #include "agents/cli/time_words.h"
+#include "agents/verify/held_seal.h"
 #include "agents/verify/story.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"
@@ -277,7 +278,7 @@ std::string audit_verdict_json(const verify::BundleVerdict& verdict,
   put(document, "state", std::string(name_of(verdict.state)));
   put(document, "code", std::to_string(static_cast<int>(verdict.state)));
   put(document, "step", std::to_string(verdict.step));
-  put_text(document, "sentence", sentence_of(verdict.state));
+  put_text(document, "sentence", sentence_of(verdict));
   put_text(document, "why", verdict.why);
   if (verdict.is_valid()) {
     put_valid(document, verdict);

@@ -42,6 +42,15 @@ std::vector<AgencyCode> holders_of(const view::ParsedMessage& message) {
   return agencies;
 }
 
+void note_seal(const v1::Evidence& evidence, Seq seq, AuditIncident& shown) {
+  if (evidence.code() == v1::EVIDENCE_CODE_SEALED &&
+      evidence.count().count() > shown.sealed_count) {
+    shown.sealed_count = evidence.count().count();
+    shown.sealed_head = to_hex(evidence.count().head());
+    shown.sealed_seq = seq;
+  }
+}
+
 }  // namespace
 
 Result<AuditIncident> audit_incident(const AuditSource& source, const IncidentId& incident) {
@@ -59,9 +68,8 @@ Result<AuditIncident> audit_incident(const AuditSource& source, const IncidentId
         shown.retained.push_back({seq, event.message->id, progress.done, progress.of,
                                   retained->is_held(), view::words_of(*retained, progress)});
       }
-      if (event.evidence && event.evidence->evidence.code() == v1::EVIDENCE_CODE_SEALED) {
-        shown.sealed_count = event.evidence->evidence.count().count();
-        shown.sealed_head = to_hex(event.evidence->evidence.count().head());
+      if (event.evidence) {
+        note_seal(event.evidence->evidence, seq, shown);
       }
       ++shown.events;
       after = seq;
@@ -80,6 +88,7 @@ std::string audit_incident_json(const AuditIncident& shown) {
   auto sealed = Value::map();
   put_word(sealed, "count", std::to_string(shown.sealed_count));
   put_word(sealed, "head", shown.sealed_head);
+  put_word(sealed, "seq", std::to_string(shown.sealed_seq.value()));
   document.members.emplace_back("sealed", std::move(sealed));
   auto rows = Value::list();
   for (const AuditIncident::Message& message : shown.retained) {
@@ -104,8 +113,8 @@ std::string audit_incident_text(const AuditIncident& shown, const Look& look) {
       fmt::runtime(look.say({"kejadian {}: {} peristiwa\n", "incident {}: {} events\n"})),
       shown.incident, shown.events);
   if (shown.sealed_count != 0) {
-    text += fmt::format(fmt::runtime(look.say({"  segel {}:{}\n", "  seal {}:{}\n"})),
-                        shown.sealed_count, shown.sealed_head);
+    text += fmt::format(fmt::runtime(look.say({"  segel {}:{}@{}\n", "  seal {}:{}@{}\n"})),
+                        shown.sealed_count, shown.sealed_head, shown.sealed_seq.value());
   }
   for (const AuditIncident::Message& message : shown.retained) {
     text += fmt::format("  {:>6}  {}\n", message.seq.value(), look.say(message.words));

@@ -24,9 +24,11 @@ struct AuditIncident {
   std::string incident;
   std::uint64_t events = 0;
   std::vector<Message> retained;
-  /// The newest seal: so many events, and the leaf hash of the last. 0: none.
+  /// The seal that covers most: so many events, the leaf hash of the last, and its own number. 0:
+  /// none.
   std::uint64_t sealed_count = 0;
   std::string sealed_head{};
+  Seq sealed_seq{};
 };
 
 /// @return as EventLog::read and view::parse.

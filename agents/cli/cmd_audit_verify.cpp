@@ -32,10 +32,22 @@ Result<std::optional<verify::SilenceQuestion>> question_of(const VerifyOptions& 
   return std::optional(verify::SilenceQuestion{options.silent, Seq(options.about), before_us});
 }
 
+Result<std::optional<verify::HeldSeal>> seal_of(const VerifyOptions& options) {
+  if (options.sealed.empty()) {
+    return std::optional<verify::HeldSeal>();
+  }
+  KTG_TRY(const verify::HeldSeal seal, verify::held_seal_of(options.sealed));
+  return std::optional(seal);
+}
+
 Exit verify_it(const Shell& shell, const VerifyOptions& options) {
   const auto question = question_of(options);
   if (!question) {
     return shell.failed(question.error());
+  }
+  const auto seal = seal_of(options);
+  if (!seal) {
+    return shell.failed(seal.error());
   }
   const auto annex_file = read_file(options.trust, kAnnexBytesMax);
   if (!annex_file) {
@@ -50,14 +62,8 @@ Exit verify_it(const Shell& shell, const VerifyOptions& options) {
     return shell.failed(file.error());
   }
   verify::BundleVerdict verdict = verify::check_bundle(*file, *annex);
-  if (!options.sealed.empty()) {
-    const auto seal = verify::held_seal_of(options.sealed);
-    if (!seal) {
-      return shell.failed(seal.error());
-    }
-    if (verdict.is_valid()) {
-      verify::hold_against(*seal, verdict);
-    }
+  if (*seal && verdict.is_valid()) {
+    verify::hold_against(**seal, verdict);
   }
   std::optional<verify::SilenceFinding> silence;
   std::string words = verify::verdict_text(verdict, shell.look().language);
@@ -90,8 +96,8 @@ void add_audit_verify(CLI::App& audit, Shell& shell) {
   command.add_option("--before", options->before,
                      shell.say({"sebelum waktu ini", "before this instant"}));
   command.add_option("--sealed", options->sealed,
-                     shell.say({"melanjutkan segel JUMLAH:DAUN yang Anda pegang?",
-                                "does it continue the seal COUNT:HEAD that you hold?"}));
+                     shell.say({"melanjutkan segel JUMLAH:DAUN@NOMOR yang Anda pegang?",
+                                "does it continue the seal COUNT:HEAD@NUMBER that you hold?"}));
 }
 
 }  // namespace kentongan::cli

@@ -343,8 +343,9 @@ Listing who_listing(const std::string& json, const Look& look, const std::string
   Listing listing{json, "known", known_columns(look, at), {}, "", ""};
   listing.head = incident_head(document, look);
   if (const auto count = cell_text(document, "sealed.count"); !count.empty()) {
-    listing.foot =
-        look.say({"segel ", "seal "}) + count + ":" + cell_text(document, "sealed.head") + "\n";
+    listing.foot = look.say({"segel ", "seal "}) + count + ":" +
+                   cell_text(document, "sealed.head") + "@" + cell_text(document, "sealed.seq") +
+                   "\n";
   }
   return listing;
 }

@@ -1,4 +1,5 @@
 // kentongan-verify: checks a bundle with nothing but the annex. No network, no database.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <optional>
@@ -26,7 +27,7 @@ constexpr const char* kHelp =
     "kentongan-verify --fingerprints LAMPIRAN          sidik jari / fingerprints\n"
     "\n"
     "  --silent INSTANSI --about NOMOR --before WAKTU  terbukti diam? / proven silent?\n"
-    "  --sealed JUMLAH:DAUN                            melanjutkan segel Anda? / continues your "
+    "  --sealed JUMLAH:DAUN@NOMOR                      melanjutkan segel Anda? / continues your "
     "seal?\n"
     "  --lang id|en    --quiet\n"
     "\n"
@@ -154,7 +155,8 @@ int tell(const Asked& asked, const BundleVerdict& verdict, const Questions& ques
   }
   const SilenceFinding finding = silence_in(verdict, *questions.silence);
   std::cout << "\n" << silence_text(finding, *questions.silence, asked.language);
-  return finding.silence == Silence::proven ? 0 : 1;
+  const int answered = finding.silence == Silence::proven ? 0 : 1;
+  return questions.seal ? std::max(answered, static_cast<int>(verdict.state)) : answered;
 }
 
 int check(const Asked& asked) {
@@ -175,6 +177,14 @@ int check(const Asked& asked) {
     return usage_error(asked, file.error());
   }
   if (file && is_proof_file(*file)) {
+    if (questions->silence || questions->seal) {
+      return usage_error(asked,
+                         fail(ErrorCode::invalid_argument,
+                              Text{"Bukti satu peristiwa tidak menjawab pertanyaan; mintalah "
+                                   "bundel.",
+                                   "The proof of one event answers no question; ask for a "
+                                   "bundle."}));
+    }
     const ProofVerdict proof = check_proof(*file, *annex);
     std::cout << proof_text(proof, asked.language);
     return static_cast<int>(proof.state);

@@ -27,7 +27,7 @@ const ReadLeaf* leaf_of(const BundleVerdict& verdict, Seq seq) {
 /// Whether whatever was said about the message is among the leaves.
 bool is_all_shown(const BundleVerdict& verdict, const ReadLeaf& message) {
   const auto& incident = verdict.bundle.scope.incident;
-  if (incident && verdict.state == BundleState::whole && !message.hides_tag() &&
+  if (incident && verdict.scope.is_whole && !message.hides_tag() &&
       message.tag() == incident->tag) {
     return true;
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "agents/verify/held_seal.h"
 #include "agents/verify/story.h"
 #include "core/base/clock.h"
 #include "core/base/digest.h"
@@ -49,9 +50,9 @@ std::string seal_text(const BundleVerdict& verdict, Language language) {
     const ReadLeaf& leaf = verdict.leaves[i];
     return leaf.leaf.incident_number > sealed->count && !leaf.is_seal();
   });
-  return filled(language,
-                {"{}:{} pada {}; {} peristiwa sesudahnya", "{}:{} at {}; {} events after it"},
-                sealed->count, to_hex(sealed->head.view()), wib(sealed->time_us), after);
+  return filled(
+      language, {"{}:{}@{} pada {}; {} peristiwa sesudahnya", "{}:{}@{} at {}; {} events after it"},
+      sealed->count, to_hex(sealed->head.view()), sealed->seq.value(), wib(sealed->time_us), after);
 }
 
 std::string witness_text(const BundleVerdict& verdict, Language language) {
@@ -158,7 +159,7 @@ std::string grouped(std::string_view hex) {
 }  // namespace
 
 std::string verdict_text(const BundleVerdict& verdict, Language language) {
-  std::string text = in(language, sentence_of(verdict.state)) + "\n";
+  std::string text = in(language, sentence_of(verdict)) + "\n";
   if (!verdict.why.id.empty()) {
     text += filled(language, {"Langkah {}: {}.\n", "Step {}: {}.\n"}, verdict.step,
                    shown(in(language, verdict.why)));

@@ -4,7 +4,7 @@
     verify_bundle.py --trust ANNEX BUNDLE [QUESTION]   exit code 0 to 4, as the page says
     verify_bundle.py --trust ANNEX --list FILE         prints one code a line; in FILE one BUNDLE and QUESTION a line
 
-A QUESTION is `sealed COUNT:HEAD`; `silent AGENCY SEQ MICROSECONDS`, answered by silent, not_silent or not_proven; or
+A QUESTION is `sealed COUNT:HEAD@SEQ`; `silent AGENCY SEQ MICROSECONDS`, answered by silent, not_silent or not_proven; or
 `expired SEQ` of an expiry that is shown, answered the same way: it stands, is void, or is not proven.
 Signatures are judged in ed25519.py beside it.
 """
@@ -17,7 +17,7 @@ import sys
 
 from ed25519 import key_from, verifies
 
-WHOLE, OPEN, TAMPERED, UNTRUSTED, MALFORMED = range(5)
+WHOLE, OPEN, TAMPERED, UNTRUSTED, MALFORMED, USAGE = 0, 1, 2, 3, 4, 64
 MEDIA = b"application/vnd.kentongan."
 MESSAGE, DIRECTORY = MEDIA + b"message.v1+protobuf", MEDIA + b"directory.v1+protobuf"
 DUTY, POLICY = MEDIA + b"duty.v1+protobuf", MEDIA + b"policy.v1+yaml"
@@ -257,30 +257,27 @@ def varint(data, at, most=10):
     raise ValueError("no number")
 
 def fields_of(data):
-    """The last value of each field; {} for bytes that are no message."""
+    """Wire type and value of each field, as often as it stands; {} for bytes that are no message."""
     fields, at = {}, 0
     try:
         while at < len(data):
             tag, at = varint(data, at)
-            kind, size = tag & 7, {1: 8, 5: 4}.get(tag & 7)
-            if not 8 <= tag < 2**32 or kind not in (0, 1, 2, 5):
-                return {}
-            if kind == 0:
-                value, at = varint(data, at)
-            else:
-                if kind == 2:
-                    size, at = varint(data, at)
-                value, at = data[at:at + size], at + size
-            fields[tag >> 3] = (kind, value)
-    except ValueError:
+            kind = tag & 7
+            value, at = varint(data, at) if kind in (0, 2) else ({1: 8, 5: 4}[kind], at)
+            if kind != 0:
+                value, at = data[at:at + value], at + value
+            fields.setdefault(tag >> 3, []).append((kind, value))
+    except (KeyError, ValueError):
         return {}
-    return fields if at == len(data) else {}
+    return fields if at == len(data) and all(0 < field < 2**29 for field in fields) else {}
 
 def text(fields, at):
-    return fields[at][1] if fields.get(at, (0,))[0] == 2 else b""
+    kind, value = fields.get(at, [(2, b"")])[-1]
+    return value if kind == 2 else b""
 
 def number(fields, at):
-    return fields[at][1] if fields.get(at, (2,))[0] == 0 else 0
+    kind, value = fields.get(at, [(0, 0)])[-1]
+    return value if kind == 0 else 0
 
 def facts_of(item):
     if item[1] != MESSAGE:
@@ -481,8 +478,20 @@ def silence(question, leaves, scope, state, size, book, until, first=9):
     shown = shown or sum(leaf.seq >= about for leaf in leaves) == size - about + 1
     return "silent" if shown and not unnamed and before <= until * 10**6 else "not_proven"
 
+def hold_seal(seal, leaves, scope, state, size):
+    """`seal`: count, head and seq in words, as its reader holds them."""
+    count, head, seq = int(seal[1]), bytes.fromhex(seal[2]), int(seal[3])
+    if any((leaf.number, leaf.hash) == (count, head) and scope["tag"] in (leaf.tag, b"") for leaf in leaves):
+        return state, ""
+    other = any(leaf.tag == scope["tag"] and leaf.number == count and not leaf.flags & 2 for leaf in leaves)
+    is_past = seq <= size and state == WHOLE if scope["incident"] else [leaf.seq for leaf in leaves[seq - 1:seq]] == [seq]
+    need(not other and not is_past, TAMPERED, "not the record of that seal")
+    return OPEN, "ends before that seal"
+
 def check(data, annex, question):
     """The exit code of docs/bundle.md 5, and the answer."""
+    seal = re.fullmatch(r"sealed ([1-9][0-9]{0,18}):([0-9a-f]{64})@([1-9][0-9]{0,18})", " ".join(question))
+    need(seal or question[:1] != ["sealed"], USAGE, "a seal is COUNT:HEAD@SEQ")
     members = open_file(data)
     scope = parse_scope(members[0][1])
     proof, entries = members[3][1], members[4][1]
@@ -529,32 +538,21 @@ def check(data, annex, question):
         agency, due = next(fact["expiry"] for (_, seq, _), fact in zip(items, facts) if seq == int(question[1]))
         about = next((leaf.seq for leaf in leaves if leaf.hash == by_seq[int(question[1])].subject), 0)
         return state, silence((agency, about, due), leaves, scope, state, size, book, until, 8)
-    if question[:1] == ["sealed"]:
-        seal = tuple(read(part) for read, part in zip((int, bytes.fromhex), question[1].split(":")))
-        if not any((leaf.number, leaf.hash) == seal and scope["tag"] in (leaf.tag, b"") for leaf in leaves):
-            need(scope["incident"] is None, TAMPERED, "not the record of that seal")
-            return OPEN, "the seal's event is not shown"
-    return state, ""
-
-def code_of(path, annex, question):
-    try:
-        return check(open(path, "rb").read(), annex, question)
-    except Ended as ended:
-        return ended.args
+    return hold_seal(seal, leaves, scope, state, size) if seal else (state, "")
 
 def main(arguments):
     if len(arguments) < 4 or arguments[1] != "--trust":
         print(__doc__, file=sys.stderr)
-        return 64
+        return USAGE
     read = lambda path: open(path, encoding="utf-8").read()
-    annex = Annex(read(arguments[2]))
-    if arguments[3] == "--list":
-        for line in read(arguments[4]).splitlines():
-            print(*code_of(line.split(" ")[0], annex, line.split(" ")[1:]), flush=True)
-        return 0
-    code, why = code_of(arguments[3], annex, arguments[4:])
-    print(("whole", "open", "tampered", "untrusted", "malformed")[code], why)
-    return code
+    annex, is_list = Annex(read(arguments[2])), arguments[3] == "--list"
+    for path, *question in map(str.split, read(arguments[4]).splitlines()) if is_list else [arguments[3:]]:
+        try:
+            code, why = check(open(path, "rb").read(), annex, question)
+        except Ended as ended:
+            code, why = ended.args
+        print(code, why, flush=True)
+    return 0 if is_list else code
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv))

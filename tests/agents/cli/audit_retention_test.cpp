@@ -40,12 +40,14 @@ TEST(AuditRetentionTest, TextSaysItInOneLine) {
 
 TEST(AuditRetentionTest, G10_NamesTheNewestSealOfTheIncident) {
   AuditIncident sealed = incident();
-  EXPECT_THAT(audit_incident_json(sealed), HasSubstr(R"("sealed":{"count":0,"head":""})"));
+  EXPECT_THAT(audit_incident_json(sealed), HasSubstr(R"("sealed":{"count":0,"head":"","seq":0})"));
   sealed.sealed_count = 6;
   sealed.sealed_head = "9a748b4f";
+  sealed.sealed_seq = Seq(8);
 
-  EXPECT_THAT(audit_incident_json(sealed), HasSubstr(R"("sealed":{"count":6,"head":"9a748b4f"})"));
-  EXPECT_THAT(audit_incident_text(sealed, Look{}), HasSubstr("  segel 6:9a748b4f\n"));
+  EXPECT_THAT(audit_incident_json(sealed),
+              HasSubstr(R"("sealed":{"count":6,"head":"9a748b4f","seq":8})"));
+  EXPECT_THAT(audit_incident_text(sealed, Look{}), HasSubstr("  segel 6:9a748b4f@8\n"));
 }
 
 }  // namespace

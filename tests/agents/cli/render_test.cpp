@@ -157,7 +157,7 @@ TEST(RenderTest, G10_AnIncidentShowsTheSealThatTheDeskHolds) {
       R"("sealed":{"count":64,"head":"9a748b4f","at":"2023-03-03T21:05:00+07:00","seq":90},)");
 
   EXPECT_THAT(shown(who_listing(sealed, {}, "INS-1"), Language::indonesian),
-              HasSubstr("\nsegel 64:9a748b4f\n"));
+              HasSubstr("\nsegel 64:9a748b4f@90\n"));
 }
 
 constexpr const char* kOneFlash =

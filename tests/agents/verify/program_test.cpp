@@ -15,6 +15,7 @@ namespace kentongan::verify {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ProgramTest : public ::testing::Test {
  protected:
@@ -38,6 +39,16 @@ class ProgramTest : public ::testing::Test {
     all << std::ifstream(path("out")).rdbuf();
     out_ = all.str();
     return WEXITSTATUS(status);
+  }
+  /// Seals the incident as it is. @return the seal, as it is kept on paper.
+  std::string seal_incident() {
+    const auto tail = bus_.log().incident_tail(IncidentId("INS-1")).value();
+    const Seq seal = bus_.seal_incident({});
+    return std::to_string(tail.count) + ":" + to_hex(tail.leaf_hash.view()) + "@" +
+           std::to_string(seal.value());
+  }
+  int against(const std::string& name, const std::string& seal) {
+    return run("--trust " + path("annex") + " --sealed " + seal + " " + path(name));
   }
   int check(const std::string& name) { return run("--trust " + path("annex") + " " + path(name)); }
 
@@ -102,19 +113,73 @@ TEST_F(ProgramTest, AnswersWhetherSomebodyWasSilent) {
 }
 
 TEST_F(ProgramTest, G10_SaysWhetherTheRecordContinuesASealThatIsHeld) {
-  bus_.seal_incident({});
-  const std::string head =
-      to_hex(bus_.log().incident_tail(IncidentId("INS-1")).value().leaf_hash.view());
+  const std::string seal = seal_incident();
   write("sealed", bus_.incident_bundle("INS-1"));
-  const auto against = [&](const std::string& name, const std::string& seal) {
-    return run("--trust " + path("annex") + " --sealed " + seal + " " + path(name));
-  };
 
-  EXPECT_EQ(against("sealed", "3:" + head), 0);
-  EXPECT_THAT(out_, HasSubstr("seal      2:"));
-  EXPECT_EQ(against("good", "3:" + head), 2);
-  EXPECT_THAT(out_, HasSubstr("does not continue the seal of 3 events"));
-  EXPECT_EQ(against("sealed", "3"), 64);
+  EXPECT_EQ(against("sealed", seal), 0);
+  EXPECT_THAT(out_, HasSubstr("seal      " + seal));
+  EXPECT_EQ(against("good", seal), 0);  // From before the seal, and it shows all that was sealed.
+  EXPECT_EQ(against("sealed", "2:" + std::string(64, '0') + "@1"), 2);
+  EXPECT_THAT(out_, HasSubstr("DOES NOT CONTINUE YOUR SEAL"));
+  EXPECT_THAT(out_, HasSubstr("does not continue the seal of 2 events"));
+  EXPECT_THAT(out_, Not(HasSubstr("was changed")));
+}
+
+TEST_F(ProgramTest, G10_AnHonestBundleThatEndsBeforeTheSealIsNotCalledTampered) {
+  bus_.message({.from = "PTM", .to = "POLRES"});
+  const std::string seal = seal_incident();
+  bundle::BundleRequest request;
+  request.incident = IncidentId("INS-1");
+  request.end_shown = false;
+  write("open", bundle::export_bundle(bus_.log(), request, bus_.seal(message_.value())).value());
+
+  for (const char* name : {"good", "open"}) {
+    EXPECT_EQ(against(name, seal), 1);
+    EXPECT_THAT(out_, HasSubstr("ENDS BEFORE YOUR SEAL"));
+    EXPECT_THAT(out_, Not(HasSubstr("was changed")));
+  }
+}
+
+TEST_F(ProgramTest, ASealHasCountHeadAndNumber) {
+  const std::string head(64, 'a');
+  for (const std::string& word : std::vector<std::string>{
+           "3", "3:" + head, "3@4", ":" + head + "@4", "3:aa@4", "3:" + head + "@",
+           "0:" + head + "@4", "3:" + head + "@0", "4@3:" + head}) {
+    EXPECT_EQ(against("good", word), 64) << word;
+    EXPECT_EQ(
+        std::system((std::string(KTG_PYTHON) +
+                     " " KTG_SOURCE_DIR "/tests/verify/verify_bundle.py --trust " + path("annex") +
+                     " " + path("good") + " sealed " + word + " > " + path("out"))
+                        .c_str()),
+        64 << 8)
+        << word;
+  }
+}
+
+TEST_F(ProgramTest, TheProofOfOneEventAnswersNoQuestion) {
+  write("proof", "c2sp.org/tlog-proof@v1\n");
+
+  EXPECT_EQ(check("proof"), 4);
+  EXPECT_EQ(against("proof", seal_incident()), 64);
+  EXPECT_EQ(run("--trust " + path("annex") +
+                " --silent KODIM --about 1 --before 2023-03-03T20:00:00+07:00 " + path("proof")),
+            64);
+}
+
+TEST_F(ProgramTest, OfTwoQuestionsTheWorseAnswerCounts) {
+  bundle::BundleRequest range;
+  range.first = Seq(1);
+  range.last = Seq(bus_.log().head().size);
+  write("range", bus_.bundle(range));
+  bus_.message({.from = "PTM", .to = "POLRES"});
+  const std::string later = seal_incident();
+  const std::string silent = "--about " + std::to_string(message_.value()) +
+                             " --before 2023-03-03T20:00:00+07:00 --silent KODIM --trust " +
+                             path("annex") + " " + path("range");
+
+  EXPECT_EQ(run(silent), 0);
+  EXPECT_EQ(run(silent + " --sealed " + later), 1);
+  EXPECT_EQ(run(silent + " --sealed 1:" + std::string(64, '0') + "@1"), 2);
 }
 
 TEST_F(ProgramTest, PrintsWhatIsComparedWithThePaper) {

@@ -36,7 +36,7 @@ class TwoVerifiersTest : public ::testing::Test {
     }
     ours_.push_back(static_cast<int>(verdict.state));
     names_.push_back(held ? name + " sealed " + std::to_string(held->count) + ":" +
-                                to_hex(held->head.view())
+                                to_hex(held->head.view()) + "@" + std::to_string(held->seq.value())
                           : name);
   }
   /// How a seal can lie: of more, of fewer, of another event, of another incident, by another.
@@ -131,7 +131,8 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnEverySealThatLiesAndTakeNone) {
 
 TEST_F(TwoVerifiersTest, T23_AgreeOnWhatContinuesASealThatIsHeld) {
   begin_bus(77);
-  const std::uint64_t count = bus_->log().incident_tail(IncidentId("INS-1")).value().count;
+  const auto tail = bus_->log().incident_tail(IncidentId("INS-1")).value();
+  const std::uint64_t all = bus_->log().head().size;
   for (std::uint64_t size = 20; size < bus_->log().head().size; ++size) {
     bundle::BundleRequest request;
     request.incident = IncidentId("INS-1");
@@ -139,17 +140,30 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnWhatContinuesASealThatIsHeld) {
     if (!bundle) {
       continue;  // It has not begun yet.
     }
-    add(*bundle, HeldSeal{1 + random_.below(count), Digest::copied(random_.bytes(32))});
-    ASSERT_EQ(ours_.back(), 2);
-    add(*bundle, HeldSeal{count, bus_->log().incident_tail(IncidentId("INS-1")).value().leaf_hash});
+    const std::size_t shown = check_bundle(*bundle, bus_->annex()).scope.events.size();
+    const HeldSeal false_seal{1 + random_.below(tail.count), Digest::copied(random_.bytes(32)),
+                              Seq(1 + random_.below(all))};
+    add(*bundle, false_seal);
+    ASSERT_EQ(ours_.back(), false_seal.count <= shown || false_seal.seq.value() <= size ? 2 : 1);
+    add(*bundle, HeldSeal{tail.count, tail.leaf_hash, Seq(all + 1)});
+    ASSERT_EQ(ours_.back(), shown < tail.count ? 1 : 0);
   }
-  bundle::BundleRequest range;
-  range.first = range.last = Seq(1);
-  add(bus_->bundle(range), HeldSeal{1, Digest::copied(random_.bytes(32))});
+  for (std::uint64_t first = 1; first < 4; ++first) {
+    for (std::uint64_t seq = 1; seq < all + 3; seq += 1 + random_.below(3)) {
+      bundle::BundleRequest range;
+      range.first = Seq(first);
+      range.last = Seq(all - random_.below(2));
+      add(bus_->bundle(range), HeldSeal{1, Digest::copied(random_.bytes(32)), Seq(seq)});
+      EXPECT_GT(ours_.back(), 0);
+    }
+  }
+  bundle::BundleRequest whole;
+  whole.first = Seq(1);
+  whole.last = Seq(all);
+  add(bus_->bundle(whole), HeldSeal{1, Digest::copied(random_.bytes(32)), Seq(all)});
+  EXPECT_EQ(ours_.back(), 2);
+  add(bus_->bundle(whole), HeldSeal{1, Digest::copied(random_.bytes(32)), Seq(all + 1)});
   EXPECT_EQ(ours_.back(), 1);
-  add(bus_->incident_bundle("INS-1"),
-      HeldSeal{count, bus_->log().incident_tail(IncidentId("INS-1")).value().leaf_hash});
-  EXPECT_EQ(ours_.back(), 0);
 
   ASSERT_EQ(first_quarrel(theirs()), "");
 }
