@@ -127,6 +127,14 @@ Value event_value(const verify::EventStory& story) {
   put(event, "duty", story.duty);
   put(event, "key", story.key);
   put(event, "shown", std::string(name_of(story.depth)));
+  if (story.expiry) {
+    auto expired = Value::map();
+    put(expired, "agency", story.expiry->agency);
+    put(expired, "due_at", time_of(story.expiry->due_us));
+    put(expired, "state", story.expiry->state);
+    put_text(expired, "why", story.expiry->words);
+    event.members.emplace_back("expired", std::move(expired));
+  }
   auto withheld = Value::list();
   for (const Text& part : story.withheld) {
     withheld.items.push_back(Value::of(part.en));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "agents/verify/signature_check.h"
 #include "core/base/digest.h"
@@ -159,6 +160,9 @@ class Check {
       if (verdict_.facts[i].is_seal && !seals_what_is_shown(leaf, verdict_.facts[i])) {
         return unfit(item.seq, "seal");
       }
+      if (verdict_.facts[i].is_expiry && !is_due_after_its_message(leaf, verdict_.facts[i])) {
+        return unfit(item.seq, "expiry");
+      }
     }
     for (const Bundle::Decision& decision : bundle.decisions) {
       if (sha256(decision.bytes) != verdict_.leaves[decision.leaf].leaf.decision) {
@@ -194,6 +198,18 @@ class Check {
            verdict_.leaves[head->second].hash.view() == facts.head;
   }
 
+  /// The message that an expiry is about, where it is shown, was there before its deadline.
+  bool is_due_after_its_message(const ReadLeaf& expiry, const ItemFacts& facts) {
+    if (by_hash_.empty()) {
+      for (std::size_t i = 0; i < verdict_.leaves.size(); ++i) {
+        by_hash_.emplace(verdict_.leaves[i].hash, i);
+      }
+    }
+    const auto about = by_hash_.find(expiry.leaf.subject);
+    return about == by_hash_.end() ||
+           static_cast<std::int64_t>(facts.due_us) > verdict_.leaves[about->second].leaf.time_us;
+  }
+
   static Ended unfit(Seq seq, const std::string& what) {
     const std::string number = std::to_string(seq.value());
     return {BundleState::tampered,
@@ -209,6 +225,7 @@ class Check {
   BundleVerdict& verdict_;
   identity::Note note_;
   std::map<std::pair<Digest, std::uint64_t>, std::size_t> by_number_;  ///< For seals.
+  std::unordered_map<Digest, std::size_t> by_hash_;                    ///< For expiries.
 };
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "agents/verify/codes.h"
 #include "agents/verify/fields.h"
-#include "agents/verify/order_check.h"
 #include "core/base/digest.h"
 #include "core/base/tree_hash.h"
 #include "core/base/wire_format.h"
@@ -16,7 +16,6 @@ using eventlog::Leaf;
 using eventlog::LeafFlag;
 using eventlog::LeafType;
 
-constexpr std::size_t kOriginCode = 1;
 enum Group : std::size_t { identity_group, author, addresses, subject, handling, times, chain };
 
 Error bad_header(const char* why) {
@@ -40,6 +39,25 @@ BytesView content_of(BytesView record, std::size_t group) {
   return Fields(record).bytes(static_cast<std::uint32_t>(group) + 1);
 }
 
+/// A list: each address, not the last alone.
+void read_addresses(BytesView list, ItemFacts& facts) {
+  WireReader reader(list);
+  for (WireField field; reader.next(field);) {
+    if (field.number == 1 && field.type == 2) {
+      const Fields address(field.bytes);
+      const BytesView agency = address.bytes(1);
+      facts.to.push_back(agency.empty() ? address.bytes(3) : agency);
+      if (!agency.empty()) {
+        facts.to_agencies.push_back(agency);
+      }
+    }
+  }
+  if (!reader.ok()) {
+    facts.to.clear();
+    facts.to_agencies.clear();
+  }
+}
+
 void read_groups(const identity::Records& records, ItemFacts& facts) {
   const Fields about(content_of(records[identity_group], identity_group));
   facts.id = about.bytes(1);
@@ -49,14 +67,7 @@ void read_groups(const identity::Records& records, ItemFacts& facts) {
   facts.agency = speaker.bytes(1);
   facts.duty = speaker.bytes(2);
   facts.officer = speaker.bytes(3);
-  // A list: each address, not the last alone.
-  WireField field;
-  for (WireReader reader(content_of(records[addresses], addresses)); reader.next(field);) {
-    if (field.number == 1 && field.type == 2) {
-      const Fields address(field.bytes);
-      facts.to.push_back(address.bytes(1).empty() ? address.bytes(3) : address.bytes(1));
-    }
-  }
+  read_addresses(content_of(records[addresses], addresses), facts);
   facts.incident = Fields(content_of(records[subject], subject)).bytes(1);
   facts.precedence = Fields(content_of(records[handling], handling)).number(1);
   facts.seen_size = Fields(content_of(records[chain], chain)).number(3);
@@ -182,7 +193,7 @@ Result<void> check_facts(const ItemFacts& facts, const Leaf& leaf, const ItemCon
   if (leaf.type != LeafType::message) {
     return facts.is_seal ? check_seal(facts, leaf, context) : Result<void>{};
   }
-  const std::size_t code = facts.type == "correction" ? kCorrected : kOriginCode;
+  const std::size_t code = facts.type == "correction" ? kCorrected : kOrigin;
   if (!facts.type.empty() && !code_hidden && leaf.code != code) {
     return unfit("type");
   }

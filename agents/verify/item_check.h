@@ -12,18 +12,16 @@
 
 namespace kentongan::verify {
 
-constexpr std::uint8_t kExpired = 14;    ///< Code of a deadline that has passed.
-constexpr std::uint8_t kCorrected = 15;  ///< Code of a message that corrects another.
-
 /// What is shown of an item, read where it lies; empty where it is withheld.
 struct ItemFacts {
   std::array<bool, identity::kHeaderGroups> shown{};  ///< Groups of a message's header.
   BytesView id;
   std::string_view bus, agency, duty;
-  BytesView officer;          ///< Empty: nobody is named.
-  std::string_view type;      ///< Of a message.
-  std::string_view incident;  ///< Of a message, or a seal.
-  std::vector<std::string_view> to;
+  BytesView officer;                          ///< Empty: nobody is named.
+  std::string_view type;                      ///< Of a message.
+  std::string_view incident;                  ///< Of a message, or a seal.
+  std::vector<std::string_view> to;           ///< Agencies and groups ...
+  std::vector<std::string_view> to_agencies;  ///< ... and of these the agencies.
   std::uint64_t precedence = 0;
   std::uint64_t code = 0;       ///< Of an evidence.
   std::uint64_t seen_size = 0;  ///< Of the log, as its author had seen it.

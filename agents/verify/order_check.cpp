@@ -66,9 +66,11 @@ std::uint64_t shown_from(std::span<const ReadLeaf> leaves, Seq first, Seq last) 
   return static_cast<std::uint64_t>(end - begin);
 }
 
-/// Each seal names an event of the incident before it. `events`: whole from the first, in order.
+/// Each seal names an event of the incident before it, and each a later one. `events`: whole from
+/// the first, in order.
 Result<void> check_seals(std::span<const ReadLeaf> leaves, ScopeFinding& finding) {
   std::unordered_map<Digest, std::uint64_t> before;
+  std::uint64_t covered = 0;
   for (const std::size_t i : finding.events) {
     const ReadLeaf& leaf = leaves[i];
     if (leaf.is_seal()) {
@@ -77,6 +79,11 @@ Result<void> check_seals(std::span<const ReadLeaf> leaves, ScopeFinding& finding
         return unordered(leaf, {"segel ini bukan atas rantai kejadiannya",
                                 "this seal is not of the incident's chain"});
       }
+      if (head->second <= covered) {
+        return unordered(leaf, {"segel ini mundur: yang sebelumnya mencakup lebih banyak",
+                                "this seal goes back: the one before it covers more"});
+      }
+      covered = head->second;
       finding.sealed = {leaf.seq, head->second, leaf.leaf.subject, leaf.leaf.time_us};
     }
     before.emplace(leaf.hash, leaf.leaf.incident_number);

@@ -5,13 +5,12 @@
 #include <span>
 #include <vector>
 
+#include "agents/verify/codes.h"
 #include "core/base/result.h"
 #include "core/eventlog/bundle.h"
 #include "core/eventlog/leaf.h"
 
 namespace kentongan::verify {
-
-constexpr std::uint8_t kSealed = 16;  ///< Code of an incident's seal.
 
 /// A leaf of a bundle, read.
 struct ReadLeaf {
@@ -28,7 +27,7 @@ struct ReadLeaf {
   }
 };
 
-/// The newest word of the broker on how far the incident had come.
+/// The broker's last word on how far the incident had come; none covers more.
 struct SealFinding {
   Seq seq;                  ///< Of the seal.
   std::uint64_t count = 0;  ///< Events of the incident that it covers.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "agents/verify/codes.h"
 #include "agents/verify/parallel.h"
 #include "core/base/tree_hash.h"
 #include "core/identity/item.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/verify/codes.h"
 #include "core/base/check.h"
 #include "core/base/clock.h"
 
@@ -10,10 +11,6 @@ namespace {
 
 using eventlog::LeafFlag;
 using eventlog::LeafType;
-
-constexpr std::uint8_t kRead = 8;
-constexpr std::uint8_t kAcknowledged = 9;
-constexpr std::uint8_t kDelegated = 13;
 
 SilenceFinding not_proven(const char* id, const char* en) {
   return {Silence::not_proven, {}, {id, en}};
@@ -34,6 +31,16 @@ bool is_all_shown(const BundleVerdict& verdict, const ReadLeaf& message) {
   const auto after = verdict.leaves.data() + verdict.leaves.size() - &message;
   return static_cast<std::uint64_t>(after) ==
          verdict.checkpoint.head.size - message.seq.value() + 1;
+}
+
+/// Who was not asked does not owe an answer.
+bool is_shown_addressee(const BundleVerdict& verdict, Seq message, std::string_view agency) {
+  const auto item = std::ranges::find(verdict.bundle.items, message, &eventlog::Bundle::Item::seq);
+  if (item == verdict.bundle.items.end()) {
+    return false;
+  }
+  const auto at = static_cast<std::size_t>(item - verdict.bundle.items.begin());
+  return std::ranges::count(verdict.facts[at].to_agencies, agency) > 0;
 }
 
 }  // namespace
@@ -95,9 +102,13 @@ SilenceFinding expiry_in(const BundleVerdict& verdict, std::size_t item) {
   const ItemFacts& facts = verdict.facts[item];
   const Digest& subject = verdict.leaves[verdict.bundle.items[item].leaf].leaf.subject;
   const auto about = std::ranges::find(verdict.leaves, subject, &ReadLeaf::hash);
-  return silence_in(verdict,
-                    {std::string(facts.silent), about == verdict.leaves.end() ? Seq() : about->seq,
-                     static_cast<std::int64_t>(facts.due_us), true});
+  const Seq seq = about == verdict.leaves.end() ? Seq() : about->seq;
+  const SilenceFinding finding = silence_in(
+      verdict, {std::string(facts.silent), seq, static_cast<std::int64_t>(facts.due_us), true});
+  return finding.silence == Silence::proven && !is_shown_addressee(verdict, seq, facts.silent)
+             ? not_proven("tidak diperlihatkan bahwa pesan itu dialamatkan kepada instansi itu",
+                          "it is not shown that the message was addressed to that agency")
+             : finding;
 }
 
 }  // namespace kentongan::verify

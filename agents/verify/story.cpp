@@ -215,7 +215,10 @@ std::vector<EventStory> stories_of(const BundleVerdict& verdict) {
     if (const auto item = items.find(at); item != items.end()) {
       tell_item(verdict.bundle.items[item->second], verdict.facts[item->second], leaf.leaf, story);
       if (verdict.facts[item->second].is_expiry) {
-        story.expiry = expiry_words(expiry_in(verdict, item->second));
+        const ItemFacts& facts = verdict.facts[item->second];
+        const SilenceFinding finding = expiry_in(verdict, item->second);
+        story.expiry = {std::string(facts.silent), static_cast<std::int64_t>(facts.due_us),
+                        std::string(name_of(finding.silence)), expiry_words(finding)};
       }
     }
   }

@@ -40,7 +40,14 @@ struct EventStory {
   std::uint64_t precedence = 0;
   std::uint64_t seen_size = 0;  ///< It was written after that event; 0: not shown.
   bool shows_decision = false;
-  std::optional<Text> expiry;  ///< Of EXPIRED: whether it stands.
+  /// Of EXPIRED: who had not answered by when, and whether it stands.
+  struct Expiry {
+    std::string agency;
+    std::int64_t due_us = 0;
+    std::string state;  ///< "silent": it stands; "not_silent": void; "not_proven".
+    Text words;
+  };
+  std::optional<Expiry> expiry;
   std::vector<Text> withheld;  ///< Parts of it that are not shown; of a stub empty.
 };
 

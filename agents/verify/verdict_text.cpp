@@ -40,19 +40,31 @@ std::string scope_text(const BundleVerdict& verdict, Language language) {
                 shown(scope.incident->id.value()), count, verdict.checkpoint.head.size);
 }
 
-/// How far the broker has sealed the incident; empty: it has not.
+/// How far the broker has sealed the incident, and what stands there without; empty: of a range.
 std::string seal_text(const BundleVerdict& verdict, Language language) {
   const auto& sealed = verdict.scope.sealed;
-  if (!sealed) {
+  if (!verdict.bundle.scope.incident) {
     return "";
   }
-  const auto after = std::ranges::count_if(verdict.scope.events, [&](const std::size_t i) {
+  std::size_t open = 0;
+  std::int64_t since_us = 0;
+  for (const std::size_t i : verdict.scope.events) {
     const ReadLeaf& leaf = verdict.leaves[i];
-    return leaf.leaf.incident_number > sealed->count && !leaf.is_seal();
-  });
-  return filled(
-      language, {"{}:{}@{} pada {}; {} peristiwa sesudahnya", "{}:{}@{} at {}; {} events after it"},
-      sealed->count, to_hex(sealed->head.view()), sealed->seq.value(), wib(sealed->time_us), after);
+    if (leaf.leaf.incident_number > (sealed ? sealed->count : 0) && !leaf.is_seal()) {
+      since_us = open == 0 ? leaf.leaf.time_us : since_us;
+      ++open;
+    }
+  }
+  const std::string unsealed =
+      open == 0
+          ? in(language, {"tidak ada yang belum disegel", "nothing is unsealed"})
+          : filled(language, {"{} peristiwa belum disegel sejak {}", "{} events unsealed since {}"},
+                   open, wib(since_us));
+  if (!sealed) {
+    return in(language, {"tidak ada segel; ", "no seal; "}) + unsealed;
+  }
+  return filled(language, {"{}:{}@{} pada {}; {}", "{}:{}@{} at {}; {}"}, sealed->count,
+                to_hex(sealed->head.view()), sealed->seq.value(), wib(sealed->time_us), unsealed);
 }
 
 std::string witness_text(const BundleVerdict& verdict, Language language) {
@@ -131,7 +143,10 @@ std::string event_text(const EventStory& story, const BundleVerdict& verdict, La
   line({"oleh", "by"}, signer_text(story, language));
   line({"terbukti", "proven"}, proven_text(story, language));
   if (story.expiry) {
-    line({"lewat", "expired"}, in(language, *story.expiry));
+    line({"lewat", "expired"},
+         filled(language, {"{} belum menjawab sampai {}; {}", "{} had not answered by {}; {}"},
+                shown(story.expiry->agency), wib(story.expiry->due_us),
+                in(language, story.expiry->words)));
   }
   if (verdict.standing.quorum_time_s != 0) {
     line({"saksi", "witnessed"}, filled(language, {"paling lambat {}", "by {} at the latest"},

@@ -15,6 +15,7 @@ constexpr std::size_t kLinesMax = 64;
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // U+2014 and a space.
 constexpr std::size_t kHashBytes = 4;
 constexpr std::size_t kTimeBytes = 8;
+constexpr std::uint64_t kTimeMaxS = std::uint64_t{1} << 43;  // In microseconds it fits 64 bits.
 
 Error bad_note(const char* why) {
   return fail(ErrorCode::malformed, fmt::format("a signed note: {}", why));
@@ -112,9 +113,10 @@ bool NoteKey::verifies(std::string_view text, const Note::Signature& signature) 
   if (bytes.size() != kTimeBytes + SignatureBytes::kSize) {
     return false;
   }
-  const auto time_s = static_cast<std::int64_t>(get_u64(bytes.data()));
-  return time_s >= 0 && identity::verifies(key_, cosigned(text, time_s),
-                                           SignatureBytes::copied(bytes.substr(kTimeBytes)));
+  const std::uint64_t time_s = get_u64(bytes.data());
+  return time_s <= kTimeMaxS &&
+         identity::verifies(key_, cosigned(text, static_cast<std::int64_t>(time_s)),
+                            SignatureBytes::copied(bytes.substr(kTimeBytes)));
 }
 
 Result<Note::Signature> parse_line(BytesView line) {

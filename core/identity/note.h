@@ -48,7 +48,8 @@ class NoteKey {
   [[nodiscard]] std::string vkey() const;
 
   [[nodiscard]] bool made(const Note::Signature& signature) const;
-  /// Whether the signature is good over `text`. Of a witness the time is signed with it.
+  /// Whether the signature is good over `text`. Of a witness the time is signed with it, and one
+  /// past 2^43 seconds is no time: what is done with it in microseconds would not fit.
   [[nodiscard]] bool verifies(std::string_view text, const Note::Signature& signature) const;
 
  private:

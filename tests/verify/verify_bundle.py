@@ -234,10 +234,8 @@ def records_of(header):
         except ValueError:
             return None
         at, last = at + size, group
-        if at > len(header):
-            return None
         records[group] = header[start:at]
-    return records
+    return records if at == len(header) else None
 
 def check_header(item):
     is_message, salts = item[1] == MESSAGE, len(item.get(5, b""))
@@ -300,7 +298,8 @@ def facts_of(item):
     groups = [fields_of(text(fields_of(record), i + 1)) for i, record in enumerate(records)]
     return {"bus": text(groups[0], 2), "type": text(groups[0], 3), "agency": text(groups[1], 1),
             "duty": text(groups[1], 2), "officer": text(groups[1], 3),
-            "incident": text(groups[3], 1) if 3 in shown else None}
+            "incident": text(groups[3], 1) if 3 in shown else None,
+            "to": [text(fields_of(address), 1) for kind, address in groups[2].get(1, []) if kind == 2]}
 
 # ---- step 4 to 9 ---------------------------------------------------------------------------------
 class Leaf:
@@ -322,7 +321,7 @@ def check_trust(annex, note, lines, origin, scope):
                 good = verifies(key, value, note)
             else:
                 when = int.from_bytes(value[:8], "big") if len(value) == 72 else 1 << 63
-                good = when < 1 << 63 and verifies(key, value[8:], b"cosignature/v1\ntime %d\n" % when + note)
+                good = when <= 1 << 43 and verifies(key, value[8:], b"cosignature/v1\ntime %d\n" % when + note)
                 times.append(when)
             need(good, TAMPERED, "line of " + name)
             seen.add(at)
@@ -340,22 +339,22 @@ def check_order(leaves, scope, size):
             need(leaf.number != 1 or leaf.previous == ZERO, TAMPERED, "first")
             need(leaf.number - 1 not in chain or leaf.previous == chain[leaf.number - 1].hash, TAMPERED, "chain")
             chain[leaf.number] = leaf
-    seqs = {leaf.seq for leaf in leaves}
     if scope["incident"] is None:
-        count = sum(scope["first"] <= seq <= scope["last"] for seq in seqs)
+        count = sum(scope["first"] <= leaf.seq <= scope["last"] for leaf in leaves)
         need(count == scope["last"] - scope["first"] + 1, TAMPERED, "range")
         return WHOLE
     chain = chains.get(scope["tag"], {})
     need(chain and set(chain) == set(range(1, len(chain) + 1)), TAMPERED, "gap")
-    before = set()
+    before, covered = {}, 0
     for at in range(1, len(chain) + 1):
-        is_seal = chain[at].type == 2 and chain[at].code == SEALED and not chain[at].flags & 1
-        need(not is_seal or chain[at].subject in before, TAMPERED, "seal of another chain")
-        before.add(chain[at].hash)
+        if chain[at].type == 2 and chain[at].code == SEALED and not chain[at].flags & 1:
+            need(before.get(chain[at].subject, 0) > covered, TAMPERED, "seal of another chain, or one that goes back")
+            covered = before[chain[at].subject]
+        before[chain[at].hash] = at
     if not scope["end"]:
         return OPEN
     last = chain[len(chain)].seq
-    need(sum(seq >= last for seq in seqs) == size - last + 1, TAMPERED, "tail")
+    need(sum(leaf.seq >= last for leaf in leaves) == size - last + 1, TAMPERED, "tail")
     return OPEN if any(leaf.flags & 2 for leaf in leaves if leaf.seq > last) else WHOLE
 
 def check_seal(seal, leaf, scope, hashes):
@@ -394,8 +393,7 @@ def check_item(item, facts, leaf, scope, origin):
     keys = [key for key, _ in item[11]]
     need(leaf.signer == keys[:2][-1] if leaf.type <= 2 else leaf.signer in keys, TAMPERED, "signer")
     need(not facts["bus"] or facts["bus"] == origin.encode(), TAMPERED, "bus")
-    if leaf.type == 2 and facts["code"] and not hidden:
-        need(facts["code"] == leaf.code, TAMPERED, "code")
+    need(leaf.type != 2 or hidden or facts["code"] in (0, leaf.code), TAMPERED, "code")
     if leaf.type == 1:
         if facts["type"] and not hidden:
             need(leaf.code == (15 if facts["type"] == b"correction" else 1), TAMPERED, "type")
@@ -497,8 +495,7 @@ def check(data, annex, question):
     proof, entries = members[3][1], members[4][1]
     need(len(proof) % 32 == 0 and len(proof) <= 32 << 20 and len(members[1][1]) <= 65536, MALFORMED, "proof")
     need(entries and len(entries) % 264 == 0 and len(entries) <= 264 << 20, MALFORMED, "leaves")
-    leaves = [Leaf(int.from_bytes(entries[at:at + 8], "big"), entries[at + 8:at + 264])
-              for at in range(0, len(entries), 264)]
+    leaves = [Leaf(int.from_bytes(entries[at:at + 8], "big"), entries[at + 8:at + 264]) for at in range(0, len(entries), 264)]
     need(leaves[0].seq >= 1 and all(a.seq < b.seq for a, b in zip(leaves, leaves[1:])), MALFORMED, "seq")
     by_seq = {leaf.seq: leaf for leaf in leaves}
     items, decisions = [], []
@@ -523,10 +520,12 @@ def check(data, annex, question):
     state = check_order(leaves, scope, size)
     facts = [{} if 12 in item else facts_of(item) for _, _, item in items]
     hashes = {(leaf.tag, leaf.number): leaf.hash for leaf in reversed(leaves) if leaf.tag != ZERO and not leaf.flags & 2}
+    times = {leaf.hash: leaf.time for leaf in leaves}
     for (_, seq, item), fact in zip(items, facts):
         check_item(item, fact, by_seq[seq], scope, origin)
         if "expiry" in fact:
-            need(fact["expiry"][0] and 0 < fact["expiry"][1] <= by_seq[seq].time, TAMPERED, "expiry")
+            agency, due = fact["expiry"]
+            need(agency and max(0, times.get(by_seq[seq].subject, 0)) < due <= by_seq[seq].time, TAMPERED, "expiry")
         if "seal" in fact:
             check_seal(fact["seal"], by_seq[seq], scope, hashes)
     need(all(sha(content) == by_seq[seq].decision for seq, content in decisions), TAMPERED, "decision")
@@ -535,9 +534,11 @@ def check(data, annex, question):
     if question[:1] == ["silent"]:
         return state, silence((question[1].encode(), *map(int, question[2:4])), leaves, scope, state, size, book, until)
     if question[:1] == ["expired"]:
-        agency, due = next(fact["expiry"] for (_, seq, _), fact in zip(items, facts) if seq == int(question[1]))
+        told = {seq: fact for (_, seq, _), fact in zip(items, facts)}
+        agency, due = told[int(question[1])]["expiry"]
         about = next((leaf.seq for leaf in leaves if leaf.hash == by_seq[int(question[1])].subject), 0)
-        return state, silence((agency, about, due), leaves, scope, state, size, book, until, 8)
+        word = silence((agency, about, due), leaves, scope, state, size, book, until, 8)
+        return state, word if word != "silent" or agency in told.get(about, {}).get("to", []) else "not_proven"
     return hold_seal(seal, leaves, scope, state, size) if seal else (state, "")
 
 def main(arguments):

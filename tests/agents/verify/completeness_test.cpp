@@ -155,6 +155,22 @@ TEST_F(CompletenessTest, T14_NoTailIsDroppedUnseenByWhoHoldsASealOverIt) {
   }
 }
 
+TEST_F(CompletenessTest, T14_NoEarlySealIsTakenAfterALaterOne) {
+  for (std::uint64_t seed = 0; seed < incidents_; ++seed) {
+    ASSERT_NO_FATAL_FAILURE(begin(seed));
+    bus_->seal_incident({});
+    ASSERT_EQ(check_bundle(bus_->incident_bundle("INS-1"), bus_->annex()).state,
+              BundleState::whole);
+    // The operator seals again, and says that the incident had ended before: the pair is true.
+    const std::uint64_t early = 1 + random_.below(events_.size());
+    bus_->seal_incident(
+        {.count = early, .head = leaf_hash(content_.leaves[events_[early - 1]].bytes.view())});
+    const Bytes bundle = bus_->incident_bundle("INS-1", bundle::Reveal::none());
+    ASSERT_EQ(check_bundle(bundle, bus_->annex()).state, BundleState::tampered)
+        << "incident " << seed;
+  }
+}
+
 TEST_F(CompletenessTest, T14_ProofsOfSilenceAreRight) {
   for (std::uint64_t seed = 0; seed < incidents_; ++seed) {
     ASSERT_NO_FATAL_FAILURE(begin(seed));

@@ -113,16 +113,29 @@ TEST_F(ProgramTest, AnswersWhetherSomebodyWasSilent) {
 }
 
 TEST_F(ProgramTest, G10_SaysWhetherTheRecordContinuesASealThatIsHeld) {
+  EXPECT_EQ(check("good"), 0);
+  EXPECT_THAT(out_, HasSubstr("seal      no seal; 2 events unsealed since 2023-03-03"));
   const std::string seal = seal_incident();
   write("sealed", bus_.incident_bundle("INS-1"));
 
   EXPECT_EQ(against("sealed", seal), 0);
   EXPECT_THAT(out_, HasSubstr("seal      " + seal));
+  EXPECT_THAT(out_, HasSubstr("; nothing is unsealed"));
   EXPECT_EQ(against("good", seal), 0);  // From before the seal, and it shows all that was sealed.
   EXPECT_EQ(against("sealed", "2:" + std::string(64, '0') + "@1"), 2);
   EXPECT_THAT(out_, HasSubstr("DOES NOT CONTINUE YOUR SEAL"));
   EXPECT_THAT(out_, HasSubstr("does not continue the seal of 2 events"));
   EXPECT_THAT(out_, Not(HasSubstr("was changed")));
+}
+
+TEST_F(ProgramTest, NamesWhoHadNotAnsweredByWhen) {
+  const Seq asked = bus_.message({.from = "PTM", .to = "BPBD"});
+  bus_.advance(60);
+  bus_.expire(asked, "BPBD", bus_.time_us());
+  write("expired", bus_.incident_bundle("INS-1"));
+
+  EXPECT_EQ(check("expired"), 0);
+  EXPECT_THAT(out_, HasSubstr("expired   BPBD had not answered by 2023-03-03 20."));
 }
 
 TEST_F(ProgramTest, G10_AnHonestBundleThatEndsBeforeTheSealIsNotCalledTampered) {

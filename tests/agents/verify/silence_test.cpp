@@ -85,9 +85,10 @@ TEST_F(SilenceTest, T17_TheBrokersClockAloneProvesNothing) {
 }
 
 TEST_F(SilenceTest, T17_AnExpiryStandsByTwoWitnessesTimesPastTheDeadline) {
+  const Seq asked = bus_.message({.from = "PTM", .to = "BPBD"});
   bus_.advance(3600);
   const std::int64_t due_us = bus_.time_us() - 1'000'000;
-  const Seq expired = bus_.expire(message_, "BPBD", due_us);
+  const Seq expired = bus_.expire(asked, "BPBD", due_us);
   const std::int64_t due_s = due_us / kSecondUs;
   const auto finding = [&](std::int64_t first_s, std::int64_t second_s) {
     bundle::BundleRequest request;
@@ -114,6 +115,58 @@ TEST_F(SilenceTest, AnExpiryOfWhoHadReadInTimeIsVoid) {
 
   EXPECT_EQ(finding.silence, Silence::broken);
   EXPECT_EQ(finding.said, Seq(message_.value() + 1));
+}
+
+TEST_F(SilenceTest, G9_AnExpiryOfWhoWasNotAskedIsNotProven) {
+  const Seq expired = bus_.expire(message_, "BPBD", bus_.time_us());
+  const Seq hidden = bus_.expire(bus_.message({.from = "PTM", .to = "BPBD"}), "BPBD", [this] {
+    bus_.advance(60);
+    return bus_.time_us();
+  }());
+  const auto word_on = [&](Seq seq, bool shows_addresses) {
+    bundle::BundleRequest request;
+    request.incident = IncidentId("INS-1");
+    request.reveal = bundle::Reveal::usual();
+    request.reveal.groups[2] = shows_addresses;
+    bytes_ = bus_.bundle(request);
+    verdict_ = check_bundle(bytes_, bus_.annex());
+    EXPECT_TRUE(verdict_.is_valid()) << verdict_.why.en;
+    const auto item = std::ranges::find(verdict_.bundle.items, seq, &eventlog::Bundle::Item::seq);
+    return expiry_in(verdict_, static_cast<std::size_t>(item - verdict_.bundle.items.begin()))
+        .silence;
+  };
+
+  EXPECT_EQ(word_on(expired, true), Silence::not_proven);
+  EXPECT_EQ(word_on(hidden, true), Silence::proven);
+  EXPECT_EQ(word_on(hidden, false), Silence::not_proven);
+}
+
+TEST_F(SilenceTest, G9_AnExpiryDueBeforeItsMessageIsTampered) {
+  const Seq asked = bus_.message({.from = "PTM", .to = "BPBD"});
+  const std::int64_t asked_us = bus_.time_us();
+  bus_.advance(60);
+  bus_.expire(asked, "BPBD", asked_us + 1);
+  EXPECT_TRUE(check_bundle(bus_.incident_bundle("INS-1"), bus_.annex()).is_valid());
+
+  bus_.expire(asked, "BPBD", asked_us);
+
+  EXPECT_EQ(check_bundle(bus_.incident_bundle("INS-1"), bus_.annex()).state, BundleState::tampered);
+}
+
+TEST_F(SilenceTest, ACosignatureThatIsNoTimeIsTampered) {
+  constexpr std::int64_t kLast = std::int64_t{1} << 43;
+  const auto state_at = [&](std::int64_t time_s) {
+    bundle::BundleRequest request;
+    request.incident = IncidentId("INS-1");
+    bytes_ =
+        bundle::export_bundle(bus_.log(), request, bus_.seal_at({time_s, time_s, time_s})).value();
+    verdict_ = check_bundle(bytes_, bus_.annex());
+    return verdict_.state;
+  };
+
+  EXPECT_EQ(state_at(kLast), BundleState::whole);
+  EXPECT_EQ(silence_in(verdict_, {"BPBD", message_, bus_.time_us()}).silence, Silence::proven);
+  EXPECT_EQ(state_at(kLast + 1), BundleState::tampered);
 }
 
 TEST_F(SilenceTest, T17_AnExpiryBeforeItsDeadlineIsTampered) {

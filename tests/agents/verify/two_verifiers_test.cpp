@@ -9,6 +9,7 @@
 #include "agents/verify/bundle_check.h"
 #include "agents/verify/held_seal.h"
 #include "agents/verify/silence.h"
+#include "core/base/tree_hash.h"
 #include "tests/agents/verify/altered_bundle.h"
 #include "tests/support/long_run.h"
 #include "tests/support/temp_dir.h"
@@ -39,11 +40,17 @@ class TwoVerifiersTest : public ::testing::Test {
                                 to_hex(held->head.view()) + "@" + std::to_string(held->seq.value())
                           : name);
   }
-  /// How a seal can lie: of more, of fewer, of another event, of another incident, by another.
+  /// How a seal can lie: of more, of fewer, of another event, of another incident, by another; and
+  /// of an event that was the last once, behind a seal that covers more.
   test::PaperBus::Seal lie() {
     test::PaperBus::Seal seal;
-    const std::uint64_t how = random_.below(5);
-    if (how < 2) {
+    const std::uint64_t how = random_.below(6);
+    if (how == 5) {
+      bus_->seal_incident({});
+      const Seq first = bus_->log().incident(IncidentId("INS-1"), Seq(), 1).value().front();
+      seal.count = 1;
+      seal.head = leaf_hash(bus_->log().read(first, 1).value().front().leaf.view());
+    } else if (how < 2) {
       const auto tail = bus_->log().incident_tail(IncidentId("INS-1")).value();
       seal.count = tail.count + 2 * how - 1;
     } else if (how == 2) {
@@ -111,6 +118,20 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnEveryGoodBundle) {
     }
     ASSERT_EQ(first_quarrel(theirs()), "");
   }
+}
+
+TEST_F(TwoVerifiersTest, T23_AgreeOnWhatIsNoTimeOfAWitness) {
+  begin_bus(76);
+  bundle::BundleRequest request;
+  request.incident = IncidentId("INS-1");
+  for (const unsigned bits : {42U, 43U, 44U, 62U}) {
+    for (const std::int64_t more : {0, 1}) {
+      const std::int64_t time_s = (std::int64_t{1} << bits) + more;
+      add(bundle::export_bundle(bus_->log(), request, bus_->seal_at({time_s, 1, time_s})).value());
+      EXPECT_EQ(ours_.back(), time_s > std::int64_t{1} << 43 ? 2 : 0) << time_s;
+    }
+  }
+  ASSERT_EQ(first_quarrel(theirs()), "");
 }
 
 TEST_F(TwoVerifiersTest, T23_AgreeOnEverySealThatLiesAndTakeNone) {
@@ -206,14 +227,16 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnWhetherAnExpiryStands) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 40; ++i) {
     const std::string agency = random_.below(2) == 0 ? "POLRES" : "KODIM";
-    const Seq about = bus_->message({.from = "PTM", .to = agency});
+    const Seq about = bus_->message({.from = "PTM", .to = random_.below(8) == 0 ? "BPBD" : agency});
+    const std::int64_t asked_us = bus_->time_us();
     bus_->advance(static_cast<std::int64_t>(random_.below(60)));
     if (random_.below(2) == 0) {
       bus_->evidence(about, static_cast<v1::EvidenceCode>(6 + random_.below(8)), agency);
     }
     bus_->advance(30);
+    const auto waited_us = static_cast<std::uint64_t>(bus_->time_us() - asked_us);
     const Seq expired = bus_->expire(
-        about, agency, bus_->time_us() - static_cast<std::int64_t>(random_.below(60)) * 1'000'000);
+        about, agency, asked_us + 1 + static_cast<std::int64_t>(random_.below(waited_us)));
     bundle::BundleRequest request;
     request.incident = IncidentId("INS-1");
     request.end_shown = random_.below(4) != 0;
@@ -238,6 +261,11 @@ TEST_F(TwoVerifiersTest, T23_AgreeOnWhetherAnExpiryStands) {
   for (const char* word : {"silent", "not_silent", "not_proven"}) {
     EXPECT_GT(std::ranges::count(words, word), 0) << word;
   }
+  const Seq asked = bus_->message({.from = "PTM", .to = "KODIM"});
+  bus_->expire(asked, "KODIM", bus_->time_us());
+  add(bus_->incident_bundle("INS-1"));
+  EXPECT_EQ(ours_.back(), 2);  // Due when it was written.
+  ASSERT_EQ(first_quarrel(theirs()), "");
 }
 
 TEST_F(TwoVerifiersTest, T23_AgreeOnEveryBadBundleAndTakeNone) {
