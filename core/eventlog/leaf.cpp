@@ -1,6 +1,7 @@
 #include "core/eventlog/leaf.h"
 
 #include "core/base/digest.h"
+#include "core/eventlog/leaf_place.h"
 
 namespace kentongan::eventlog {
 namespace {
@@ -74,6 +75,17 @@ Result<Leaf> decode(const LeafBytes& bytes) {
     digest_at += Digest::kSize;
   }
   return leaf;
+}
+
+LeafPlace place_of(const LeafBytes& bytes) {
+  const char* at = bytes.view().data();
+  LeafPlace place;
+  place.type = static_cast<LeafType>(at[kTypeAt]);
+  place.code = static_cast<std::uint8_t>(at[kCodeAt]);
+  place.flags = static_cast<std::uint16_t>(static_cast<std::uint8_t>(at[kFlagsAt]) << 8 |
+                                           static_cast<std::uint8_t>(at[kFlagsAt + 1]));
+  place.incident_number = get_u64(at + kIncidentNumberAt);
+  return place;
 }
 
 Digest incident_key(BytesView tag_key, const IncidentId& incident) {

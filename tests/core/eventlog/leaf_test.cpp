@@ -6,6 +6,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/yaml.h"
+#include "core/eventlog/leaf_place.h"
 
 namespace kentongan::eventlog {
 namespace {
@@ -84,6 +85,17 @@ TEST(LeafTest, KeyOfAnIncidentDependsOnLogAndIncident) {
   EXPECT_EQ(key, hmac_sha256("tag key", "INS-A"));
   EXPECT_NE(key, incident_key("tag key", IncidentId("INS-B")));
   EXPECT_NE(key, incident_key("another", IncidentId("INS-A")));
+}
+
+TEST(LeafTest, ItsPlaceIsReadWithoutTheRest) {
+  const Leaf leaf = full_leaf();
+
+  const LeafPlace place = place_of(encode(leaf));
+
+  EXPECT_EQ(place.type, leaf.type);
+  EXPECT_EQ(place.code, leaf.code);
+  EXPECT_EQ(place.flags, leaf.flags);
+  EXPECT_EQ(place.incident_number, leaf.incident_number);
 }
 
 }  // namespace
