@@ -86,6 +86,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerConfig& config,
   broker->house_->pipeline.state(statement_of(
       v1::Statement::KIND_START, left.clean_stop ? "after a clean stop" : "after an unclean stop"));
   KTG_TRY_VOID(broker->append_gathered());
+  broker->house_->pipeline.serve();
   return broker;
 }
 
@@ -316,7 +317,7 @@ std::optional<Result<std::vector<Seq>>> Broker::enrolled(std::uint64_t ticket) {
 Result<void> Broker::stop() {
   Rooms& rooms = house_->rooms;
   KTG_TRY_VOID(append_gathered());
-  house_->pipeline.state(statement_of(v1::Statement::KIND_STOP, "clean stop"));
+  house_->pipeline.close();
   KTG_TRY_VOID(append_gathered());
   std::vector<eventlog::StateRow> rows = rooms.dispatch.take_rows(rooms.clock.now());
   std::ranges::move(rooms.admission.chains().take_rows(rooms.sequencer.kept()),

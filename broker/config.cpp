@@ -43,6 +43,7 @@ void each_key(Config& config, Visitor& visit) {
   visit("sequencer", "batch_biasa", config.sequencer.batch_biasa, 1, 4096);
   visit("sequencer", "batch_events", config.sequencer.batch_events, 256, 4096);
   visit("sequencer", "batch_bytes", config.sequencer.batch_bytes, 1'114'112, 4'194'304);
+  visit("sequencer", "incidents_unsealed", config.sequencer.incidents_unsealed, 64, 65'536);
   visit("sequencer", "clock_step", config.sequencer.clock_step);
   auto& dispatch = config.dispatch;
   visit("dispatch", "credit_messages", dispatch.credit_messages, 1, 65'536);

@@ -46,11 +46,14 @@ struct AdmissionConfig {
   std::uint32_t zone_h = 7;  ///< Clocks of the bus ahead of UTC: 7 WIB, 8 WITA, 9 WIT.
 };
 
-/// The registry: how much one commit takes.
+/// The registry: how much one commit takes, and how far seals may stay behind.
 struct SequencerConfig {
-  std::uint32_t batch_biasa = 256;              ///< Events of BIASA in one commit.
-  std::uint32_t batch_events = 4096;            ///< Events of all lanes in one commit.
-  std::uint32_t batch_bytes = 4'194'304;        ///< Event bytes in one commit.
+  std::uint32_t batch_biasa = 256;        ///< Events of BIASA in one commit.
+  std::uint32_t batch_events = 4096;      ///< Events of all lanes in one commit.
+  std::uint32_t batch_bytes = 4'194'304;  ///< Event bytes in one commit.
+  /// With events that no seal covers; beyond that the longest waiting are sealed early, and from
+  /// twice as many on only KILAT is taken.
+  std::uint32_t incidents_unsealed = 65'536;
   Micros clock_step = std::chrono::seconds(1);  ///< A wall clock further back is a CLOCK statement.
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/bytes.h"
+#include "core/eventlog/leaf_place.h"
 #include "core/eventlog/shelf.h"
 #include "core/identity/item.h"
 #include "core/identity/submission.h"
@@ -17,21 +18,12 @@ namespace {
 constexpr std::uint64_t kEventsASeal = 64;
 constexpr Micros kSealWithin = std::chrono::hours(1);
 constexpr Micros kSealAgainAfter = std::chrono::seconds(1);
-constexpr std::size_t kIncidentsWaitingMax = 65'536;
 constexpr std::size_t kSealsAtOnce = 64;
 constexpr std::size_t kSealSaltBytes = 32;
 constexpr std::size_t kSealRowBytes = 16;
 
-struct InChain {
-  std::uint64_t number = 0;
-  bool is_seal = false;
-};
-
-InChain place_of(const eventlog::Event& event) {
-  const auto leaf = eventlog::decode(event.leaf);
-  KTG_CHECK(leaf.has_value());
-  return {leaf->incident_number,
-          leaf->type == eventlog::LeafType::evidence && leaf->code == v1::EVIDENCE_CODE_SEALED};
+bool is_seal(const eventlog::LeafPlace& place) {
+  return place.type == eventlog::LeafType::evidence && place.code == v1::EVIDENCE_CODE_SEALED;
 }
 
 /// A disaster or a conflict is over. What is sealed to its addressees ends nothing here.
@@ -50,18 +42,15 @@ bool ends_incident(const eventlog::Event& event) {
                        status.new_() == v1::STATUS_VALUE_KONFLIK_SELESAI);
 }
 
-/// Which exercise the event belongs to; empty: the real thing.
-Result<std::string> exercise_of(const eventlog::EventLog& log, Seq seq) {
-  KTG_TRY(const auto records, log.read(seq, 1));
+/// Which exercise a message or an evidence belongs to; empty: the real thing.
+Result<std::string> exercise_of(BytesView bytes) {
   v1::Event event;
   v1::Header header;
   v1::Evidence evidence;
-  if (records.empty() || !event.ParseFromString(records.front().bytes)) {
-    return fail(ErrorCode::corrupt, "an event that waits for a seal is not there");
-  }
-  const bool is_read = event.has_message()
-                           ? header.ParseFromString(event.message().envelope().header())
-                           : evidence.ParseFromString(event.evidence().envelope().header());
+  const bool is_read =
+      event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+      (event.has_message() ? header.ParseFromString(event.message().envelope().header())
+                           : evidence.ParseFromString(event.evidence().envelope().header()));
   if (!is_read) {
     return fail(ErrorCode::corrupt, "an event that waits for a seal cannot be read");
   }
@@ -77,7 +66,7 @@ Bytes row_key(const IncidentId& incident) {
 Bytes IncidentSeals::row_of(const Waiting& waiting) {
   Bytes row;
   append_u64(row, waiting.covered);
-  append_u64(row, waiting.event.value());
+  append_u64(row, waiting.exercised.value());
   return row;
 }
 
@@ -93,52 +82,71 @@ Result<void> IncidentSeals::load() {
     Waiting waiting;
     waiting.covered = get_u64(row.value.data());
     waiting.newest = tail.count;
-    waiting.event = Seq(get_u64(row.value.data() + 8));
+    waiting.exercised = Seq(get_u64(row.value.data() + 8));
+    if (waiting.exercised != Seq()) {
+      KTG_TRY(const auto records, rooms_.log.read(waiting.exercised, 1));
+      if (records.empty()) {
+        return fail(ErrorCode::corrupt, "an event that waits for a seal is not there");
+      }
+      KTG_TRY(waiting.exercise, exercise_of(records.front().bytes));
+    }
     waiting_.emplace(incident, waiting);
     wait(incident, rooms_.clock.now());
   }
   return {};
 }
 
-IncidentSeals::Changes IncidentSeals::after(std::span<const eventlog::Event> events,
-                                            Seq first) const {
-  Changes changes;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const eventlog::Event& event = events[i];
-    if (!event.incident) {
-      continue;
+void IncidentSeals::add(const eventlog::Event& event, Seq seq,
+                        std::optional<Waiting>& waiting) const {
+  const eventlog::LeafPlace place = eventlog::place_of(event.leaf);
+  if (is_seal(place)) {
+    const auto sealing = sealing_.find(*event.incident);
+    KTG_CHECK(waiting.has_value() && sealing != sealing_.end());
+    waiting->covered = sealing->second;
+    waiting->newest = place.incident_number;
+    if (place.incident_number == waiting->covered + 1) {
+      waiting.reset();
     }
-    const InChain place = place_of(event);
-    const auto [change, is_new] = changes.try_emplace(*event.incident);
-    std::optional<Waiting>& waiting = change->second;
-    if (const auto before = waiting_.find(*event.incident); is_new && before != waiting_.end()) {
-      waiting = before->second;
-    }
-    if (place.is_seal) {
-      const auto sealing = sealing_.find(*event.incident);
-      KTG_CHECK(waiting.has_value() && sealing != sealing_.end());
-      waiting->covered = sealing->second;
-      waiting->newest = place.number;
-      if (place.number == waiting->covered + 1) {
-        waiting.reset();
-      }
-      continue;
-    }
-    if (!waiting) {
-      waiting = Waiting{place.number - 1, 0, Seq(first.value() + i), false};
-    }
-    waiting->newest = place.number;
-    waiting->is_ended = waiting->is_ended || ends_incident(event);
+    return;
   }
-  return changes;
+  std::string exercise;
+  if ((place.flags & eventlog::exercise) != 0) {
+    auto named = exercise_of(event.bytes);
+    KTG_CHECK(named.has_value());
+    exercise = *std::move(named);
+  }
+  if (!waiting) {
+    waiting = Waiting{place.incident_number - 1, 0, 0, exercise.empty() ? Seq() : seq,
+                      std::move(exercise)};
+  } else if (exercise != waiting->exercise) {
+    waiting->exercised = Seq();
+    waiting->exercise.clear();
+  }
+  waiting->newest = place.incident_number;
+  if (place.type == eventlog::LeafType::message && ends_incident(event)) {
+    waiting->ended = place.incident_number;
+  }
 }
 
 std::vector<eventlog::StateRow> IncidentSeals::rows(std::span<const eventlog::Event> events,
-                                                    Seq first) const {
+                                                    Seq first) {
+  changes_.clear();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (!events[i].incident) {
+      continue;
+    }
+    const auto [at, is_new] = changes_.try_emplace(*events[i].incident);
+    Change& change = at->second;
+    if (const auto before = waiting_.find(at->first); is_new && before != waiting_.end()) {
+      change.waiting = before->second;
+    }
+    change.has_seal = change.has_seal || is_seal(eventlog::place_of(events[i].leaf));
+    add(events[i], Seq(first.value() + i), change.waiting);
+  }
   std::vector<eventlog::StateRow> rows;
-  for (const auto& [incident, waiting] : after(events, first)) {
+  for (const auto& [incident, change] : changes_) {
     const auto before = waiting_.find(incident);
-    Bytes row = waiting ? row_of(*waiting) : Bytes{};
+    Bytes row = change.waiting ? row_of(*change.waiting) : Bytes{};
     if (before == waiting_.end() ? !row.empty() : row != row_of(before->second)) {
       rows.push_back({row_key(incident), std::move(row)});
     }
@@ -146,26 +154,22 @@ std::vector<eventlog::StateRow> IncidentSeals::rows(std::span<const eventlog::Ev
   return rows;
 }
 
-void IncidentSeals::note(std::span<const eventlog::Event> events, Seq first) {
-  const Changes changes = after(events, first);
-  for (const eventlog::Event& event : events) {
-    if (event.incident && place_of(event).is_seal) {
-      sealing_.erase(*event.incident);
-    }
-  }
+void IncidentSeals::note() {
   const Instant now = rooms_.clock.now();
-  for (const auto& [incident, waiting] : changes) {
-    if (!waiting) {
+  for (auto& [incident, change] : std::exchange(changes_, {})) {
+    if (change.has_seal) {
+      sealing_.erase(incident);
+    }
+    if (!change.waiting) {
       waiting_.erase(incident);
       wait_no_more(incident);
       continue;
     }
-    waiting_[incident] = *waiting;
+    const Waiting& waiting = waiting_[incident] = *std::move(change.waiting);
     if (sealing_.contains(incident)) {
       continue;
     }
-    const bool is_full = waiting->newest - waiting->covered >= kEventsASeal;
-    if (is_full || waiting->is_ended) {
+    if (waiting.newest - waiting.covered >= kEventsASeal || waiting.is_ended()) {
       wait(incident, now);
     } else if (!due_at_.contains(incident)) {
       wait(incident, now + kSealWithin);
@@ -187,8 +191,8 @@ void IncidentSeals::wait_no_more(const IncidentId& incident) {
 }
 
 bool IncidentSeals::is_due() const {
-  return !due_.empty() &&
-         (due_.begin()->first <= rooms_.clock.now() || due_.size() > kIncidentsWaitingMax);
+  return !due_.empty() && (due_.begin()->first <= rooms_.clock.now() ||
+                           due_.size() > rooms_.config.sequencer.incidents_unsealed);
 }
 
 std::vector<PreparedEvent> IncidentSeals::carry_out() {
@@ -211,7 +215,7 @@ Result<PreparedEvent> IncidentSeals::seal(const IncidentId& incident, const Wait
   KTG_TRY(const auto tail, rooms_.log.incident_tail(incident));
   KTG_CHECK(tail.count == waiting.newest);
   v1::Evidence said;
-  KTG_TRY(*said.mutable_exercise(), exercise_of(rooms_.log, waiting.event));
+  said.set_exercise(waiting.exercise);
   said.set_id(rooms_.random.message_id(rooms_.clock.wall_us()).str());
   said.set_bus(rooms_.config.bus);
   said.set_code(v1::EVIDENCE_CODE_SEALED);
@@ -227,7 +231,7 @@ Result<PreparedEvent> IncidentSeals::seal(const IncidentId& incident, const Wait
   envelope.set_salt(rooms_.random.bytes(kSealSaltBytes));
   identity::sign_items(std::span(&envelope, 1), rooms_.keys.statement());
   KTG_TRY(auto verified, rooms_.verifier.own_evidence(envelope));
-  KTG_TRY(const auto admitted, rooms_.admission.state(std::move(verified), incident));
+  KTG_TRY(const auto admitted, rooms_.admission.seal_of(incident, std::move(verified)));
   KTG_TRY_VOID(rooms_.admission.gather(admitted));
   return rooms_.sequencer.prepare(admitted);
 }

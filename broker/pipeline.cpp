@@ -46,6 +46,9 @@ void Pipeline::submit(gateway::Session& session, const v1::Submit& submit,
   if (frames_gathered_ >= config.queue_frames + reserve) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
   }
+  if (seals_.is_full() && lane != Lane::kilat) {
+    return refuse_all(session, submit, schema::refusal(ErrorCode::overloaded), kRetryAfter);
+  }
   if (history_lost_) {
     return refuse_all(session, submit, schema::refusal(ErrorCode::unavailable), kRetryAfter);
   }

@@ -32,6 +32,10 @@ class Pipeline {
 
   /// What an earlier run left to be said. @return as IncidentSeals::load.
   Result<void> open() { return seals_.load(); }
+  /// The door is open: incidents are sealed from here on.
+  void serve() { is_serving_ = true; }
+  /// Gathers STOP, and no seal after it: what is due then the next start seals.
+  void close();
 
   /// Walks the items of a submission; each is admitted, refused or known already.
   void submit(gateway::Session& session, const v1::Submit& submit, std::size_t frame_bytes);
@@ -131,6 +135,7 @@ class Pipeline {
   std::size_t frames_gathered_ = 0;  ///< Of sessions: what the limit of gathered frames counts.
   std::size_t own_gathered_ = 0;     ///< Our own words, and enrolments.
   std::size_t enrolling_ = 0;
+  bool is_serving_ = false;
   bool is_out_ = false;
   bool storage_full_ = false;
   bool history_lost_ = false;

@@ -156,9 +156,9 @@ void Pipeline::settle(Batch batch, std::span<const eventlog::StoredEvent> stored
     reply(gathered, std::span(batch.events_).subspan(first, gathered.events.size()),
           stored.subspan(first, gathered.events.size()));
   }
-  seals_.note(batch.events_, stored.empty() ? Seq{} : stored.front().number());
-  seal_incidents();
+  seals_.note();
   deliver();
+  seal_incidents();
 }
 
 /// Nothing of it was stored: its numbers are given again, and who sent it is told.

@@ -305,8 +305,19 @@ void Pipeline::carry_out_erasures() {
   }
 }
 
+void Pipeline::close() {
+  is_serving_ = false;
+  v1::Statement statement;
+  statement.set_kind(v1::Statement::KIND_STOP);
+  statement.set_text("clean stop");
+  state(statement);
+}
+
 void Pipeline::seal_incidents() {
   KTG_CHECK(!is_out_);
+  if (!is_serving_) {
+    return;
+  }
   for (PreparedEvent& seal : seals_.carry_out()) {
     gather_own(std::move(seal), Lane::biasa);
   }

@@ -83,8 +83,8 @@ class Admission {
 
   /// What the broker itself says of a message. @return as EventLog::read.
   Result<AdmittedMessage> state(VerifiedMessage evidence);
-  /// The same of an incident's chain, to its parties. @return as EventLog::read.
-  Result<AdmittedMessage> state(VerifiedMessage seal, const IncidentId& incident);
+  /// Its word on an incident's chain, to the incident's parties. @return as EventLog::read.
+  Result<AdmittedMessage> seal_of(const IncidentId& incident, VerifiedMessage seal);
 
   /// An admitted item is on its way to the log: its id, its number, whom its incident concerns.
   /// @return as EventLog::read.

@@ -111,7 +111,7 @@ AdmittedMessage Admission::let_in(VerifiedMessage change, const identity::Direct
   return {std::move(change), std::move(decided)};
 }
 
-Result<AdmittedMessage> Admission::state(VerifiedMessage seal, const IncidentId& incident) {
+Result<AdmittedMessage> Admission::seal_of(const IncidentId& incident, VerifiedMessage seal) {
   KTG_TRY(const auto parties, parties_.of(incident));
   KTG_TRY(const Digest head, Digest::from(seal.evidence()->about_leaf()));
   AdmittedMessage message(std::move(seal), Decisions::incident_sealed(parties));

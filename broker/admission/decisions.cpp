@@ -22,8 +22,8 @@ struct OwnRule {
   Text reason;
 };
 
-/// In lane BIASA, for nobody yet.
-std::shared_ptr<Decided> by_rule(const OwnRule& rule) {
+/// In lane BIASA, for these and nobody else yet; the record names them.
+std::shared_ptr<Decided> by_rule(const OwnRule& rule, const std::vector<AgencyCode>& parties = {}) {
   v1::Decision decision;
   decision.set_permit(true);
   decision.set_policy(kBusPolicy);
@@ -32,9 +32,15 @@ std::shared_ptr<Decided> by_rule(const OwnRule& rule) {
   decision.set_lane(v1::PRECEDENCE_BIASA);
 
   auto decided = std::make_shared<Decided>();
+  decided->lane = Lane::biasa;
+  for (const AgencyCode& party : parties) {
+    v1::Party& entry = *decision.add_parties();
+    entry.set_agency(party.value());
+    entry.set_role(v1::PARTY_ROLE_CC);
+    decided->mailboxes.push_back({party, Lane::biasa, v1::PARTY_ROLE_CC});
+  }
   decided->bytes = decision.SerializeAsString();
   decided->digest = sha256(decided->bytes);
-  decided->lane = Lane::biasa;
   return decided;
 }
 
@@ -90,13 +96,10 @@ Decisions::Shared Decisions::erased(const AgencyCode& author, const std::vector<
 }
 
 Decisions::Shared Decisions::incident_sealed(const std::vector<AgencyCode>& parties) {
-  auto decided = by_rule({"R00-sealed",
-                          {"Segel suatu kejadian disampaikan ke setiap pihaknya.",
-                           "The seal of an incident goes to everybody party to it."}});
-  for (const AgencyCode& party : parties) {
-    decided->mailboxes.push_back({party, Lane::biasa, v1::PARTY_ROLE_CC});
-  }
-  return decided;
+  return by_rule({"R00-sealed",
+                  {"Segel suatu kejadian disampaikan ke setiap pihaknya.",
+                   "The seal of an incident goes to everybody party to it."}},
+                 parties);
 }
 
 Bytes Decisions::deny(const AgencyCode& author, const Denial& denial) {

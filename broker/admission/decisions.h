@@ -28,7 +28,7 @@ class Decisions {
   static Shared permit(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
   /// ERASED: the same, and on the shelf of retention.
   static Shared erased(const AgencyCode& author, const std::vector<PartyOf>& parties, Lane lane);
-  /// SEALED: to every party of the incident.
+  /// SEALED: to every party of the incident; the record names each.
   static Shared incident_sealed(const std::vector<AgencyCode>& parties);
   /// The bytes of a decision that refuses.
   static Bytes deny(const AgencyCode& author, const Denial& denial);

@@ -14,6 +14,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 struct Seal {
   std::uint64_t seq = 0;
@@ -26,6 +27,28 @@ class IncidentSealsTest : public AdmissionUnderTest {
     const auto letters = polres_.letters(count, {.to = {"KODIM"}, .incident = incident});
     ASSERT_THAT(polres_.submit(letters).receipts(), SizeIs(count));
     bus_.pump();
+  }
+  void end(const std::string& incident) {
+    v1::Header header = polres_.header_of({.to = {"KODIM"}, .incident = incident});
+    header.mutable_identity()->set_type("status_change");
+    polres_.sign_as_officer(header);
+    v1::StatusChange status;
+    status.set_text("tanggap darurat selesai");
+    status.set_status_kind(v1::STATUS_KIND_STATUS_BENCANA);
+    status.set_new_(v1::STATUS_VALUE_SELESAI);
+    status.set_authority("KOMANDAN");
+    polres_.send({polres_.seal(header, status.SerializeAsString())});
+  }
+  void exercise(const std::string& incident, const std::string& name) {
+    const SealedItem letter =
+        polres_.letter({.to = {"KODIM"}, .incident = incident, .exercise = name});
+    ASSERT_THAT(polres_.submit({letter}).receipts(), SizeIs(1));
+  }
+  /// One commit; what it makes due waits for the next.
+  void commit_once() {
+    broker::Batch batch = bus_.heart().take_batch();
+    const auto stored = bus_.log().append(batch.events(), batch.state()).value();
+    bus_.heart().settle(std::move(batch), stored);
   }
   /// The desks come again: none keeps its session without a word for so long.
   void pass(Micros time) {
@@ -135,17 +158,7 @@ TEST_F(IncidentSealsTest, ASealNeedsNoOther) {
 
 TEST_F(IncidentSealsTest, G10_AStatusThatEndsIsSealedAtOnce) {
   write("INS-1");
-  v1::Header header = polres_.header_of({.to = {"KODIM"}, .incident = "INS-1"});
-  header.mutable_identity()->set_type("status_change");
-  polres_.sign_as_officer(header);
-  v1::StatusChange status;
-  status.set_text("tanggap darurat selesai");
-  status.set_status_kind(v1::STATUS_KIND_STATUS_BENCANA);
-  status.set_new_(v1::STATUS_VALUE_SELESAI);
-  status.set_authority("KOMANDAN");
-
-  const auto settled = polres_.submit({polres_.seal(header, status.SerializeAsString())});
-  ASSERT_THAT(settled.receipts(), SizeIs(1)) << settled.ShortDebugString();
+  end("INS-1");
   bus_.pump();
 
   ASSERT_THAT(seals("INS-1"), SizeIs(1));
@@ -190,10 +203,12 @@ TEST_F(IncidentSealsTest, WhatBelongsToNoIncidentIsNotSealed) {
 TEST_F(IncidentSealsTest, G10_WhatACrashLeftUnsealedTheNextStartSealsOnce) {
   write("INS-1", 3);
   bus_.crash();
+  bus_.tick();
   ASSERT_THAT(seals("INS-1"), SizeIs(1));
   EXPECT_EQ(seals("INS-1").front().said.count().count(), 3U);
 
   bus_.crash();
+  bus_.tick();
   EXPECT_THAT(seals("INS-1"), SizeIs(1));
 }
 
@@ -202,6 +217,7 @@ TEST_F(IncidentSealsTest, G10_AKillBetweenEventAndSealLosesAndDoublesNothing) {
   broker::Batch events = bus_.heart().take_batch();
   bus_.log().append(events.events(), events.state()).value();
   bus_.crash();  // Stored, and never settled.
+  bus_.tick();
   ASSERT_THAT(seals("INS-1"), SizeIs(1));
 
   polres_.hello();
@@ -212,6 +228,7 @@ TEST_F(IncidentSealsTest, G10_AKillBetweenEventAndSealLosesAndDoublesNothing) {
   broker::Batch seal = bus_.heart().take_batch();
   bus_.log().append(seal.events(), seal.state()).value();
   bus_.crash();  // The seal is stored, and was never settled.
+  bus_.tick();
 
   EXPECT_THAT(seals("INS-1"), SizeIs(2));
   expect_sealed("INS-1");
@@ -232,9 +249,7 @@ TEST_F(IncidentSealsTest, ASealThatFoundNoSpaceIsMadeAgain) {
 TEST_F(IncidentSealsTest, AnEventThatOvertakesTheSealWaitsForTheNext) {
   write("INS-1", 63);
   polres_.send(polres_.letters(1, {.to = {"KODIM"}, .incident = "INS-1"}));
-  broker::Batch batch = bus_.heart().take_batch();
-  const auto stored = bus_.log().append(batch.events(), batch.state()).value();
-  bus_.heart().settle(std::move(batch), stored);
+  commit_once();
   polres_.send(
       {polres_.letter({.to = {"KODIM"}, .incident = "INS-1", .precedence = v1::PRECEDENCE_SEGERA})},
       v1::PRECEDENCE_SEGERA);
@@ -247,6 +262,133 @@ TEST_F(IncidentSealsTest, AnEventThatOvertakesTheSealWaitsForTheNext) {
   pass(std::chrono::hours(1));
   ASSERT_THAT(seals("INS-1"), SizeIs(2));
   expect_sealed("INS-1");
+}
+
+TEST_F(IncidentSealsTest, AStatusThatIsSealedEndsNothingASecondTime) {
+  write("INS-1");
+  end("INS-1");
+  commit_once();
+  polres_.send(
+      {polres_.letter({.to = {"KODIM"}, .incident = "INS-1", .precedence = v1::PRECEDENCE_SEGERA})},
+      v1::PRECEDENCE_SEGERA);
+  bus_.pump();
+  write("INS-1");
+  EXPECT_THAT(seals("INS-1"), SizeIs(1));
+
+  pass(std::chrono::hours(1));
+  EXPECT_THAT(seals("INS-1"), SizeIs(2));
+  expect_sealed("INS-1");
+}
+
+TEST_F(IncidentSealsTest, AStatusThatOvertakesTheSealIsSealedAtOnceToo) {
+  write("INS-1", 63);
+  polres_.send(polres_.letters(1, {.to = {"KODIM"}, .incident = "INS-1"}));
+  commit_once();
+  end("INS-1");
+  commit_once();  // Both, in the order in which they gathered.
+  polres_.send(polres_.letters(1, {.to = {"KODIM"}, .incident = "INS-1"}));
+  bus_.pump();
+
+  EXPECT_THAT(seals("INS-1"), SizeIs(2));
+}
+
+TEST_F(IncidentSealsTest, StopIsTheLastWordAndTheNextStartSealsWhatWasDue) {
+  write("INS-1");
+  bus_.clock().advance(std::chrono::hours(1));  // Due, and no tick has seen it.
+
+  ASSERT_TRUE(bus_.heart().stop());
+
+  const v1::Event last = bus_.event(bus_.head());
+  ASSERT_TRUE(last.has_statement());
+  EXPECT_EQ(last.statement().kind(), v1::Statement::KIND_STOP);
+  EXPECT_THAT(seals("INS-1"), IsEmpty());
+
+  bus_.crash();
+  bus_.tick();
+  ASSERT_THAT(seals("INS-1"), SizeIs(1));
+  expect_sealed("INS-1");
+}
+
+TEST_F(IncidentSealsTest, AStartOpensItsDoorBeforeItSeals) {
+  for (int i = 0; i < 100; ++i) {
+    write("INS-" + std::to_string(i));
+  }
+  const std::uint64_t head = bus_.head();
+
+  bus_.crash();
+  EXPECT_EQ(bus_.head(), head + 1);  // START, and nothing to wait for.
+
+  bus_.tick();
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_NO_FATAL_FAILURE(expect_sealed("INS-" + std::to_string(i)));
+  }
+}
+
+TEST_F(IncidentSealsTest, ASealsDecisionNamesWhoGetsIt) {
+  write("INS-1");
+  pass(std::chrono::hours(1));
+
+  const v1::Event event = bus_.event(seals("INS-1").front().seq);
+  v1::Decision decision;
+  ASSERT_TRUE(decision.ParseFromString(event.evidence().decision()));
+  std::vector<std::string> named;
+  for (const v1::Party& party : decision.parties()) {
+    named.push_back(party.agency());
+  }
+  EXPECT_THAT(named, UnorderedElementsAre("POLRES", "KODIM"));
+}
+
+TEST_F(IncidentSealsTest, ASealBearsTheExerciseOfItsIncident) {
+  exercise("INS-1", "LATIHAN-1");
+  bus_.crash();
+  bus_.tick();
+
+  const Seal seal = seals("INS-1").front();
+  EXPECT_EQ(seal.said.exercise(), "LATIHAN-1");
+  EXPECT_NE(bus_.leaf(seal.seq).flags & eventlog::exercise, 0);
+}
+
+TEST_F(IncidentSealsTest, AnExerciseMakesNoExerciseOfARealIncident) {
+  exercise("INS-1", "LATIHAN-1");
+  write("INS-1");
+  exercise("INS-2", "LATIHAN-1");
+  exercise("INS-2", "LATIHAN-2");
+  pass(std::chrono::hours(1));
+  EXPECT_EQ(seals("INS-1").front().said.exercise(), "");
+  EXPECT_EQ(seals("INS-2").front().said.exercise(), "");
+
+  exercise("INS-3", "LATIHAN-1");
+  write("INS-3");
+  bus_.crash();
+  bus_.tick();
+  EXPECT_EQ(seals("INS-3").front().said.exercise(), "");
+}
+
+TEST_F(IncidentSealsTest, TooManyUnsealedIncidentsKeepOutWhatIsNoKilat) {
+  broker::BrokerConfig config = SmallBus::usual_config();
+  config.sequencer.incidents_unsealed = 4;
+  SmallBus bus(config);
+  Caller polres(bus, "POLRES");
+  polres.hello();
+  std::vector<SealedItem> items;
+  for (int i = 0; i < 8; ++i) {
+    items.push_back(polres.letter({.to = {"KODIM"}, .incident = "INS-" + std::to_string(i)}));
+  }
+  polres.send(items);
+  broker::Batch batch = bus.heart().take_batch();
+  const auto stored = bus.log().append(batch.events(), batch.state()).value();
+  bus.heart().settle(std::move(batch), stored);
+  polres.take();
+
+  polres.send(
+      {polres.letter({.to = {"KODIM"}, .incident = "INS-8", .precedence = v1::PRECEDENCE_KILAT})},
+      v1::PRECEDENCE_KILAT);
+  EXPECT_EQ(bus.heart().status().gathered[0], 1U);
+  EXPECT_THAT(reasons_of(polres.submit({polres.letter({.incident = "INS-9"})})),
+              Contains(v1::REFUSAL_REASON_OVERLOADED));
+
+  bus.pump();  // The longest waiting are sealed, an hour early.
+  EXPECT_THAT(polres.submit({polres.letter({.incident = "INS-9"})}).receipts(), SizeIs(1));
 }
 
 TEST_F(IncidentSealsTest, G10_WhateverHappensEveryIncidentEndsSealed) {
