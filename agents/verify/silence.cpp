@@ -89,6 +89,13 @@ SilenceFinding silence_in(const BundleVerdict& verdict, const SilenceQuestion& q
     return not_proven("ada jawaban yang penandatangannya tidak disebut",
                       "there is an answer whose signer is not named");
   }
+  if (question.before_us <= message->leaf.time_us) {
+    return not_proven("pada waktu itu pesan itu belum ada", "at that instant there was no message");
+  }
+  if (!is_shown_addressee(verdict, question.about, question.agency)) {
+    return not_proven("tidak diperlihatkan bahwa pesan itu dialamatkan kepada instansi itu",
+                      "it is not shown that the message was addressed to that agency");
+  }
   // The broker's clock alone says nothing: it may be fast.
   if (question.before_us > verdict.standing.two_saw_s * kSecondUs) {
     return not_proven("belum ada dua saksi yang melihat catatan ini pada atau sesudah waktu itu",
@@ -103,12 +110,8 @@ SilenceFinding expiry_in(const BundleVerdict& verdict, std::size_t item) {
   const Digest& subject = verdict.leaves[verdict.bundle.items[item].leaf].leaf.subject;
   const auto about = std::ranges::find(verdict.leaves, subject, &ReadLeaf::hash);
   const Seq seq = about == verdict.leaves.end() ? Seq() : about->seq;
-  const SilenceFinding finding = silence_in(
+  return silence_in(
       verdict, {std::string(facts.silent), seq, static_cast<std::int64_t>(facts.due_us), true});
-  return finding.silence == Silence::proven && !is_shown_addressee(verdict, seq, facts.silent)
-             ? not_proven("tidak diperlihatkan bahwa pesan itu dialamatkan kepada instansi itu",
-                          "it is not shown that the message was addressed to that agency")
-             : finding;
 }
 
 }  // namespace kentongan::verify

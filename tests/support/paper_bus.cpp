@@ -94,6 +94,9 @@ PaperBus::Item PaperBus::message_item(const Message& message) {
     header.mutable_author()->set_officer(Bytes(16, 'p'));
   }
   header.mutable_addresses()->add_to()->set_agency(message.to);
+  for (const std::string& other : message.also) {
+    header.mutable_addresses()->add_to()->set_agency(other);
+  }
   if (!message.incident.empty()) {
     header.mutable_subject()->set_incident(message.incident);
   }

@@ -37,8 +37,9 @@ class PaperBus {
     std::string incident = "INS-1";
     std::string type = "sitrep";
     std::string text = "api di pipa penerimaan";
-    bool by_officer = false;  ///< Of POLRES.
-    std::string as = {};      ///< By the officer, who is named, in that duty.
+    bool by_officer = false;             ///< Of POLRES.
+    std::string as = {};                 ///< By the officer, who is named, in that duty.
+    std::vector<std::string> also = {};  ///< Addressed too.
   };
   Seq message(const Message& message);
   /// One submission of so many, and a refusal among them.

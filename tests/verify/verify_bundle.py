@@ -461,7 +461,7 @@ def check_signatures(items, facts, leaves, book, held):
                        and (one["times"][1] == 0 or leaf.time - 60_000_000 < one["times"][1])]
             need(is_held, UNTRUSTED, "duty not held")
 
-def silence(question, leaves, scope, state, size, book, until, first=9):
+def silence(question, told, leaves, scope, state, size, book, until, first=9):
     """`until`: seconds; two witnesses of the annex have seen the log then or later. `first`: code of an answer."""
     agency, about, before = question
     message = next((leaf for leaf in leaves if leaf.seq == about and leaf.type == 1), None)
@@ -474,7 +474,8 @@ def silence(question, leaves, scope, state, size, book, until, first=9):
             unnamed |= signer is None or signer["agency"] == agency
     shown = message and scope["incident"] and state == WHOLE and not message.flags & 2 and message.tag == scope["tag"]
     shown = shown or sum(leaf.seq >= about for leaf in leaves) == size - about + 1
-    return "silent" if shown and not unnamed and before <= until * 10**6 else "not_proven"
+    is_asked = message and shown and message.time < before <= until * 10**6 and agency in told.get(about, {}).get("to", [])
+    return "silent" if is_asked and not unnamed else "not_proven"
 
 def hold_seal(seal, leaves, scope, state, size):
     """`seal`: count, head and seq in words, as its reader holds them."""
@@ -531,14 +532,13 @@ def check(data, annex, question):
     need(all(sha(content) == by_seq[seq].decision for seq, content in decisions), TAMPERED, "decision")
     book, held = key_book(items)
     check_signatures(items, facts, by_seq, book, held)
+    told = {seq: fact for (_, seq, _), fact in zip(items, facts)}
     if question[:1] == ["silent"]:
-        return state, silence((question[1].encode(), *map(int, question[2:4])), leaves, scope, state, size, book, until)
+        return state, silence((question[1].encode(), *map(int, question[2:4])), told, leaves, scope, state, size, book, until)
     if question[:1] == ["expired"]:
-        told = {seq: fact for (_, seq, _), fact in zip(items, facts)}
         agency, due = told[int(question[1])]["expiry"]
         about = next((leaf.seq for leaf in leaves if leaf.hash == by_seq[int(question[1])].subject), 0)
-        word = silence((agency, about, due), leaves, scope, state, size, book, until, 8)
-        return state, word if word != "silent" or agency in told.get(about, {}).get("to", []) else "not_proven"
+        return state, silence((agency, about, due), told, leaves, scope, state, size, book, until, 8)
     return hold_seal(seal, leaves, scope, state, size) if seal else (state, "")
 
 def main(arguments):

@@ -20,8 +20,9 @@ using ::testing::Not;
 class ProgramTest : public ::testing::Test {
  protected:
   ProgramTest() {
-    message_ = bus_.message({.from = "PTM", .to = "POLRES"});
+    message_ = bus_.message({.from = "PTM", .to = "POLRES", .also = {"KODIM"}});
     bus_.evidence(message_, v1::EVIDENCE_CODE_ACKNOWLEDGED, "POLRES");
+    bus_.advance(60);
     write("annex", bus_.annex_file());
     write("good", bus_.incident_bundle("INS-1"));
   }
@@ -105,7 +106,7 @@ TEST_F(ProgramTest, WrongUsageIsApart) {
 TEST_F(ProgramTest, AnswersWhetherSomebodyWasSilent) {
   const std::string question = "--trust " + path("annex") + " --about " +
                                std::to_string(message_.value()) +
-                               " --before 2023-03-03T20:00:00+07:00 " + path("good") + " --silent ";
+                               " --before 2023-03-03T20:00:30+07:00 " + path("good") + " --silent ";
   EXPECT_EQ(run(question + "KODIM"), 0);
   EXPECT_THAT(out_, HasSubstr("SILENCE PROVEN: KODIM"));
   EXPECT_EQ(
@@ -175,7 +176,7 @@ TEST_F(ProgramTest, TheProofOfOneEventAnswersNoQuestion) {
   EXPECT_EQ(check("proof"), 4);
   EXPECT_EQ(against("proof", seal_incident()), 64);
   EXPECT_EQ(run("--trust " + path("annex") +
-                " --silent KODIM --about 1 --before 2023-03-03T20:00:00+07:00 " + path("proof")),
+                " --silent KODIM --about 1 --before 2023-03-03T20:00:30+07:00 " + path("proof")),
             64);
 }
 
@@ -187,7 +188,7 @@ TEST_F(ProgramTest, OfTwoQuestionsTheWorseAnswerCounts) {
   bus_.message({.from = "PTM", .to = "POLRES"});
   const std::string later = seal_incident();
   const std::string silent = "--about " + std::to_string(message_.value()) +
-                             " --before 2023-03-03T20:00:00+07:00 --silent KODIM --trust " +
+                             " --before 2023-03-03T20:00:30+07:00 --silent KODIM --trust " +
                              path("annex") + " " + path("range");
 
   EXPECT_EQ(run(silent), 0);

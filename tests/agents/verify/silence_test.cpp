@@ -13,7 +13,8 @@ namespace {
 class SilenceTest : public ::testing::Test {
  protected:
   SilenceTest() {
-    message_ = bus_.message({.from = "PTM", .to = "POLRES"});
+    message_ = bus_.message({.from = "PTM", .to = "POLRES", .also = {"KODIM", "BPBD"}});
+    sent_us_ = bus_.time_us();
     bus_.advance(60);
     bus_.evidence(message_, v1::EVIDENCE_CODE_READ, "KODIM");
     answered_us_ = bus_.time_us();
@@ -35,6 +36,7 @@ class SilenceTest : public ::testing::Test {
 
   test::PaperBus bus_;
   Seq message_;
+  std::int64_t sent_us_ = 0;
   std::int64_t answered_us_ = 0;
   Bytes bytes_;
   BundleVerdict verdict_;
@@ -57,6 +59,20 @@ TEST_F(SilenceTest, AnOfficersWordIsHisAgencys) {
 
 TEST_F(SilenceTest, BeforeItSpokeItWasSilent) {
   EXPECT_EQ(ask("POLRES", answered_us_).silence, Silence::proven);
+}
+
+TEST_F(SilenceTest, G9_WhoWasNotAskedIsNotProvenSilent) {
+  for (const char* agency : {"PTM", "W-POLRES", "NOSUCH", "polres", " POLRES", ""}) {
+    const SilenceFinding found = ask(agency, bus_.time_us());
+    EXPECT_EQ(found.silence, Silence::not_proven) << agency;
+    EXPECT_EQ(found.why.en, "it is not shown that the message was addressed to that agency");
+  }
+}
+
+TEST_F(SilenceTest, G9_NobodyIsSilentBeforeTheMessage) {
+  EXPECT_EQ(ask("BPBD", sent_us_).silence, Silence::not_proven);
+  EXPECT_EQ(ask("BPBD", 1).silence, Silence::not_proven);
+  EXPECT_EQ(ask("BPBD", answered_us_).silence, Silence::proven);
 }
 
 TEST_F(SilenceTest, NothingIsProvenPastTheRecord) {
@@ -118,7 +134,9 @@ TEST_F(SilenceTest, AnExpiryOfWhoHadReadInTimeIsVoid) {
 }
 
 TEST_F(SilenceTest, G9_AnExpiryOfWhoWasNotAskedIsNotProven) {
-  const Seq expired = bus_.expire(message_, "BPBD", bus_.time_us());
+  const Seq unasked = bus_.message({.from = "PTM", .to = "POLRES"});
+  bus_.advance(60);
+  const Seq expired = bus_.expire(unasked, "BPBD", bus_.time_us());
   const Seq hidden = bus_.expire(bus_.message({.from = "PTM", .to = "BPBD"}), "BPBD", [this] {
     bus_.advance(60);
     return bus_.time_us();
