@@ -14,7 +14,7 @@ namespace kentongan::cli {
 namespace {
 
 struct RetentionOptions {
-  std::string action, named, ground = "request", basis, case_no, text;
+  std::string action, named, ground, basis, case_no, text;
 };
 
 void set_text(Value& into, const char* name, const std::string& text) {
@@ -79,8 +79,13 @@ Exit order(const Shell& shell, const RetentionOptions& options) {
   if (answer->is_error()) {
     return failed(shell, *answer);
   }
+  const auto shown = show_handed_in(shell, answer->body);
   const auto sent = value_from_json(answer->body);
-  return shell.show(answer->body, (sent ? sent->text("id") : "") + "\n");
+  shell.note(
+      shell.say({"Broker masih memeriksa perintah ini. Hasilnya: kentongan show ",
+                 "The broker has yet to judge this order. For its answer: kentongan show "}) +
+      (sent ? sent->text("id") : ""));
+  return shown;
 }
 
 }  // namespace
@@ -104,7 +109,8 @@ void add_audit_retention(CLI::App& audit, Shell& shell) {
                      shell.say({"dasar hukum, misalnya \"UU 27/2022 Pasal 44\"",
                                 "legal basis, such as \"UU 27/2022 Pasal 44\""}))
         ->required();
-    command->add_option("--ground", options->ground, "retention_end | request | court | unlawful");
+    command->add_option("--ground", options->ground, "retention_end | request | court | unlawful")
+        ->required();
     command->add_option("--case", options->case_no,
                         shell.say({"nomor perkara atau permohonan", "number of case or request"}));
     command->add_option("--text", options->text, shell.say({"keterangan", "remark"}));

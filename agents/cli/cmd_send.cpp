@@ -229,17 +229,12 @@ Exit send(const Shell& shell, SendOptions& options) {
   if (options.dry_run) {
     return show_dry_run(shell, *link, answer->body);
   }
+  const auto shown = show_handed_in(shell, answer->body);
+  if (shown != Exit::done || options.wait.level.empty()) {
+    return shown;
+  }
   const auto sent = value_from_json(answer->body);
-  const auto id = sent ? sent->text("id") : "";
-  const auto line = sent ? sent->text("line") : "";
-  const bool is_connected = line == "connected" || line == "catching_up";
-  shell.note(
-      fmt::format(fmt::runtime(shell.say(is_connected ? say::kOnItsWay : say::kStoredInOutbox)),
-                  id.substr(0, 13)));
-  const auto shown = shell.show(answer->body, id + "\n");
-  return shown != Exit::done || options.wait.level.empty()
-             ? shown
-             : wait_for(shell, *link, id, options.wait);
+  return wait_for(shell, *link, sent ? sent->text("id") : "", options.wait);
 }
 
 /// Who is answered and about which incident: taken from the message itself, unless given.

@@ -11,6 +11,7 @@
 namespace kentongan::cli {
 namespace {
 
+constexpr std::size_t kIdShown = 13;  // Enough to tell it by.
 constexpr auto kPatience = std::chrono::seconds(5);
 constexpr auto kLookAgain = std::chrono::milliseconds(20);
 
@@ -169,6 +170,17 @@ Result<Answer> hand_in(const Shell& shell, const AgentLink& link, const std::str
   auto confirmed = Value::map();
   confirmed.members.emplace_back("draft", Value::of(draft));
   return link.post("/v1/send", json_from(confirmed));
+}
+
+Exit show_handed_in(const Shell& shell, const std::string& json) {
+  const auto sent = value_from_json(json);
+  const auto id = sent ? sent->text("id") : "";
+  const auto line = sent ? sent->text("line") : "";
+  const bool is_connected = line == "connected" || line == "catching_up";
+  shell.note(
+      fmt::format(fmt::runtime(shell.say(is_connected ? say::kOnItsWay : say::kStoredInOutbox)),
+                  id.substr(0, kIdShown)));
+  return shell.show(json, id + "\n");
 }
 
 }  // namespace kentongan::cli

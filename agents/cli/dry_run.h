@@ -21,4 +21,7 @@ Exit show_dry_run(const Shell& shell, const AgentLink& link, const std::string& 
 ///         `AgentLink::post`. `body`: without `dry_run`.
 Result<Answer> hand_in(const Shell& shell, const AgentLink& link, const std::string& body);
 
+/// Says where what was handed in is kept, and shows its id. `json`: the desk's answer.
+Exit show_handed_in(const Shell& shell, const std::string& json);
+
 }  // namespace kentongan::cli

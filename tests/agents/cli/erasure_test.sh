@@ -32,7 +32,7 @@ kentongan --agent POLRES-JAKUT --yes audit hold "$id" --basis "KUHAP Pasal 39" -
   fail "hold: $(cat hold.log)"
 held() { kentongan --agent GULKARMAT-JAKUT show "$id" | grep -q "under a legal hold by POLRES-JAKUT"; }
 until_true held
-kentongan --agent GULKARMAT-JAKUT --yes audit erase "$id" --basis "UU 27/2022 Pasal 44" >erase.log 2>&1
+kentongan --agent GULKARMAT-JAKUT --yes audit erase "$id" --basis "UU 27/2022 Pasal 44" --ground request >erase.log 2>&1
 told() { kentongan --agent GULKARMAT-JAKUT agent outbox --json | grep -q "legal hold by POLRES-JAKUT"; }
 until_true told
 
@@ -40,7 +40,7 @@ until_true told
 kentongan --agent POLRES-JAKUT --yes audit release "$id" --basis "KUHAP Pasal 39" --ground court >release.log 2>&1
 free() { ! held; }
 until_true free
-kentongan --agent GULKARMAT-JAKUT --yes audit erase "$id" --basis "UU 27/2022 Pasal 44" >erase.log 2>&1
+kentongan --agent GULKARMAT-JAKUT --yes audit erase "$id" --basis "UU 27/2022 Pasal 44" --ground request >erase.log 2>&1
 erased() { kentongan --agent "$1" show "$id" | grep -q "3 of 3 holders have done so"; }
 until_true erased GULKARMAT-JAKUT
 until_true erased POLRES-JAKUT
