@@ -100,15 +100,6 @@ Quorum::Standing BusQuorum::with_open(Quorum::Standing standing) const {
   return standing;
 }
 
-Result<Quorum::Standing> BusQuorum::judge(const Note& note) const {
-  if (!quorum_) {
-    KTG_TRY(const auto found, check_note(note, log_));
-    return weigh(found);
-  }
-  KTG_TRY(auto standing, quorum_->judge(note));
-  return with_open(std::move(standing));
-}
-
 Result<Quorum::Standing> BusQuorum::judge(const OwnNote& note,
                                           std::span<const Note::Signature> beside) const {
   const NoteKey& log = log_.front();

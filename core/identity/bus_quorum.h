@@ -41,10 +41,8 @@ class BusQuorum {
   /// As a C2SP tlog-policy file, to be printed or kept beside an export; empty if nobody witnesses.
   [[nodiscard]] const std::string& file() const { return file_; }
 
-  /// @return as Quorum::judge.
-  [[nodiscard]] Result<Quorum::Standing> judge(const Note& note) const;
-  /// The same of a checkpoint that was read before, and of lines that came beside it: only the
-  /// witnesses' lines are verified. @return `wrong_bus` too: it was read under another log's key.
+  /// Of a checkpoint that was read, and of lines that came beside it: only the witnesses' lines are
+  /// verified. @return as check_lines(); `wrong_bus`: it was read under another log's key.
   [[nodiscard]] Result<Quorum::Standing> judge(const OwnNote& note,
                                                std::span<const Note::Signature> beside) const;
   /// As Quorum::weigh.

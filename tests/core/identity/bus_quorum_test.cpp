@@ -43,6 +43,10 @@ class BusQuorumTest : public ::testing::Test {
         cosign_note(kWitnessedText, witness_name(AgencyCode(code)), seeded(letter), time_s));
   }
 
+  Result<Quorum::Standing> judged(const BusQuorum& quorum, const Note& seen) {
+    return quorum.judge(OwnNote::check(seen, log_key_).value(), {});
+  }
+
   Directory directory_;
   std::uint64_t seq_ = 0;
   NoteKey log_key_{kWitnessedBus, NoteKeyKind::log, seeded('L').public_key()};
@@ -56,14 +60,14 @@ TEST_F(BusQuorumTest, G10_OneOfEachSectorMakesItFinal) {
   Note seen = note();
   cosign(seen, "POLDA", 'Q', 100);
   cosign(seen, "BPBD", 'B', 130);
-  const auto before = quorum().judge(seen).value();
+  const auto before = judged(quorum(), seen).value();
   EXPECT_FALSE(before.is_final);
   EXPECT_EQ(before.parts, 3U);
   EXPECT_EQ(before.parts_done, 2U);
 
   cosign(seen, "KODIM", 'K', 120);
 
-  const auto after = quorum().judge(seen).value();
+  const auto after = judged(quorum(), seen).value();
   EXPECT_TRUE(after.is_final);
   EXPECT_EQ(after.parts_done, 3U);
   EXPECT_EQ(after.quorum_time_s, 130);
@@ -123,7 +127,7 @@ TEST_F(BusQuorumTest, G10_ASectorWithoutAWitnessLeavesEverythingOpen) {
   cosign(seen, "POLRES", 'P');
   cosign(seen, "BPBD", 'B');
 
-  const auto standing = quorum().judge(seen).value();
+  const auto standing = judged(quorum(), seen).value();
 
   EXPECT_FALSE(standing.is_final);
   EXPECT_EQ(standing.parts, 3U);
@@ -131,7 +135,7 @@ TEST_F(BusQuorumTest, G10_ASectorWithoutAWitnessLeavesEverythingOpen) {
 }
 
 TEST_F(BusQuorumTest, WithoutAnyWitnessNothingIsFinal) {
-  const auto standing = quorum().judge(note()).value();
+  const auto standing = judged(quorum(), note()).value();
 
   EXPECT_TRUE(standing.is_logs_own);
   EXPECT_FALSE(standing.is_final);
@@ -153,7 +157,7 @@ TEST_F(BusQuorumTest, ItsFileIsAQuorumFileThatSaysTheSame) {
   cosign(seen, "POLRES", 'P');
   cosign(seen, "KODIM", 'K');
   cosign(seen, "BPBD", 'B');
-  EXPECT_TRUE(read->judge(seen)->is_final);
+  EXPECT_TRUE(judged(*read, seen)->is_final);
 }
 
 TEST_F(BusQuorumTest, AFileAboutAnotherLogIsRefused) {
@@ -178,7 +182,7 @@ TEST_F(BusQuorumTest, AKeyThatWasEndedWitnessesNoMore) {
     cosign(seen, code, static_cast<std::uint8_t>(letter));
   }
 
-  EXPECT_FALSE(quorum().judge(seen)->is_final);
+  EXPECT_FALSE(judged(quorum(), seen)->is_final);
 }
 
 TEST_F(BusQuorumTest, OfManyThoseCountThatWereEnrolledFirst) {
